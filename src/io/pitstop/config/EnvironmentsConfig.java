@@ -1,0 +1,65 @@
+package io.pitstop.config;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * The {@code environments} section of pitstop.yml.
+ *
+ * @param terraform folder of the root module that makes one colour, absolute
+ * @param backend settings of its state backend, with {@code {colour}} where the two colours differ
+ * @param variables values for the module's own variables; application, colour and app_version are added
+ * @param health path that answers 200 when a colour can serve
+ * @param healthyWithin how long a colour may take from applied to healthy
+ * @param timeout longest time that one Terraform command may take
+ * @param idle what becomes of the old colour's compute when the old schema goes
+ */
+public record EnvironmentsConfig(
+        Path terraform,
+        Map<String, String> backend,
+        Map<String, String> variables,
+        String health,
+        Duration healthyWithin,
+        Duration timeout,
+        Idle idle) {
+    /** What contract does with the old colour's compute before it drops what only that needs. */
+    public enum Idle {
+        /** Leave it to the operator; contract refuses while it has sessions in the database. */
+        KEEP,
+        /** Remove it. */
+        DESTROY
+    }
+
+    static EnvironmentsConfig from(Section section, Path folder) {
+        Map<String, String> backend = section.findSection("backend")
+                .map(Section::texts)
+                .orElse(Map.of("path", ".pitstop/terraform/{colour}.tfstate"));
+        if (backend.values().stream().noneMatch(value -> value.contains("{colour}"))) {
+            throw section.invalid(
+                    "backend",
+                    section.path("backend") + " gives both colours the same state.",
+                    "Put {colour} in its key or path.");
+        }
+        Section health = section.findSection("health")
+                .orElseThrow(() -> section.invalid(
+                        section.path("health") + " is missing: a colour without a health check cannot get traffic.",
+                        "Add health: { path: /health } below environments."));
+        String path = health.text("path");
+        if (!path.startsWith("/")) {
+            throw health.invalid("path", health.path("path") + " is '" + path + "'.", "Begin it with a slash.");
+        }
+        EnvironmentsConfig config = new EnvironmentsConfig(
+                folder.resolve(section.text("terraform")),
+                new LinkedHashMap<>(backend),
+                section.findSection("variables").map(Section::texts).orElse(Map.of()),
+                path,
+                health.duration("within", Duration.ofMinutes(1)),
+                section.duration("timeout", Duration.ofMinutes(15)),
+                section.find("idle", Choice.of(Idle.class), "keep or destroy").orElse(Idle.KEEP));
+        health.end();
+        section.end();
+        return config;
+    }
+}

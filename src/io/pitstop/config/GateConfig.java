@@ -1,0 +1,51 @@
+package io.pitstop.config;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/** One entry of {@code gates} in pitstop.yml. */
+public sealed interface GateConfig {
+    /** A request to the candidate's own address that must be answered with a status, time after time. */
+    record Http(String path, int expect, Duration within) implements GateConfig {}
+
+    /**
+     * What the router itself measures for the candidate since the split was moved.
+     *
+     * @param errors most failed requests as a fraction, 0 to 1
+     * @param atLeast requests before a verdict; fewer at the end of the bake count as unhealthy
+     */
+    record Router(double errors, Optional<Duration> p95, Optional<Duration> p99, int atLeast) implements GateConfig {}
+
+    static GateConfig from(Section entry) {
+        return switch (entry.onlyKey("http", "router")) {
+            case "http" -> http(entry.section("http"));
+            case "router" -> router(entry.section("router"));
+            default -> {
+                entry.findSection("http");
+                entry.findSection("router");
+                entry.end();
+                throw new IllegalStateException("end() refuses an unknown kind");
+            }
+        };
+    }
+
+    private static Http http(Section section) {
+        Http http = new Http(
+                section.text("path"),
+                section.integer("expect", 200),
+                section.duration("within", Duration.ofSeconds(2)));
+        section.end();
+        return http;
+    }
+
+    private static Router router(Section section) {
+        Router router = new Router(
+                section.find("errors", Quantity::percent, "a percentage such as 0.1%")
+                        .orElse(0.01),
+                section.findDuration("p95"),
+                section.findDuration("p99"),
+                section.integer("atLeast", 20));
+        section.end();
+        return router;
+    }
+}

@@ -1,0 +1,32 @@
+package io.pitstop.config;
+
+import java.nio.file.Path;
+
+/**
+ * The {@code migrations} section of pitstop.yml: folders, absolute. One that does not exist holds no migrations.
+ *
+ * @param expand Flyway location with Flyway's default history table
+ * @param backfill the files of the backfill, run in the order of their names
+ * @param finish Flyway location with a history of its own: what is cheaper to add after the backfill
+ * @param contract Flyway location with a history of its own
+ */
+public record MigrationsConfig(Path expand, Path backfill, Path finish, Path contract) {
+    static MigrationsConfig byDefault(Path folder) {
+        return new MigrationsConfig(
+                folder.resolve("db/migration"),
+                folder.resolve("db/backfill"),
+                folder.resolve("db/finish"),
+                folder.resolve("db/contract"));
+    }
+
+    static MigrationsConfig from(Section section, Path folder) {
+        MigrationsConfig byDefault = byDefault(folder);
+        MigrationsConfig config = new MigrationsConfig(
+                folder.resolve(section.text("expand", byDefault.expand.toString())),
+                folder.resolve(section.text("backfill", byDefault.backfill.toString())),
+                folder.resolve(section.text("finish", byDefault.finish.toString())),
+                folder.resolve(section.text("contract", byDefault.contract.toString())));
+        section.end();
+        return config;
+    }
+}

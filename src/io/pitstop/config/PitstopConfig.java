@@ -1,0 +1,69 @@
+package io.pitstop.config;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * pitstop.yml, complete with its defaults. A config that was loaded is a valid config.
+ *
+ * @param file the file it came from, absolute; the paths in it are relative to the file's folder
+ * @param application lower case letters, digits and hyphens: it names sessions, releases and state files
+ * @param contractAfter how long a switch must have lasted before contract
+ */
+public record PitstopConfig(
+        Path file,
+        String application,
+        DatabaseConfig database,
+        MigrationsConfig migrations,
+        EnvironmentsConfig environments,
+        TrafficConfig traffic,
+        List<SmokeConfig> smoke,
+        List<GateConfig> gates,
+        Duration contractAfter) {
+
+    /**
+     * Reads and checks the file.
+     *
+     * @param environment environment variables, for {@code ${NAME}} in values
+     * @throws io.pitstop.error.InvalidConfig naming file and line
+     */
+    public static PitstopConfig load(Path file, Map<String, String> environment) {
+        Path absolute = file.toAbsolutePath().normalize();
+        Path folder = absolute.getParent();
+        Section root = new ConfigFile(file, environment).read();
+        String application = root.text("application");
+        if (!application.matches("[a-z][a-z0-9-]{0,31}")) {
+            throw root.invalid(
+                    "application",
+                    "application is '" + application + "'.",
+                    "Use up to 32 lower case letters, digits and hyphens, a letter first.");
+        }
+        PitstopConfig config = new PitstopConfig(
+                absolute,
+                application,
+                DatabaseConfig.from(root.section("database")),
+                root.findSection("migrations")
+                        .map(section -> MigrationsConfig.from(section, folder))
+                        .orElseGet(() -> MigrationsConfig.byDefault(folder)),
+                EnvironmentsConfig.from(root.section("environments"), folder),
+                TrafficConfig.from(root.section("traffic"), folder),
+                root.sections("smoke").stream().map(SmokeConfig::from).toList(),
+                root.sections("gates").stream().map(GateConfig::from).toList(),
+                root.findSection("contract").map(PitstopConfig::contractAfter).orElse(Duration.ofHours(24)));
+        root.end();
+        return config;
+    }
+
+    /** The folder that the paths in the file are relative to. */
+    public Path folder() {
+        return file.getParent();
+    }
+
+    private static Duration contractAfter(Section section) {
+        Duration after = section.duration("after", Duration.ofHours(24));
+        section.end();
+        return after;
+    }
+}

@@ -1,0 +1,130 @@
+package io.pitstop.database;
+
+import io.pitstop.config.DatabaseConfig;
+import io.pitstop.error.DependencyFailed;
+import io.pitstop.error.InvalidConfig;
+import io.pitstop.error.PitstopException;
+import io.pitstop.release.Colour;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Map;
+import java.util.Properties;
+import javax.sql.DataSource;
+
+/**
+ * The application's own database, as the agent uses it: few sessions, each with a name that says what it is for.
+ *
+ * <p>Sessions are opened when needed and closed at once; a command has no use for a pool.
+ */
+public final class Database {
+    private static final String USER = "PITSTOP_DB_USER";
+    private static final String PASSWORD = "PITSTOP_DB_PASSWORD";
+
+    private final DatabaseConfig config;
+    private final String application;
+    private final Properties credentials;
+
+    private Database(DatabaseConfig config, String application, Properties credentials) {
+        this.config = config;
+        this.application = application;
+        this.credentials = credentials;
+    }
+
+    /**
+     * @param environment holds PITSTOP_DB_USER, and PITSTOP_DB_PASSWORD unless the server asks for none
+     * @throws InvalidConfig if the user is not set
+     */
+    public static Database from(DatabaseConfig config, String application, Map<String, String> environment) {
+        String user = environment.get(USER);
+        if (user == null || user.isBlank()) {
+            throw new InvalidConfig(
+                    "The environment variable " + USER + " is not set.",
+                    "Set " + USER + " and " + PASSWORD + "; in Jenkins bind them with withCredentials.");
+        }
+        Properties credentials = new Properties();
+        credentials.setProperty("user", user);
+        credentials.setProperty("password", environment.getOrDefault(PASSWORD, ""));
+        return new Database(config, application, credentials);
+    }
+
+    public DatabaseConfig config() {
+        return config;
+    }
+
+    /**
+     * Opens a session with autocommit.
+     *
+     * @param purpose what it is for; shows as application_name {@code pitstop:<application>:<purpose>}
+     * @throws InvalidConfig if the server refuses user, password or database
+     * @throws DependencyFailed if the server cannot be reached
+     */
+    public Connection connect(String purpose) {
+        try {
+            return open(purpose);
+        } catch (SQLException e) {
+            throw failure(e);
+        }
+    }
+
+    /** Sessions for a library that opens its own; each call of getConnection is a new one. */
+    public DataSource dataSource(String purpose) {
+        return new SessionSource(() -> open(purpose));
+    }
+
+    /** Counts the sessions that the application's pool holds for {@code colour}, told by their application_name. */
+    public int sessionsOf(Colour colour) {
+        String sql =
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name = ?";
+        try (Connection connection = open("sessions");
+                PreparedStatement query = connection.prepareStatement(sql)) {
+            query.setString(1, sessionName(colour));
+            try (ResultSet rows = query.executeQuery()) {
+                rows.next();
+                return rows.getInt(1);
+            }
+        } catch (SQLException e) {
+            throw failure(e);
+        }
+    }
+
+    /** The application_name that sessions of one colour's pool carry. */
+    public String sessionName(Colour colour) {
+        return config.sessions().replace("{application}", application).replace("{colour}", colour.toString());
+    }
+
+    /** Turns what the driver says into what the operator should do next. */
+    public static PitstopException failure(SQLException e) {
+        String state = e.getSQLState() == null ? "" : e.getSQLState();
+        if (state.startsWith("28") || state.equals("3D000")) {
+            return new InvalidConfig(
+                    "The database refused us: " + e.getMessage(),
+                    "Check database.url, " + USER + " and " + PASSWORD + ".",
+                    e);
+        }
+        if (state.startsWith("08")) {
+            return new DependencyFailed(
+                    "The database cannot be reached: " + e.getMessage(),
+                    "Check that it runs, then run the step again.",
+                    e);
+        }
+        return new DependencyFailed(
+                "The database failed: " + e.getMessage(), "Read the message, mend the cause, run the step again.", e);
+    }
+
+    private Connection open(String purpose) throws SQLException {
+        Properties properties = new Properties();
+        properties.putAll(credentials);
+        properties.setProperty("ApplicationName", "pitstop:" + application + ":" + purpose);
+        properties.setProperty("connectTimeout", "10");
+        properties.setProperty("tcpKeepAlive", "true");
+        Connection connection = new org.postgresql.Driver().connect(config.url(), properties);
+        try (Statement settings = connection.createStatement()) {
+            // A conversion between timestamp types rewrites the table in any other zone.
+            settings.execute("SET TimeZone = 'UTC'");
+        }
+        return connection;
+    }
+}

@@ -1,0 +1,2 @@
+/** A whole release of a sample application under load, on one machine. */
+package io.pitstop.demo;

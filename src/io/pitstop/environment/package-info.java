@@ -1,0 +1,2 @@
+/** The compute of one colour at one version. */
+package io.pitstop.environment;

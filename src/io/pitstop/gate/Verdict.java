@@ -1,0 +1,26 @@
+package io.pitstop.gate;
+
+/**
+ * A gate's answer, with what it rests on.
+ *
+ * @param gate name of the gate, such as {@code router errors}
+ * @param answer healthy, unhealthy, or too few samples to tell
+ * @param value what was measured, with its unit; why there is no value if there is none
+ * @param threshold what was asked for, with its unit
+ * @param samples number of observations in the window
+ * @param source the system that was asked
+ */
+public record Verdict(String gate, Answer answer, String value, String threshold, long samples, String source) {
+    /** What a gate can say. */
+    public enum Answer {
+        HEALTHY,
+        UNHEALTHY,
+        /** Not enough data yet; at the end of a bake this counts as unhealthy. */
+        UNDECIDED
+    }
+
+    @Override
+    public String toString() {
+        return gate + ": " + value + " (limit " + threshold + ", " + samples + " samples, " + source + ")";
+    }
+}

@@ -1,0 +1,2 @@
+/** Questions put to real systems while a split bakes. */
+package io.pitstop.gate;

@@ -1,0 +1,2 @@
+/** The Terraform command line as Java calls. Knows nothing of Pitstop. */
+package io.pitstop.jtf;

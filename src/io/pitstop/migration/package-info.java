@@ -1,0 +1,2 @@
+/** Expand, finish and contract: Flyway, run so that nobody waits. */
+package io.pitstop.migration;

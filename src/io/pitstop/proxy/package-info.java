@@ -1,0 +1,2 @@
+/** The built-in load balancer of the local default. */
+package io.pitstop.proxy;

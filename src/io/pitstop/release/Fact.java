@@ -1,0 +1,23 @@
+package io.pitstop.release;
+
+/** What can hold for a release. Facts are not a cursor: independent ones may become true in any order. */
+public enum Fact {
+    EXPANDED("migrate-expand"),
+    DEPLOYED("deploy-green"),
+    BACKFILLED("backfill"),
+    SMOKE_TESTED("smoke-test"),
+    SWITCHED("switch-traffic"),
+    ROLLED_BACK("rollback"),
+    CONTRACTED("contract");
+
+    private final String step;
+
+    Fact(String step) {
+        this.step = step;
+    }
+
+    /** The command that brings this fact about, such as {@code deploy-green}. */
+    public String step() {
+        return step;
+    }
+}

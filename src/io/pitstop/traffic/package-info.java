@@ -1,0 +1,2 @@
+/** Who serves users: observing the split and moving it. */
+package io.pitstop.traffic;

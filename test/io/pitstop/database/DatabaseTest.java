@@ -1,0 +1,53 @@
+package io.pitstop.database;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.pitstop.config.DatabaseConfig;
+import io.pitstop.error.DependencyFailed;
+import io.pitstop.error.InvalidConfig;
+import io.pitstop.release.Colour;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** A real PostgreSQL; the application is named blog. */
+class DatabaseTest {
+    private final TestDatabase server = TestDatabase.create();
+
+    @Test
+    void sessions_of_a_colour_are_told_by_their_name() throws SQLException {
+        String blue = server.url() + "?user=postgres&password=postgres&ApplicationName=blog-blue";
+        try (Connection pooled = DriverManager.getConnection(blue)) {
+            assertThat(pooled.isValid(1)).isTrue();
+            assertThat(server.database().sessionsOf(Colour.BLUE)).isEqualTo(1);
+            assertThat(server.database().sessionsOf(Colour.GREEN)).isZero();
+        }
+    }
+
+    @Test
+    void an_unreachable_server_is_an_outside_failure() {
+        assertThatThrownBy(() -> at("jdbc:postgresql://127.0.0.1:1/blog").connect("test"))
+                .isInstanceOf(DependencyFailed.class);
+    }
+
+    @Test
+    void a_database_that_does_not_exist_is_a_configuration_error() {
+        assertThatThrownBy(() -> at(server.url() + "x").connect("test")).isInstanceOf(InvalidConfig.class);
+    }
+
+    @Test
+    void a_missing_user_names_the_variable_to_set() {
+        assertThatThrownBy(() -> Database.from(server.database().config(), "blog", Map.of()))
+                .isInstanceOf(InvalidConfig.class)
+                .hasMessageContaining("PITSTOP_DB_USER");
+    }
+
+    private Database at(String url) {
+        DatabaseConfig config = new DatabaseConfig(url, Duration.ofMillis(200), Duration.ofSeconds(1), "{colour}");
+        return Database.from(config, "blog", server.environment());
+    }
+}

@@ -1,0 +1,109 @@
+package io.pitstop.database;
+
+import io.pitstop.config.DatabaseConfig;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A database of a test's own, on one real PostgreSQL that all tests of a run share. */
+public final class TestDatabase {
+    private static final AtomicInteger COUNT = new AtomicInteger();
+
+    private final String name;
+
+    private TestDatabase(String name) {
+        this.name = name;
+    }
+
+    /** Creates an empty database. */
+    public static TestDatabase create() {
+        TestDatabase database = new TestDatabase("t" + COUNT.incrementAndGet());
+        try (Connection connection = Server.POSTGRES.getPostgresDatabase().getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("CREATE DATABASE " + database.name);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+        return database;
+    }
+
+    public String url() {
+        return "jdbc:postgresql://127.0.0.1:" + Server.POSTGRES.getPort() + "/" + name;
+    }
+
+    /** What the agent needs in its environment to come in. */
+    public Map<String, String> environment() {
+        return Map.of("PITSTOP_DB_USER", "postgres", "PITSTOP_DB_PASSWORD", "postgres");
+    }
+
+    /** The database as the agent sees it, for an application named blog, with a lock timeout of 200 ms. */
+    public Database database() {
+        DatabaseConfig config =
+                new DatabaseConfig(url(), Duration.ofMillis(200), Duration.ofSeconds(10), "{application}-{colour}");
+        return Database.from(config, "blog", environment());
+    }
+
+    public Connection connect() {
+        return database().connect("test");
+    }
+
+    public TestDatabase execute(String... statements) {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement()) {
+            for (String sql : statements) {
+                statement.execute(sql);
+            }
+            return this;
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The first column of the first row as text; "nothing" if there is no row. */
+    public String query(String sql) {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            return rows.next() ? String.valueOf(rows.getString(1)) : "nothing";
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Started at first use, stopped with the test run. */
+    private static final class Server {
+        static final EmbeddedPostgres POSTGRES = start();
+
+        private static EmbeddedPostgres start() {
+            try {
+                EmbeddedPostgres postgres = EmbeddedPostgres.builder()
+                        .setOverrideWorkingDirectory(
+                                Path.of("target", "postgres").toAbsolutePath().toFile())
+                        .setServerConfig("max_connections", "100")
+                        .setServerConfig("synchronous_commit", "on")
+                        .setServerConfig("unix_socket_directories", "")
+                        .start();
+                Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(postgres)));
+                return postgres;
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        private static void stop(EmbeddedPostgres postgres) {
+            try {
+                postgres.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+}
