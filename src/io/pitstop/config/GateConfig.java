@@ -31,9 +31,9 @@ public sealed interface GateConfig {
 
     private static Http http(Section section) {
         Http http = new Http(
-                section.text("path"),
+                section.requestPath("path"),
                 section.integer("expect", 200),
-                section.duration("within", Duration.ofSeconds(2)));
+                section.positive("within", Duration.ofSeconds(2)));
         section.end();
         return http;
     }

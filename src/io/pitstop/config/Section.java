@@ -1,6 +1,8 @@
 package io.pitstop.config;
 
 import io.pitstop.error.InvalidConfig;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -59,6 +61,33 @@ final class Section {
 
     String text(String key, String byDefault) {
         return find(key, Section::nonBlank, "text").orElse(byDefault);
+    }
+
+    /** Text that a shell will read: it is left as written, because the shell knows {@code ${NAME}} itself. */
+    String shellText(String key) {
+        read.add(key);
+        if (!has(key)) {
+            throw missing(key);
+        }
+        String text = scalar(entries.get(key).getValueNode(), path(key), "a shell command")
+                .getValue();
+        return nonBlank(text)
+                .orElseThrow(() -> invalid(key, path(key) + " is empty.", "Write a shell command, or take it out."));
+    }
+
+    /** The path, and maybe the query, of a request: it begins with a slash and can be part of a URL. */
+    String requestPath(String key) {
+        return find(key, Section::requestPathOnly, "a path such as /health, with %20 for a space")
+                .orElseThrow(() -> missing(key));
+    }
+
+    /** A duration that something is measured or waited for, hence more than nothing. */
+    Duration positive(String key, Duration byDefault) {
+        return find(
+                        key,
+                        text -> Quantity.duration(text).filter(time -> !time.isZero()),
+                        "more than 0, with its unit ms, s, m, h or d, such as 30s")
+                .orElse(byDefault);
     }
 
     Duration duration(String key, Duration byDefault) {
@@ -165,13 +194,17 @@ final class Section {
     }
 
     private <T> T value(Node node, String where, Function<String, Optional<T>> reader, String expected) {
-        if (!(node instanceof ScalarNode scalar)) {
-            throw file.invalid(ConfigFile.lineOf(node), where + " is not a plain value.", "Write " + expected + ".");
-        }
-        String text = interpolated(scalar, where);
+        String text = interpolated(scalar(node, where, expected), where);
         return reader.apply(text)
                 .orElseThrow(() -> file.invalid(
                         ConfigFile.lineOf(node), where + " is '" + text + "'.", "Write " + expected + "."));
+    }
+
+    private ScalarNode scalar(Node node, String where, String expected) {
+        if (node instanceof ScalarNode scalar) {
+            return scalar;
+        }
+        throw file.invalid(ConfigFile.lineOf(node), where + " is not a plain value.", "Write " + expected + ".");
     }
 
     /** Replaces {@code ${NAME}} by the environment variable, so that one file serves several stages. */
@@ -191,6 +224,16 @@ final class Section {
 
     private static Optional<String> nonBlank(String text) {
         return text.isBlank() ? Optional.empty() : Optional.of(text);
+    }
+
+    private static Optional<String> requestPathOnly(String text) {
+        try {
+            return text.startsWith("/") && new URI("http://host" + text).getRawFragment() == null
+                    ? Optional.of(text)
+                    : Optional.empty();
+        } catch (URISyntaxException e) {
+            return Optional.empty();
+        }
     }
 
     private static Optional<Integer> wholeNumber(String text) {

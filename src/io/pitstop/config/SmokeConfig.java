@@ -55,16 +55,16 @@ public sealed interface SmokeConfig {
 
     private static Http http(Section section) {
         Http http = new Http(
-                section.text("path"),
+                section.requestPath("path"),
                 section.integer("expect", 200),
                 section.find("contains", Optional::of, "text"),
-                section.duration("within", Duration.ofSeconds(10)));
+                section.positive("within", Duration.ofSeconds(10)));
         section.end();
         return http;
     }
 
     private static Command command(Section entry) {
-        Command command = new Command(entry.text("command"), entry.duration("within", Duration.ofMinutes(10)));
+        Command command = new Command(entry.shellText("command"), entry.positive("within", Duration.ofMinutes(10)));
         entry.end();
         return command;
     }
@@ -72,9 +72,9 @@ public sealed interface SmokeConfig {
     private static Load load(Section section) {
         String limit = "a time such as 250ms, or a multiple of the live colour's such as 1.5x";
         Load load = new Load(
-                section.text("path"),
+                section.requestPath("path"),
                 section.perSecond("rate"),
-                section.duration("for", Duration.ofSeconds(30)),
+                section.positive("for", Duration.ofSeconds(30)),
                 section.find("p50", Limit::read, limit),
                 section.find("p95", Limit::read, limit),
                 section.find("p99", Limit::read, limit),
