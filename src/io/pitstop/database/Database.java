@@ -95,6 +95,16 @@ public final class Database {
         return config.sessions().replace("{application}", application).replace("{colour}", colour.toString());
     }
 
+    /** Closes a session whose end is of no interest any more. */
+    public static void close(Connection connection) {
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            // It is closed all the same.
+            return;
+        }
+    }
+
     /** Turns what the driver says into what the operator should do next. */
     public static PitstopException failure(SQLException e) {
         String state = e.getSQLState() == null ? "" : e.getSQLState();

@@ -1,5 +1,7 @@
 package io.pitstop.release;
 
+import java.util.Locale;
+
 /** What can hold for a release. Facts are not a cursor: independent ones may become true in any order. */
 public enum Fact {
     EXPANDED("migrate-expand"),
@@ -19,5 +21,10 @@ public enum Fact {
     /** The command that brings this fact about, such as {@code deploy-green}. */
     public String step() {
         return step;
+    }
+
+    /** The fact as people read it, such as {@code smoke tested}. */
+    public String words() {
+        return name().toLowerCase(Locale.ROOT).replace('_', ' ');
     }
 }

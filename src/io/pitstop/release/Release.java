@@ -53,9 +53,7 @@ public record Release(
     public void require(Fact... needed) {
         List<Fact> missing = Stream.of(needed).filter(fact -> !is(fact)).toList();
         if (!missing.isEmpty()) {
-            String names = missing.stream()
-                    .map(fact -> fact.name().toLowerCase(java.util.Locale.ROOT).replace('_', ' '))
-                    .collect(joining(", "));
+            String names = missing.stream().map(Fact::words).collect(joining(", "));
             String steps = missing.stream().map(Fact::step).distinct().collect(joining(", then "));
             throw new MoveRefused("Release " + id + " is not " + names + " yet.", "Run " + steps + " first.");
         }

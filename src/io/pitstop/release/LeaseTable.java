@@ -1,0 +1,126 @@
+package io.pitstop.release;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Optional;
+
+/** The rows behind the leases of one release. */
+final class LeaseTable {
+    /** A holder that was silent for this long is dead, even if the server has not noticed that its session is. */
+    private static final Duration SILENCE = Duration.ofSeconds(15);
+
+    private static final String MINE = " WHERE release = ? AND step = ? AND token = ?";
+
+    private final Connection connection;
+    private final Release release;
+    private final String step;
+
+    LeaseTable(Connection connection, Release release, String step) {
+        this.connection = connection;
+        this.release = release;
+        this.step = step;
+    }
+
+    /**
+     * Makes the lease ours if nobody alive has it.
+     *
+     * @param seize take it from the living too
+     * @return the new token; empty if somebody alive has the lease
+     */
+    Optional<Long> claim(Actor actor, boolean seize) throws SQLException {
+        connection.setAutoCommit(false);
+        try {
+            if (isHeldByTheLiving() && !seize) {
+                return Optional.empty();
+            }
+            long token = write(actor);
+            connection.commit();
+            return Optional.of(token);
+        } finally {
+            connection.rollback();
+            connection.setAutoCommit(true);
+        }
+    }
+
+    /** Ends what a holder that died has left running in the server, so that its work and ours cannot mix. */
+    void endLeftovers() throws SQLException {
+        String sql = "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+                + " WHERE application_name = ? AND usename = current_user AND pid <> pg_backend_pid()";
+        try (PreparedStatement query = connection.prepareStatement(sql)) {
+            query.setString(1, "pitstop:" + release.application() + ":" + step);
+            query.executeQuery().close();
+        }
+    }
+
+    boolean beat(long token) throws SQLException {
+        return Sql.update(
+                        connection,
+                        "UPDATE pitstop.leases SET heartbeat_at = clock_timestamp()" + MINE,
+                        release.id(),
+                        step,
+                        token)
+                == 1;
+    }
+
+    void release(long token) throws SQLException {
+        Sql.update(connection, "DELETE FROM pitstop.leases" + MINE, release.id(), step, token);
+    }
+
+    /** Locks the lease until {@code transaction} ends; false if it is no longer that of {@code token}. */
+    boolean lock(Connection transaction, long token) throws SQLException {
+        // KEY SHARE lets the heartbeat pass, but makes a take-over wait for the transaction.
+        String sql = "SELECT 1 FROM pitstop.leases" + MINE + " FOR KEY SHARE";
+        try (PreparedStatement query = transaction.prepareStatement(sql)) {
+            Sql.bind(query, release.id(), step, token);
+            try (ResultSet rows = query.executeQuery()) {
+                return rows.next();
+            }
+        }
+    }
+
+    /** Who has the lease, in words. */
+    String holder() throws SQLException {
+        String sql = "SELECT step, person, build, host, taken_at FROM pitstop.leases WHERE release = ? AND step = ?";
+        try (PreparedStatement query = connection.prepareStatement(sql)) {
+            Sql.bind(query, release.id(), step);
+            try (ResultSet rows = query.executeQuery()) {
+                return rows.next() ? LeaseHolder.from(rows).toString() : "somebody";
+            }
+        }
+    }
+
+    private boolean isHeldByTheLiving() throws SQLException {
+        // The server hides backend_start of other users' sessions; then the heartbeat alone tells.
+        String sql = "SELECT l.heartbeat_at > clock_timestamp() - ? * interval '1 second' AND EXISTS ("
+                + "SELECT FROM pg_stat_activity a WHERE a.pid = l.backend_pid"
+                + " AND coalesce(a.backend_start = l.backend_start, true))"
+                + " FROM pitstop.leases l WHERE release = ? AND step = ? FOR UPDATE OF l";
+        try (PreparedStatement query = connection.prepareStatement(sql)) {
+            Sql.bind(query, SILENCE.toSeconds(), release.id(), step);
+            try (ResultSet rows = query.executeQuery()) {
+                return rows.next() && rows.getBoolean(1);
+            }
+        }
+    }
+
+    private long write(Actor actor) throws SQLException {
+        String sql =
+                "INSERT INTO pitstop.leases AS l (release, step, token, person, build, host, backend_pid, backend_start)"
+                        + " SELECT ?, ?, nextval('pitstop.lease_tokens'), ?, ?, ?, pid, backend_start"
+                        + " FROM pg_stat_activity WHERE pid = pg_backend_pid()"
+                        + " ON CONFLICT (release, step) DO UPDATE SET token = excluded.token, person = excluded.person,"
+                        + " build = excluded.build, host = excluded.host, backend_pid = excluded.backend_pid,"
+                        + " backend_start = excluded.backend_start, taken_at = excluded.taken_at,"
+                        + " heartbeat_at = excluded.heartbeat_at RETURNING token";
+        try (PreparedStatement insert = connection.prepareStatement(sql)) {
+            Sql.bind(insert, release.id(), step, actor.person(), actor.build(), actor.host());
+            try (ResultSet rows = insert.executeQuery()) {
+                rows.next();
+                return rows.getLong(1);
+            }
+        }
+    }
+}

@@ -1,0 +1,195 @@
+package io.pitstop.release;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.pitstop.database.TestDatabase;
+import io.pitstop.error.DependencyFailed;
+import io.pitstop.error.InvalidConfig;
+import io.pitstop.error.MoveRefused;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+
+/** A real PostgreSQL in which release 2 of blog was just opened; green is the candidate. */
+class ReleaseJournalTest {
+    private final TestDatabase server = TestDatabase.create();
+    private final ReleaseJournal journal = journal("ann");
+    private final Release release = journal.open("2", "1", Colour.GREEN);
+
+    @Test
+    void a_release_is_named_after_application_version_and_attempt() {
+        assertThat(release.id()).isEqualTo("blog-2-1");
+        assertThat(release.facts()).isEmpty();
+        assertThat(journal.unfinished()).contains(release);
+    }
+
+    @Test
+    void a_second_release_is_refused_while_one_is_unfinished() {
+        assertThatThrownBy(() -> journal.open("3", "1", Colour.GREEN)).isInstanceOf(MoveRefused.class);
+    }
+
+    @Test
+    void of_many_that_open_at_once_one_succeeds() throws Exception {
+        end(release);
+        ExecutorService agents = Executors.newFixedThreadPool(4);
+        Callable<Object> open = () -> {
+            try {
+                return journal("bob").open("3", "2", Colour.BLUE);
+            } catch (MoveRefused e) {
+                return e;
+            }
+        };
+        List<Future<Object>> answers = agents.invokeAll(List.of(open, open, open, open));
+        agents.shutdown();
+
+        List<Object> outcomes = new ArrayList<>();
+        for (Future<Object> answer : answers) {
+            outcomes.add(answer.get());
+        }
+        assertThat(outcomes).filteredOn(Release.class::isInstance).hasSize(1);
+    }
+
+    @Test
+    void a_finished_release_makes_room_for_the_next_attempt() {
+        end(release);
+
+        assertThat(journal.unfinished()).isEmpty();
+        assertThat(journal.open("2", "1", Colour.GREEN).id()).isEqualTo("blog-2-2");
+    }
+
+    @Test
+    void facts_hold_until_they_are_revoked_and_the_log_remembers_both() {
+        try (Lease lease = journal.lease(release, "switch-traffic")) {
+            lease.record(Fact.SWITCHED, Map.of("split", "green 100"));
+            assertThat(journal.load(release.id()).is(Fact.SWITCHED)).isTrue();
+            lease.record(Fact.ROLLED_BACK, Fact.SWITCHED, Map.of());
+        }
+
+        assertThat(journal.load(release.id()).facts()).containsOnlyKeys(Fact.ROLLED_BACK);
+        assertThat(journal.events(release)).extracting(Event::event).containsExactly("switched", "rolled back");
+        assertThat(journal.events(release)).extracting(Event::person).containsOnly("ann");
+    }
+
+    @Test
+    void what_was_logged_stays() {
+        try (Lease lease = journal.lease(release, "backfill")) {
+            lease.note("batch", Map.of());
+        }
+
+        assertThatThrownBy(() -> server.execute("DELETE FROM pitstop.events")).hasMessageContaining("only appended to");
+    }
+
+    @Test
+    void two_processes_cannot_work_on_the_same_step() {
+        try (Lease first = journal.lease(release, "backfill")) {
+            first.ensureHeld();
+            assertThatThrownBy(() -> journal("bob").lease(release, "backfill"))
+                    .isInstanceOf(MoveRefused.class)
+                    .hasMessageContaining("ann");
+        }
+        journal("bob").lease(release, "backfill").close();
+    }
+
+    @Test
+    void different_steps_of_a_release_may_run_at_once() {
+        try (Lease backfill = journal.lease(release, "backfill");
+                Lease deploy = journal.lease(release, "deploy-green")) {
+            backfill.ensureHeld();
+            deploy.ensureHeld();
+            assertThat(journal.holders(release))
+                    .extracting(LeaseHolder::step)
+                    .containsExactly("backfill", "deploy-green");
+        }
+    }
+
+    @Test
+    void a_process_whose_session_ended_is_replaced_at_once_and_cannot_write_any_more() {
+        try (Lease dead = journal.lease(release, "backfill")) {
+            terminate("pitstop:blog:lease backfill");
+            try (Lease next = journal("bob").lease(release, "backfill")) {
+                next.record(Fact.BACKFILLED, Map.of());
+                assertThatThrownBy(() -> dead.record(Fact.EXPANDED, Map.of())).isInstanceOf(DependencyFailed.class);
+            }
+        }
+        assertThat(journal.load(release.id()).facts()).containsOnlyKeys(Fact.BACKFILLED);
+    }
+
+    @Test
+    void a_silent_process_is_replaced_even_if_its_session_lives() {
+        try (Lease silent = journal.lease(release, "contract")) {
+            server.execute("UPDATE pitstop.leases SET heartbeat_at = now() - interval '1 hour', token = token - 1");
+            try (Lease next = journal("bob").lease(release, "contract")) {
+                next.ensureHeld();
+                assertThatThrownBy(silent::ensureHeld).isInstanceOf(DependencyFailed.class);
+                assertThat(silent.isFenced()).isTrue();
+            }
+        }
+    }
+
+    @Test
+    void a_seized_lease_stops_the_one_who_had_it() {
+        try (Lease switching = journal.lease(release, "switch-traffic");
+                Lease rollback = journal("bob").seize(release, "switch-traffic")) {
+            rollback.ensureHeld();
+            assertThatThrownBy(switching::ensureHeld).isInstanceOf(DependencyFailed.class);
+        }
+    }
+
+    @Test
+    void a_transaction_that_is_guarded_keeps_others_from_taking_over_until_it_commits() throws SQLException {
+        try (Lease lease = journal.lease(release, "backfill");
+                Connection batch = server.connect()) {
+            batch.setAutoCommit(false);
+            lease.ensureHeld(batch);
+            lease.ensureHeld();
+            assertThat(server.query("SELECT count(*) FROM (SELECT FROM pitstop.leases FOR UPDATE SKIP LOCKED) free"))
+                    .isEqualTo("0");
+            batch.commit();
+        }
+    }
+
+    @Test
+    void what_a_dead_process_left_running_in_the_server_is_ended() throws SQLException {
+        try (Connection leftover = server.database().connect("backfill")) {
+            try (Lease lease = journal.lease(release, "backfill")) {
+                lease.ensureHeld();
+                assertThat(leftover.isValid(1)).isFalse();
+            }
+        }
+    }
+
+    @Test
+    void a_database_without_a_journal_has_no_releases() {
+        ReleaseJournal none = new ReleaseJournal(TestDatabase.create().database(), "blog", actor("ann"));
+
+        assertThat(none.unfinished()).isEmpty();
+        assertThatThrownBy(() -> none.load("blog-1-1")).isInstanceOf(InvalidConfig.class);
+    }
+
+    private ReleaseJournal journal(String person) {
+        return new ReleaseJournal(server.database(), "blog", actor(person));
+    }
+
+    private static Actor actor(String person) {
+        return new Actor(person, "build-7", "node-1");
+    }
+
+    private void end(Release release) {
+        try (Lease lease = journal.lease(release, "rollback")) {
+            lease.finish(Fact.ROLLED_BACK, "abandoned", Map.of());
+        }
+    }
+
+    private void terminate(String session) {
+        server.query("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE application_name = '" + session
+                + "'");
+    }
+}
