@@ -1,7 +1,5 @@
 package io.pitstop.release;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.pitstop.database.Database;
 import io.pitstop.error.DependencyFailed;
 import io.pitstop.error.Interrupted;
@@ -10,6 +8,7 @@ import io.pitstop.error.PitstopException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executors;
@@ -29,10 +28,9 @@ public final class Lease implements AutoCloseable {
     /** The server needs a moment to notice that the client of a session was killed. */
     private static final Duration PATIENCE = Duration.ofSeconds(4);
 
-    private static final ObjectMapper JSON = new ObjectMapper();
-
     private final Connection connection;
     private final LeaseTable table;
+    private final EventTable events;
     private final Release release;
     private final String step;
     private final long token;
@@ -43,6 +41,7 @@ public final class Lease implements AutoCloseable {
     private Lease(Connection connection, Release release, String step, long token, Actor actor) {
         this.connection = connection;
         this.table = new LeaseTable(connection, release, step);
+        this.events = new EventTable(connection);
         this.release = release;
         this.step = step;
         this.token = token;
@@ -76,6 +75,11 @@ public final class Lease implements AutoCloseable {
 
     public Release release() {
         return release;
+    }
+
+    /** The step that this is the right to work on. */
+    public String step() {
+        return step;
     }
 
     /** True once another process is known to have the lease; false while the database cannot be asked. */
@@ -130,6 +134,18 @@ public final class Lease implements AutoCloseable {
     /** Appends to the event log: an intent before an action, an outcome after it. */
     public void note(String event, Map<String, ?> detail) {
         write(event, detail, () -> {});
+    }
+
+    /**
+     * Returns what was noted under {@code event}, oldest first, in any release of the application: the intents of
+     * processes that died, for whoever goes on after them.
+     */
+    public synchronized List<Map<String, Object>> notes(String event) {
+        try {
+            return events.notes(release.application(), event);
+        } catch (SQLException e) {
+            throw Database.failure(e);
+        }
     }
 
     /**
@@ -220,7 +236,7 @@ public final class Lease implements AutoCloseable {
                 fact.name(),
                 actor.person(),
                 actor.build(),
-                json(detail));
+                EventTable.json(detail));
     }
 
     private void delete(Fact fact) throws SQLException {
@@ -233,7 +249,7 @@ public final class Lease implements AutoCloseable {
             try {
                 ensureHeld(connection);
                 change.apply();
-                append(event, detail);
+                events.append(release, step, event, token, actor, detail);
                 connection.commit();
             } finally {
                 connection.rollback();
@@ -241,29 +257,6 @@ public final class Lease implements AutoCloseable {
             }
         } catch (SQLException e) {
             throw Database.failure(e);
-        }
-    }
-
-    private void append(String event, Map<String, ?> detail) throws SQLException {
-        Sql.update(
-                connection,
-                "INSERT INTO pitstop.events (release, step, event, person, build, host, token, detail)"
-                        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?::jsonb)",
-                release.id(),
-                step,
-                event,
-                actor.person(),
-                actor.build(),
-                actor.host(),
-                token,
-                json(detail));
-    }
-
-    private static String json(Map<String, ?> detail) {
-        try {
-            return JSON.writeValueAsString(detail);
-        } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException("not plain data: " + detail, e);
         }
     }
 

@@ -88,6 +88,17 @@ class ReleaseJournalTest {
     }
 
     @Test
+    void what_a_dead_process_intended_is_read_by_the_next() {
+        try (Lease lease = journal.lease(release, "contract")) {
+            lease.note("drop ordered", Map.of("column", "name"));
+        }
+        try (Lease next = journal("bob").lease(release, "contract")) {
+            assertThat(next.notes("drop ordered")).containsExactly(Map.of("column", "name"));
+            assertThat(next.notes("else")).isEmpty();
+        }
+    }
+
+    @Test
     void two_processes_cannot_work_on_the_same_step() {
         try (Lease first = journal.lease(release, "backfill")) {
             first.ensureHeld();
