@@ -1,0 +1,2 @@
+DROP FUNCTION posts_author_dual_write();
+DROP FUNCTION author_of(text, text);
