@@ -1,7 +1,9 @@
 package io.pitstop.config;
 
+import io.pitstop.error.InvalidConfig;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * How traffic moves to the candidate.
@@ -35,6 +37,31 @@ public record ShiftConfig(Plan plan, List<Integer> steps, Duration bake) {
             }
         }
         return !steps.isEmpty() && steps.get(steps.size() - 1) == 100;
+    }
+
+    /**
+     * This shift with what the command line asks for instead.
+     *
+     * @param otherSteps empty for the plan's own
+     */
+    public ShiftConfig with(Optional<String> otherPlan, List<Integer> otherSteps, Optional<String> otherBake) {
+        Plan newPlan = otherPlan
+                .map(text -> Choice.of(Plan.class)
+                        .apply(text)
+                        .orElseThrow(() ->
+                                new InvalidConfig("--plan is '" + text + "'.", "Write all-at-once, canary or linear.")))
+                .orElse(plan);
+        List<Integer> newSteps = otherSteps.isEmpty() ? newPlan == plan ? steps : defaultSteps(newPlan) : otherSteps;
+        if (!isRising(newSteps)) {
+            throw new InvalidConfig(
+                    "--steps is " + newSteps + ".", "Write rising percentages that end with 100, such as 5,25,50,100.");
+        }
+        Duration newBake = otherBake
+                .map(text -> Quantity.duration(text)
+                        .orElseThrow(() -> new InvalidConfig(
+                                "--bake-time is '" + text + "'.", "Write a number with its unit, such as 30s or 2m.")))
+                .orElse(bake);
+        return new ShiftConfig(newPlan, newSteps, newBake);
     }
 
     static ShiftConfig byDefault() {

@@ -10,6 +10,8 @@ public enum Fact {
     SMOKE_TESTED("smoke-test"),
     SWITCHED("switch-traffic"),
     ROLLED_BACK("rollback"),
+    /** Contract may have dropped something: there is no rollback any more, only contract run again. */
+    CONTRACT_BEGUN("contract"),
     CONTRACTED("contract");
 
     private final String step;

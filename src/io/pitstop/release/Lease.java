@@ -77,7 +77,7 @@ public final class Lease implements AutoCloseable {
         return release;
     }
 
-    /** The step that this is the right to work on. */
+    /** The name of the step that the lease is for, such as {@code backfill}; also names the sessions that work for it. */
     public String step() {
         return step;
     }

@@ -112,6 +112,12 @@ public final class ReleaseJournal {
         return list(sql, release.id(), LeaseHolder::from);
     }
 
+    /** The database's clock, which is the one that facts are dated by. */
+    public Instant now() {
+        return list("SELECT clock_timestamp() WHERE ? IS NOT NULL", application, rows -> instant(rows, 1))
+                .get(0);
+    }
+
     /** What happened, oldest first. */
     public List<Event> events(Release release) {
         String sql = "SELECT at, step, event, person, build, host, detail FROM pitstop.events"

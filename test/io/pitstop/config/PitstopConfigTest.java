@@ -1,0 +1,182 @@
+package io.pitstop.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.dialect.Dialects;
+import io.pitstop.error.InvalidConfig;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** A pitstop.yml that holds what it must, and one change to it. */
+class PitstopConfigTest {
+    private static final String SMALLEST =
+            """
+            application: blog
+            database:
+              url: jdbc:postgresql://127.0.0.1:5432/blog
+            environments:
+              terraform: terraform/local/environment
+              health: { path: /health }
+            traffic:
+              local: { admin: "http://127.0.0.1:9901", tokenFile: .pitstop/token }
+            """;
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void what_is_left_out_has_a_default() {
+        PitstopConfig config = load(SMALLEST);
+
+        assertThat(config.database().lockTimeout()).isEqualTo(Duration.ofMillis(200));
+        assertThat(config.traffic().shift().steps()).containsExactly(5, 25, 50, 100);
+        assertThat(config.contractAfter()).isEqualTo(Duration.ofHours(24));
+        assertThat(config.migrations().expand()).isEqualTo(folder.resolve("db/migration"));
+        assertThat(config.environments().idle()).isEqualTo(EnvironmentsConfig.Idle.KEEP);
+    }
+
+    @Test
+    void everything_can_be_said() {
+        PitstopConfig config = load(
+                SMALLEST
+                        + """
+                  shift: { plan: linear, steps: [50, 100], bake: 90s }
+                smoke:
+                  - http: { path: /health, expect: 204, contains: ok }
+                  - command: npx playwright test
+                    within: 5m
+                  - load: { path: /posts, rate: 100/s, for: 30s, p95: 250ms, p99: 1.5x, errors: 0.1% }
+                gates:
+                  - http: { path: /health }
+                  - router: { errors: 0.5%, p95: 250ms, atLeast: 50 }
+                contract: { after: 7d }
+                """);
+
+        assertThat(config.traffic().shift().bake()).isEqualTo(Duration.ofSeconds(90));
+        assertThat(config.smoke()).hasSize(3);
+        assertThat(config.smoke().get(2)).isInstanceOfSatisfying(SmokeConfig.Load.class, load -> {
+            assertThat(load.rate()).isEqualTo(100);
+            assertThat(load.errors()).isEqualTo(0.001);
+            assertThat(load.comparesWithLive()).isTrue();
+        });
+        assertThat(config.gates()).hasSize(2);
+        assertThat(config.contractAfter()).isEqualTo(Duration.ofDays(7));
+    }
+
+    @Test
+    void an_environment_variable_fills_a_value() {
+        String yaml = SMALLEST.replace("127.0.0.1:5432", "${DB_HOST}");
+
+        assertThat(load(yaml, Map.of("DB_HOST", "db.internal")).database().url())
+                .isEqualTo("jdbc:postgresql://db.internal/blog");
+        assertThatThrownBy(() -> load(yaml))
+                .isInstanceOf(InvalidConfig.class)
+                .hasMessageContaining("pitstop.yml:3:")
+                .hasMessageContaining("DB_HOST");
+    }
+
+    static Stream<Arguments> mistakes() {
+        return Stream.of(
+                mistake("database:", "databse:", 1, "database is missing"),
+                mistake("  url:", "  lockTimeOut: 1s\n  url:", 3, "unknown key database.lockTimeOut"),
+                mistake("  url:", "  lockTimeout: 200 ms\n  url:", 3, "lockTimeout is '200 ms'"),
+                mistake("  url:", "  lockTimeout: 200\n  url:", 3, "number with its unit"),
+                mistake("  health: { path: /health }\n", "", 5, "a colour without a health check"),
+                mistake("/health", "health", 6, "Begin it with a slash"),
+                mistake("jdbc:postgresql:", "jdbc:mysql:", 3, "not a PostgreSQL URL"),
+                mistake("application: blog", "application: Blog", 1, "application is 'Blog'"),
+                mistake("traffic:\n", "traffic:\n  shift: { steps: [50, 20, 100] }\n", 8, "rising percentages"),
+                mistake("traffic:\n", "traffic:\n  shift: { bake: 2 minutes }\n", 8, "bake is '2 minutes'"),
+                mistake("traffic:\n", "smoke:\n  - htpp: { path: / }\ntraffic:\n", 8, "unknown key smoke[0].htpp"),
+                mistake("traffic:\n", "gates:\n  - router: { errors: 5 }\ntraffic:\n", 8, "a percentage"),
+                mistake("traffic:\n", "smoke:\n  - load: { path: / }\ntraffic:\n", 8, "rate is missing"),
+                mistake("traffic:\n", "contract: 3\ntraffic:\n", 7, "not a mapping"));
+    }
+
+    private static Arguments mistake(String right, String wrong, int line, String message) {
+        return Arguments.of(right, wrong, line, message);
+    }
+
+    @ParameterizedTest
+    @MethodSource("mistakes")
+    void a_mistake_is_refused_by_its_line_and_by_the_published_schema(
+            String right, String wrong, int line, String message) {
+        String yaml = SMALLEST.replace(right, wrong);
+
+        assertThatThrownBy(() -> load(yaml)).isInstanceOfSatisfying(InvalidConfig.class, refusal -> assertThat(
+                        refusal.getMessage() + " " + refusal.hint())
+                .contains("pitstop.yml:" + line + ":")
+                .contains(message));
+        if (!wrong.contains("20, 100")) { // that steps rise is more than a schema can say
+            assertThat(schemaErrors(yaml)).isNotEmpty();
+        }
+    }
+
+    @Test
+    void the_published_schema_accepts_what_the_agent_accepts() {
+        assertThat(schemaErrors(SMALLEST)).isEmpty();
+    }
+
+    @Test
+    void a_password_in_the_url_is_refused_and_not_shown() {
+        String yaml = SMALLEST.replace("5432/blog", "5432/blog?user=x&password=geheim");
+
+        assertThatThrownBy(() -> load(yaml))
+                .hasMessageContaining("holds a user or a password")
+                .hasMessageNotContaining("geheim");
+    }
+
+    @Test
+    void broken_yaml_is_refused_by_its_line() {
+        assertThatThrownBy(() -> load("application: blog\ndatabase: {\n"))
+                .isInstanceOf(InvalidConfig.class)
+                .hasMessageContaining("pitstop.yml:3:");
+        assertThatThrownBy(() -> load("")).hasMessageContaining("empty");
+    }
+
+    @Test
+    void a_missing_file_is_named() {
+        assertThatThrownBy(() -> PitstopConfig.load(folder.resolve("none.yml"), Map.of()))
+                .isInstanceOf(InvalidConfig.class)
+                .hasMessageContaining("none.yml");
+    }
+
+    private PitstopConfig load(String yaml) {
+        return load(yaml, Map.of());
+    }
+
+    private PitstopConfig load(String yaml, Map<String, String> environment) {
+        try {
+            return PitstopConfig.load(Files.writeString(folder.resolve("pitstop.yml"), yaml), environment);
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static List<String> schemaErrors(String yaml) {
+        try {
+            Schema schema = SchemaRegistry.withDefaultDialect(Dialects.getDraft202012())
+                    .getSchema(Files.readString(Path.of("resources/pitstop/pitstop.schema.json")), InputFormat.JSON);
+            return schema.validate(yaml, InputFormat.YAML).stream()
+                    .map(Object::toString)
+                    .collect(Collectors.toList());
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
