@@ -19,6 +19,13 @@ public record Verdict(String gate, Answer answer, String value, String threshold
         UNDECIDED
     }
 
+    /** This verdict as the last word of a bake: who still cannot tell is not healthy. */
+    Verdict atTheEnd() {
+        return answer == Answer.UNDECIDED
+                ? new Verdict(gate, Answer.UNHEALTHY, value, threshold, samples, source)
+                : this;
+    }
+
     @Override
     public String toString() {
         return gate + ": " + value + " (limit " + threshold + ", " + samples + " samples, " + source + ")";
