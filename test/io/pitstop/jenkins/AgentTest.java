@@ -1,0 +1,250 @@
+package io.pitstop.jenkins;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.pitstop.jenkins.StepReference.Parameter;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** From a step in vars/, compiled as Jenkins compiles it, to the arguments of a process and back. */
+class AgentTest {
+    private static final String RESULT = ".pitstop/[a-z-]+-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\\.json";
+
+    @TempDir
+    Path folder;
+
+    private FakeNode node;
+
+    @BeforeEach
+    void aNode() throws IOException {
+        node = new FakeNode(folder);
+    }
+
+    static Stream<String> steps() {
+        return StepReference.steps();
+    }
+
+    @ParameterizedTest
+    @MethodSource("steps")
+    void every_parameter_of_a_step_is_an_option_of_its_command(String step) throws Throwable {
+        Map<String, Object> parameters = new HashMap<>();
+        List<String> expected = new ArrayList<>();
+        for (Parameter parameter : StepReference.of(step).parameters()) {
+            parameters.put(parameter.name(), parameter.isFlag() ? (Object) true : "value of " + parameter.name());
+            expected.add(parameter.option());
+            if (!parameter.isFlag()) {
+                expected.add("value of " + parameter.name());
+            }
+        }
+
+        run(step, parameters);
+
+        List<String> call = node.calls().get(0);
+        assertThat(call.get(0)).isEqualTo(StepReference.command(step));
+        assertThat(call.subList(1, call.size())).containsExactlyInAnyOrderElementsOf(expected);
+    }
+
+    @ParameterizedTest
+    @MethodSource("steps")
+    void a_step_survives_a_restart_of_jenkins_wherever_it_waits(String step) throws Throwable {
+        node.answers("{\"release\": \"r1\", \"facts\": [\"expanded\"], \"rate\": 1.5, \"none\": null}", 0);
+        CpsWorld world = world("node { def result = " + step + "(release: 'r1'); echo 'on'; return result }", Map.of());
+
+        Map<String, Object> result =
+                new HashMap<>(Map.of("release", "r1", "facts", List.of("expanded"), "rate", new BigDecimal("1.5")));
+        result.put("none", null);
+        assertThat(world.restarting().run()).isEqualTo(result);
+        assertThat(world.restarts()).isEqualTo(world.made().size()).isGreaterThanOrEqualTo(6);
+        assertThat(node.calls()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "two words",
+                "it's",
+                "''",
+                "\"quoted\"",
+                "$(touch owned) `touch owned` $HOME",
+                "a;touch owned|cat&",
+                "first line\nsecond line\n",
+                "back\\slash\\",
+                "*",
+                "~",
+                "!#%",
+                "",
+                " ",
+                "--abandon",
+                "Zoë ✓"
+            })
+    void a_value_reaches_the_agent_as_it_is(String value) throws Throwable {
+        run("contract", Map.of("approvedBy", value));
+
+        assertThat(node.calls()).containsExactly(List.of("contract", "--approved-by", value));
+        assertThat(node.workspace().resolve("owned")).doesNotExist();
+    }
+
+    @Test
+    void a_name_of_a_parameter_cannot_start_a_second_command() throws Throwable {
+        run("contract", Map.of("x; touch owned", "1"));
+
+        assertThat(node.calls()).containsExactly(List.of("contract", "--x; touch owned", "1"));
+        assertThat(node.workspace().resolve("owned")).doesNotExist();
+    }
+
+    @Test
+    void true_is_a_bare_option_and_false_and_null_are_none() throws Throwable {
+        Map<String, Object> parameters = new HashMap<>(Map.of("abandon", true, "withoutJournal", false));
+        parameters.put("to", null);
+
+        run("rollback", parameters);
+
+        assertThat(node.calls()).containsExactly(List.of("rollback", "--abandon"));
+    }
+
+    @Test
+    void a_list_is_joined_by_commas_and_a_number_is_written_out() throws Throwable {
+        run("switchTraffic", Map.of("steps", new ArrayList<>(List.of(5, 25, 100))));
+        run("backfill", Map.of("batchRows", 10000));
+
+        assertThat(node.calls())
+                .containsExactly(
+                        List.of("switch-traffic", "--steps", "5,25,100"), List.of("backfill", "--batch-rows", "10000"));
+    }
+
+    @Test
+    void an_interpolated_string_is_a_string() throws Throwable {
+        world(
+                        "node { migrateExpand(version: \"${parameters.major}.${parameters.minor}\") }",
+                        Map.of("major", 2, "minor", 4))
+                .run();
+
+        assertThat(node.calls()).containsExactly(List.of("migrate-expand", "--version", "2.4"));
+    }
+
+    @Test
+    void a_step_needs_no_parameters() throws Throwable {
+        world("node { backfill() }", Map.of()).run();
+
+        assertThat(node.calls()).containsExactly(List.of("backfill"));
+    }
+
+    @Test
+    void the_command_stands_in_the_log_as_one_would_type_it() throws Throwable {
+        run("switchTraffic", Map.of("bakeTime", "5m"));
+
+        assertThat(node.log()).matches("(?s)\\+ pitstop switch-traffic --bake-time 5m --result " + RESULT + "\n.*");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1", "2", "3", "4", "5", "130", "143"})
+    void a_failure_ends_the_build_with_what_happened_and_what_to_do_next(int exitCode) throws IOException {
+        node.answers(
+                "{\"command\": \"contract\", \"exitCode\": " + exitCode
+                        + ", \"message\": \"Blue is still live.\", \"hint\": \"Run switch-traffic first.\"}",
+                exitCode);
+
+        assertThatThrownBy(() -> run("contract", Map.of()))
+                .isInstanceOf(BuildFailed.class)
+                .hasMessage("contract failed (exit code " + exitCode
+                        + "): Blue is still live. Next: Run switch-traffic first.");
+    }
+
+    @Test
+    void an_unknown_outcome_is_said_loudly() throws IOException {
+        node.answers("{\"message\": \"The split reads 70/20.\", \"hint\": \"Look at the listener.\"}", 6);
+
+        assertThatThrownBy(() -> run("switchTraffic", Map.of()))
+                .isInstanceOf(BuildFailed.class)
+                .hasMessage("switch-traffic failed (exit code 6): OUTCOME UNKNOWN, it is not certain who serves users: "
+                        + "STOP ALL AUTOMATION AND CALL A HUMAN. The split reads 70/20. Next: Look at the listener.");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 137})
+    void an_agent_that_dies_without_a_result_does_not_pass_for_the_last_success(int exitCode) throws Throwable {
+        run("backfill", Map.of());
+        node.dies(exitCode);
+
+        assertThatThrownBy(() -> run("backfill", Map.of()))
+                .isInstanceOf(BuildFailed.class)
+                .hasMessageStartingWith("backfill failed (exit code " + exitCode + "): the agent ended before");
+    }
+
+    @Test
+    void an_empty_result_is_none() throws IOException {
+        node.answers("", 1);
+
+        assertThatThrownBy(() -> run("backfill", Map.of()))
+                .isInstanceOf(BuildFailed.class)
+                .hasMessageContaining("before it could explain");
+    }
+
+    @Test
+    void a_missing_agent_is_told_by_the_shell() throws IOException {
+        Files.delete(folder.resolve("agent/pitstop"));
+
+        assertThatThrownBy(() -> run("backfill", Map.of()))
+                .isInstanceOf(BuildFailed.class)
+                .hasMessageContaining("exit code 127");
+        assertThat(node.log()).contains("pitstop", "not found");
+    }
+
+    @Test
+    void two_branches_in_one_workspace_get_each_their_own_result() throws Throwable {
+        node.answers("{\"release\": \"first\"}", 0);
+        CpsWorld first = world("node { backfill() }", Map.of());
+        first.on("sh", call -> {
+            Object exitCode = node.sh(call);
+            // The other branch runs its whole step before this one reads its result.
+            assertThat(otherBranch()).isEqualTo(Map.of("release", "second"));
+            return exitCode;
+        });
+
+        assertThat(first.run()).isEqualTo(Map.of("release", "first"));
+        assertThat(node.resultFiles()).hasSize(2).doesNotHaveDuplicates().allMatch(file -> file.matches(RESULT));
+    }
+
+    @Test
+    void an_aborted_step_is_not_swallowed() {
+        CpsWorld world = world("node { backfill() }", Map.of());
+        world.on("sh", call -> {
+            throw new BuildFailed("aborted by a user");
+        });
+
+        assertThatThrownBy(world::run).isInstanceOf(BuildFailed.class).hasMessage("aborted by a user");
+        assertThat(world.made()).noneMatch(one -> one.call().name().equals("fileExists"));
+    }
+
+    private Object otherBranch() {
+        try {
+            node.answers("{\"release\": \"second\"}", 0);
+            return world("node { backfill() }", Map.of()).run();
+        } catch (Throwable e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private Object run(String step, Map<String, Object> parameters) throws Throwable {
+        return world("node { " + step + "(parameters) }", parameters).run();
+    }
+
+    private CpsWorld world(String pipeline, Map<String, Object> parameters) {
+        return node.serve(new CpsWorld(pipeline)).variable("parameters", new HashMap<>(parameters));
+    }
+}

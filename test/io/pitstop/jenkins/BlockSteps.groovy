@@ -1,0 +1,29 @@
+/** Steps with a body, themselves suspended at both ends, so that a restart inside the body is a restart inside them. */
+class BlockSteps implements Serializable {
+    static Object run(Object enter, Object exit, Closure body) {
+        Continuable.suspend('suspend', enter)
+        try {
+            return body.call()
+        } finally {
+            Continuable.suspend('suspend', exit)
+        }
+    }
+
+    /** One branch after the other; as in Jenkins, a failed branch does not stop the others. */
+    static Object parallel(Map branches) {
+        List names = new ArrayList(branches.keySet())
+        Map results = [:]
+        Throwable first = null
+        for (int i = 0; i < names.size(); i++) {
+            try {
+                results[names[i]] = branches[names[i]].call()
+            } catch (Throwable failed) {
+                first = first ?: failed
+            }
+        }
+        if (first != null) {
+            throw first
+        }
+        return results
+    }
+}

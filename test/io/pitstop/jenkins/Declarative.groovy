@@ -1,0 +1,151 @@
+/**
+ * A declarative pipeline, as far as the examples need it: agent, stages, parallel, steps, post. A stage's agent
+ * surrounds its steps and its post conditions; after a failure the following stages are skipped.
+ */
+class Declarative implements Serializable {
+    static Object run(Object script, Closure body) {
+        Section root = new Section(script: script, title: 'pipeline')
+        root.read(body)
+        return root.inAgent { root.execute() }
+    }
+}
+
+// Not nested in Declarative: what a nested class does not know it asks its outer class, never the pipeline.
+
+class Section implements Serializable {
+    Object script
+    String title
+    String label
+    boolean branches
+    List<Section> children = []
+    Closure body
+    Post conditions
+
+    void read(Closure section) {
+        section.delegate = this
+        section.resolveStrategy = Closure.DELEGATE_FIRST
+        section.call()
+    }
+
+    void agent(String keyword) {
+        label = keyword == 'none' ? null : ''
+    }
+
+    void agent(Closure which) {
+        readInto(new AgentSection(section: this), which)
+    }
+
+    void stages(Closure section) {
+        read(section)
+    }
+
+    void parallel(Closure section) {
+        branches = true
+        read(section)
+    }
+
+    void stage(String name, Closure section) {
+        Section child = new Section(script: script, title: name)
+        children.add(child)
+        child.read(section)
+    }
+
+    void steps(Closure section) {
+        body = section
+    }
+
+    void options(Closure section) {
+        readInto(new Options(), section)
+    }
+
+    void parameters(Closure section) {
+        readInto(new Parameters(), section)
+    }
+
+    void post(Closure section) {
+        conditions = new Post()
+        readInto(conditions, section)
+    }
+
+    private void readInto(Object delegate, Closure section) {
+        section.delegate = delegate
+        section.resolveStrategy = Closure.DELEGATE_FIRST
+        section.call()
+    }
+
+    Object inAgent(Closure work) {
+        return label == null ? work.call() : script.node(label, work)
+    }
+
+    Object execute() {
+        Throwable failed = null
+        try {
+            perform()
+        } catch (Throwable thrown) {
+            failed = thrown
+        }
+        if (conditions != null) {
+            conditions.after(failed)
+        }
+        if (failed != null) {
+            throw failed
+        }
+        return null
+    }
+
+    private Object perform() {
+        if (body != null) {
+            return body.call()
+        }
+        Map work = [:]
+        for (int i = 0; i < children.size(); i++) {
+            Section child = children[i]
+            work[child.title] = { script.stage(child.title) { child.inAgent { child.execute() } } }
+        }
+        if (branches) {
+            return script.parallel(work)
+        }
+        for (int i = 0; i < children.size(); i++) {
+            work[children[i].title].call()
+        }
+        return null
+    }
+}
+
+class AgentSection implements Serializable {
+    Section section
+
+    void label(String name) {
+        section.label = name
+    }
+}
+
+class Options implements Serializable {
+    void disableConcurrentBuilds() {}
+}
+
+class Parameters implements Serializable {
+    void string(Map definition) {}
+}
+
+class Post implements Serializable {
+    Closure whenUnsuccessful
+    Closure atLast
+
+    void unsuccessful(Closure section) {
+        whenUnsuccessful = section
+    }
+
+    void always(Closure section) {
+        atLast = section
+    }
+
+    void after(Throwable failed) {
+        if (atLast != null) {
+            atLast.call()
+        }
+        if (failed != null && whenUnsuccessful != null) {
+            whenUnsuccessful.call()
+        }
+    }
+}

@@ -1,0 +1,168 @@
+package io.pitstop.jenkins;
+
+import io.pitstop.jenkins.StepCall.Phase;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * A build node with a workspace and a real shell. The {@code pitstop} on its path writes down its arguments, copies a
+ * prepared result to where it is asked to and ends with a prepared exit code.
+ */
+final class FakeNode {
+    private static final String PITSTOP =
+            """
+            #!/bin/sh
+            call="$FAKE_HOME/call-$(ls "$FAKE_HOME" | grep -c '^call-')"
+            printf '%s\\0' "$@" "user=$PITSTOP_DB_USER" > "$call"
+            command=$1
+            while [ $# -gt 1 ]; do [ "$1" = --result ] && result=$2; shift; done
+            [ -f "$FAKE_HOME/$command.json" ] || command=any
+            if [ -f "$FAKE_HOME/$command.json" ]; then
+                mkdir -p "$(dirname "$result")"
+                cp "$FAKE_HOME/$command.json" "$result"
+            fi
+            exit "$(cat "$FAKE_HOME/$command.exit")"
+            """;
+
+    private final Path workspace;
+    private final Path home;
+    private final Path log;
+    private final Map<String, String> credentials = new LinkedHashMap<>();
+
+    FakeNode(Path folder) throws IOException {
+        workspace = Files.createDirectories(folder.resolve("workspace of a job"));
+        home = Files.createDirectories(folder.resolve("agent"));
+        log = folder.resolve("log.txt");
+        Path pitstop = Files.writeString(home.resolve("pitstop"), PITSTOP);
+        Files.setPosixFilePermissions(pitstop, PosixFilePermissions.fromString("rwxr-xr-x"));
+        answers("{\"command\": \"any\", \"release\": \"blog-2.4.0-1\", \"message\": \"Done.\", \"facts\": []}", 0);
+    }
+
+    Path workspace() {
+        return workspace;
+    }
+
+    /** What every command that has no answer of its own writes and how it ends. */
+    void answers(String result, int exitCode) throws IOException {
+        answers("any", result, exitCode);
+    }
+
+    void answers(String command, String result, int exitCode) throws IOException {
+        Files.writeString(home.resolve(command + ".json"), result);
+        Files.writeString(home.resolve(command + ".exit"), String.valueOf(exitCode));
+    }
+
+    /** Every command ends before it writes a result. */
+    void dies(int exitCode) throws IOException {
+        Files.deleteIfExists(home.resolve("any.json"));
+        Files.writeString(home.resolve("any.exit"), String.valueOf(exitCode));
+    }
+
+    /** The arguments of every run of pitstop, without {@code --result} and its file, oldest first. */
+    List<List<String>> calls() throws IOException {
+        List<List<String>> calls = new ArrayList<>();
+        for (List<String> call : rawCalls()) {
+            List<String> arguments = new ArrayList<>(call.subList(0, call.size() - 1));
+            int result = arguments.lastIndexOf("--result");
+            arguments.subList(result, result + 2).clear();
+            calls.add(arguments);
+        }
+        return calls;
+    }
+
+    /** The database user that each run of pitstop found in its environment; empty if there was none. */
+    List<String> databaseUsers() throws IOException {
+        return rawCalls().stream()
+                .map(call -> call.get(call.size() - 1).substring("user=".length()))
+                .toList();
+    }
+
+    /** The file that each run of pitstop was to write its result to. */
+    List<String> resultFiles() throws IOException {
+        return rawCalls().stream()
+                .map(call -> call.get(call.lastIndexOf("--result") + 1))
+                .toList();
+    }
+
+    String log() throws IOException {
+        return Files.readString(log);
+    }
+
+    /** Lets the steps that need a node run on this one. */
+    CpsWorld serve(CpsWorld world) {
+        return world.on("sh", this::sh)
+                .on("fileExists", call -> Files.exists(workspace.resolve((String) call.argument())))
+                .on("readFile", call -> read((String) call.named("file")))
+                .on("withCredentials", this::withCredentials);
+    }
+
+    /** As Jenkins starts it: a script file, echoed to the log line by line, stopped at the first failure. */
+    Object sh(StepCall call) {
+        try {
+            Path script = Files.writeString(
+                    home.resolve("script.sh"), call.named("script").toString());
+            ProcessBuilder shell = new ProcessBuilder("/bin/sh", "-xe", script.toString())
+                    .directory(workspace.toFile())
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+            shell.environment().merge("PATH", home.toString(), (path, own) -> own + ":" + path);
+            shell.environment().put("FAKE_HOME", home.toString());
+            shell.environment().putAll(credentials);
+            Process process = shell.start();
+            if (!process.waitFor(60, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+                throw new IllegalStateException("The script did not end: " + call.named("script"));
+            }
+            return process.exitValue();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private Object withCredentials(StepCall call) {
+        credentials.clear();
+        if (call.phase() == Phase.ENTER) {
+            for (Object binding : (List<?>) call.argument()) {
+                Map<?, ?> names = (Map<?, ?>) binding;
+                credentials.put((String) names.get("usernameVariable"), "blog");
+                credentials.put((String) names.get("passwordVariable"), "s3cret");
+            }
+        }
+        return null;
+    }
+
+    private String read(String file) {
+        try {
+            return Files.readString(workspace.resolve(file));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private List<List<String>> rawCalls() throws IOException {
+        List<List<String>> calls = new ArrayList<>();
+        try (Stream<Path> files = Files.list(home)) {
+            int count = (int) files.filter(file -> file.getFileName().toString().startsWith("call-"))
+                    .count();
+            for (int i = 0; i < count; i++) {
+                calls.add(Arrays.asList(
+                        Files.readString(home.resolve("call-" + i)).split("\0", -1)));
+            }
+        }
+        // Each argument is followed by a NUL, so what follows the last one is not an argument.
+        return calls.stream().map(call -> call.subList(0, call.size() - 1)).toList();
+    }
+}

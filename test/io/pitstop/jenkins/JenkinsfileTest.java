@@ -1,0 +1,116 @@
+package io.pitstop.jenkins;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.pitstop.jenkins.CpsWorld.Made;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The example Jenkinsfile releases 2.4.0 by a real shell. */
+class JenkinsfileTest {
+    private static final List<String> EXPAND = List.of("migrate-expand", "--version", "2.4.0");
+    private static final List<String> DEPLOY = List.of("deploy-green", "--version", "2.4.0");
+    private static final List<String> SMOKE_TEST = List.of("smoke-test", "--junit", "smoke.xml");
+    private static final List<String> BACKFILL = List.of("backfill");
+    private static final List<String> SWITCH = List.of("switch-traffic", "--plan", "canary", "--bake-time", "5m");
+    private static final List<String> CONTRACT = List.of("contract", "--approved-by", "alice");
+    private static final List<String> ROLLBACK = List.of("rollback");
+
+    @TempDir
+    Path folder;
+
+    private FakeNode node;
+    private CpsWorld jenkins;
+
+    @BeforeEach
+    void aNode() throws IOException {
+        node = new FakeNode(folder);
+        jenkins = node.serve(new CpsWorld(Files.readString(Path.of("resources/jenkins/Jenkinsfile"))))
+                .variable("params", new HashMap<>(Map.of("VERSION", "2.4.0")))
+                .on("input", call -> "alice");
+    }
+
+    @Test
+    void a_release_runs_all_steps_in_order_and_names_who_approved() throws Throwable {
+        jenkins.run();
+
+        assertThat(node.calls()).containsExactly(EXPAND, DEPLOY, SMOKE_TEST, BACKFILL, SWITCH, CONTRACT);
+    }
+
+    @Test
+    void a_release_survives_a_restart_of_jenkins_at_every_step() throws Throwable {
+        jenkins.restarting().run();
+
+        assertThat(node.calls()).containsExactly(EXPAND, DEPLOY, SMOKE_TEST, BACKFILL, SWITCH, CONTRACT);
+        assertThat(jenkins.restarts()).isEqualTo(jenkins.made().size()).isGreaterThan(50);
+    }
+
+    @Test
+    void every_step_gets_the_credentials_and_none_shows_them() throws Throwable {
+        jenkins.run();
+
+        assertThat(node.databaseUsers()).hasSize(6).containsOnly("blog");
+        assertThat(node.log()).doesNotContain("s3cret");
+        assertThat(jenkins.made("sh")).allMatch(one -> one.within().contains("withCredentials"));
+        assertThat(node.calls().toString()).doesNotContain("s3cret");
+    }
+
+    @Test
+    void nobody_holds_a_node_while_people_think() throws Throwable {
+        jenkins.run();
+
+        assertThat(jenkins.made("input"))
+                .hasSize(2)
+                .allMatch(one -> one.within().contains("timeout"))
+                .noneMatch(one -> one.within().contains("node"));
+        assertThat(jenkins.made("sh")).extracting(Made::within).allMatch(within -> within.contains("node"));
+        assertThat(jenkins.made("sh")).noneMatch(one -> one.within().contains("timeout"));
+    }
+
+    @Test
+    void a_failed_switch_is_rolled_back_and_nothing_is_contracted() throws IOException {
+        node.answers("switch-traffic", "{\"message\": \"Gate failed.\", \"hint\": \"Fix it.\"}", 4);
+
+        assertThatThrownBy(() -> jenkins.run())
+                .isInstanceOf(BuildFailed.class)
+                .hasMessage("switch-traffic failed (exit code 4): Gate failed. Next: Fix it.");
+        assertThat(node.calls()).endsWith(SWITCH, ROLLBACK);
+        assertThat(node.databaseUsers()).containsOnly("blog");
+    }
+
+    @Test
+    void a_failed_smoke_test_lets_the_backfill_end_but_nobody_is_asked() throws IOException {
+        node.answers("smoke-test", "{\"message\": \"GET /health gave 500.\", \"hint\": \"Fix it.\"}", 4);
+
+        assertThatThrownBy(() -> jenkins.run()).hasMessageContaining("GET /health gave 500");
+        assertThat(node.calls()).containsExactly(EXPAND, DEPLOY, SMOKE_TEST, BACKFILL);
+        assertThat(jenkins.made("archiveArtifacts")).hasSize(1);
+        assertThat(jenkins.made("input")).isEmpty();
+    }
+
+    @Test
+    void a_refused_approval_moves_nothing() throws IOException {
+        jenkins.on("input", call -> {
+            throw new BuildFailed("Rejected by bob");
+        });
+
+        assertThatThrownBy(() -> jenkins.run()).hasMessage("Rejected by bob");
+        assertThat(node.calls()).containsExactly(EXPAND, DEPLOY, SMOKE_TEST, BACKFILL);
+    }
+
+    @Test
+    void a_refused_contract_leaves_users_on_the_new_version() throws IOException {
+        node.answers("contract", "{\"message\": \"Baked for 1h of 24h.\", \"hint\": \"Wait.\"}", 3);
+
+        assertThatThrownBy(() -> jenkins.run()).hasMessageContaining("Baked for 1h of 24h");
+        assertThat(node.calls()).endsWith(SWITCH, CONTRACT);
+    }
+}

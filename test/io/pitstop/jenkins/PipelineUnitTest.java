@@ -1,0 +1,121 @@
+package io.pitstop.jenkins;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.lesfurets.jenkins.unit.BasePipelineTest;
+import com.lesfurets.jenkins.unit.MethodCall;
+import groovy.lang.Closure;
+import groovy.lang.Script;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.codehaus.groovy.runtime.InvokerHelper;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every step under JenkinsPipelineUnit, without the CPS transformation: the calls it makes, and how it fails. */
+class PipelineUnitTest extends BasePipelineTest {
+    private int exitCode;
+    private boolean resultWritten = true;
+    private String result = "{\"release\": \"r1\"}";
+
+    static Stream<String> steps() {
+        return StepReference.steps();
+    }
+
+    @BeforeEach
+    void steps_of_a_node() throws Exception {
+        setScriptRoots(new String[] {"src", "vars"});
+        setUp();
+        allow("sh", Map.class, arguments -> exitCode);
+        allow("fileExists", String.class, file -> resultWritten);
+        allow("readFile", Map.class, arguments -> result);
+        allow("error", String.class, message -> {
+            throw new BuildFailed((String) message);
+        });
+    }
+
+    @ParameterizedTest
+    @MethodSource("steps")
+    void a_step_makes_one_shell_call_and_reads_the_result_that_it_asked_for(String step) throws Exception {
+        Object returned = call(step, Map.of("release", "r 1", "config", "ops/pitstop.yml"));
+
+        assertThat(returned).isEqualTo(Map.of("release", "r1"));
+        assertThat(called("sh")).hasSize(1);
+        Map<?, ?> shell = (Map<?, ?>) called("sh").get(0);
+        String command = StepReference.command(step);
+        assertThat(shell.get("returnStatus")).isEqualTo(true);
+        assertThat(shell.get("label")).isEqualTo("pitstop " + command);
+        assertThat((String) shell.get("script"))
+                .startsWith("pitstop " + command + " ")
+                .contains(" --release 'r 1'", " --config ops/pitstop.yml")
+                .endsWith(" --result " + called("fileExists").get(0));
+        assertThat(((Map<?, ?>) called("readFile").get(0)).get("file"))
+                .isEqualTo(called("fileExists").get(0));
+    }
+
+    @ParameterizedTest
+    @MethodSource("steps")
+    void a_failed_command_fails_the_build_with_its_message(String step) {
+        exitCode = 5;
+        result = "{\"message\": \"Terraform failed.\", \"hint\": \"Run the step again.\"}";
+
+        assertThatThrownBy(() -> call(step, Map.of()))
+                .hasMessage(StepReference.command(step)
+                        + " failed (exit code 5): Terraform failed. Next: Run the step again.");
+    }
+
+    @ParameterizedTest
+    @MethodSource("steps")
+    void a_command_without_a_result_fails_the_build(String step) {
+        resultWritten = false;
+
+        assertThatThrownBy(() -> call(step, Map.of())).hasMessageContaining("before it could explain");
+        assertThat(called("readFile")).isEmpty();
+    }
+
+    private Object call(String step, Map<String, Object> parameters) throws Exception {
+        Script script = getHelper().loadScript(step + ".groovy", getBinding());
+        return InvokerHelper.invokeMethod(script, "call", new Object[] {new HashMap<>(parameters)});
+    }
+
+    /** The first arguments of the calls of one step. */
+    private List<Object> called(String step) {
+        return getHelper().getCallStack().stream()
+                .filter(call -> call.getMethodName().equals(step))
+                .map(MethodCall::getArgs)
+                .map(arguments -> arguments[0])
+                .toList();
+    }
+
+    private void allow(String step, Class<?> argument, Function<Object, Object> answer) {
+        getHelper().registerAllowedMethod(step, List.of(argument), new Answer(argument, answer));
+    }
+
+    private static final class Answer extends Closure<Object> {
+        private static final long serialVersionUID = 1L;
+
+        private final transient Function<Object, Object> answer;
+
+        Answer(Class<?> argument, Function<Object, Object> answer) {
+            super(null);
+            this.answer = answer;
+            this.maximumNumberOfParameters = 1;
+            this.parameterTypes = new Class<?>[] {argument};
+        }
+
+        @Override
+        public Object call(Object... arguments) {
+            return answer.apply(arguments[0]);
+        }
+
+        @Override
+        public Object call(Object argument) {
+            return answer.apply(argument);
+        }
+    }
+}

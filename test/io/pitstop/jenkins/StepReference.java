@@ -1,0 +1,96 @@
+package io.pitstop.jenkins;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * The help page {@code vars/<step>.txt}, as a test reads it.
+ *
+ * @param lines the whole page
+ * @param parameters in the order of the page
+ */
+public record StepReference(String step, List<String> lines, List<Parameter> parameters) {
+    private static final Pattern PARAMETER =
+            Pattern.compile("  ([a-z]\\w*) \\((.+?), (required|default [^)]+)\\): (.+)");
+
+    /**
+     * A line {@code name (type, default …): text} or {@code name (type, required): text}.
+     *
+     * @param presence {@code required}, or {@code default} and the default
+     */
+    public record Parameter(String name, String type, String presence, String text) {
+        /** The option of the command, such as {@code --bake-time}. */
+        public String option() {
+            return "--" + kebabCase(name);
+        }
+
+        public boolean isRequired() {
+            return presence.equals("required");
+        }
+
+        /** True if the option takes no value. */
+        public boolean isFlag() {
+            return type.equals("true or false");
+        }
+    }
+
+    /** The names of all steps in vars/, in alphabetical order. */
+    public static Stream<String> steps() {
+        try (Stream<Path> files = Files.list(Path.of("vars"))) {
+            return files
+                    .map(file -> file.getFileName().toString())
+                    .filter(name -> name.endsWith(".groovy"))
+                    .map(name -> name.substring(0, name.length() - ".groovy".length()))
+                    .sorted()
+                    .toList()
+                    .stream();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Reads the page of a step. */
+    public static StepReference of(String step) {
+        try {
+            List<String> lines = Files.readAllLines(Path.of("vars", step + ".txt"));
+            List<Parameter> parameters = lines.stream()
+                    .map(PARAMETER::matcher)
+                    .filter(Matcher::matches)
+                    .map(line -> new Parameter(line.group(1), line.group(2), line.group(3), line.group(4)))
+                    .toList();
+            return new StepReference(step, lines, parameters);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The command that a step calls, such as {@code switch-traffic}. */
+    public static String command(String step) {
+        return kebabCase(step);
+    }
+
+    /** The lines below a heading of the page, up to the next one. */
+    public List<String> section(String heading) {
+        return lines.stream()
+                .dropWhile(line -> !line.startsWith(heading))
+                .skip(1)
+                .takeWhile(line -> line.isEmpty() || line.startsWith(" "))
+                .toList();
+    }
+
+    /** One of the two examples of the page, as code. */
+    public String example(String style) {
+        return String.join("\n", section("Example, " + style));
+    }
+
+    private static String kebabCase(String camelCase) {
+        return camelCase.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+    }
+}

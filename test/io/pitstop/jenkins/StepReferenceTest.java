@@ -1,0 +1,97 @@
+package io.pitstop.jenkins;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pitstop.jenkins.StepReference.Parameter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The steps in vars/ and their help pages. */
+class StepReferenceTest {
+    @TempDir
+    Path folder;
+
+    static Stream<String> steps() {
+        return StepReference.steps();
+    }
+
+    @Test
+    void a_release_has_a_step_for_each_of_its_actions() {
+        assertThat(steps())
+                .contains(
+                        "migrateExpand",
+                        "deployGreen",
+                        "backfill",
+                        "smokeTest",
+                        "switchTraffic",
+                        "contract",
+                        "rollback");
+    }
+
+    @ParameterizedTest
+    @MethodSource("steps")
+    void a_step_only_calls_its_command(String step) throws IOException {
+        List<String> lines = Files.readAllLines(Path.of("vars", step + ".groovy"));
+
+        assertThat(lines).hasSizeLessThanOrEqualTo(6);
+        assertThat(lines).contains("    return new Agent(this).run('" + StepReference.command(step) + "', parameters)");
+    }
+
+    @ParameterizedTest
+    @MethodSource("steps")
+    void a_page_explains_every_parameter_the_result_the_errors_and_two_examples(String step) {
+        StepReference page = StepReference.of(step);
+
+        assertThat(page.lines().get(1)).startsWith(step + ": ");
+        assertThat(page.parameters()).extracting(Parameter::name).contains("config", "release");
+        assertThat(page.section("Parameters"))
+                .filteredOn(line -> line.startsWith("  ") && !line.startsWith("   "))
+                .as("lines that are not of the form 'name (type, default ...): text' or '(type, required)'")
+                .hasSameSizeAs(page.parameters());
+        assertThat(String.join("\n", page.section("Result"))).contains("command:", "release:", "message:", "facts:");
+        assertThat(page.section("Errors")).anyMatch(line -> line.startsWith("  2  "));
+        assertThat(page.example("declarative")).contains(step + " ");
+        assertThat(page.example("scripted")).contains(step + "(");
+    }
+
+    /** Escaped or not: Jenkins shows the page through the markup formatter that its administrator chose. */
+    @ParameterizedTest
+    @MethodSource("steps")
+    void a_page_reads_well_under_every_markup_formatter(String step) {
+        List<String> lines = StepReference.of(step).lines();
+
+        assertThat(lines).startsWith("<pre>").endsWith("</pre>");
+        assertThat(String.join("\n", lines.subList(1, lines.size() - 1))).doesNotContain("<", "&", "\t");
+    }
+
+    @ParameterizedTest
+    @MethodSource("steps")
+    void the_scripted_example_runs(String step) throws Throwable {
+        assertThat(commandsOf(StepReference.of(step).example("scripted"))).containsExactly(StepReference.command(step));
+    }
+
+    @ParameterizedTest
+    @MethodSource("steps")
+    void the_declarative_example_runs(String step) throws Throwable {
+        String stage = StepReference.of(step).example("declarative");
+
+        assertThat(commandsOf("pipeline {\nagent none\nstages {\n" + stage + "\n}\n}"))
+                .containsExactly(StepReference.command(step));
+    }
+
+    private List<String> commandsOf(String pipeline) throws Throwable {
+        FakeNode node = new FakeNode(folder);
+        node.serve(new CpsWorld(pipeline))
+                .variable("params", new java.util.HashMap<>(java.util.Map.of("VERSION", "2.4.0")))
+                .run();
+        assertThat(node.databaseUsers()).containsOnly("blog");
+        return node.calls().stream().map(call -> call.get(0)).toList();
+    }
+}
