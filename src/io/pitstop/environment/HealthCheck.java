@@ -1,0 +1,53 @@
+package io.pitstop.environment;
+
+import io.pitstop.error.Interrupted;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Asks a colour over HTTP whether it can serve. */
+final class HealthCheck {
+    private static final Duration PAUSE = Duration.ofMillis(200);
+    private static final Duration ANSWER = Duration.ofSeconds(5);
+
+    private final HttpClient client = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(ANSWER)
+            .build();
+    private final URI address;
+
+    HealthCheck(URI address) {
+        this.address = address;
+    }
+
+    /** Asks until the answer is 200; empty if it is within {@code patience}, else what the last answer was. */
+    Optional<String> complaint(Duration patience) {
+        long end = System.nanoTime() + patience.toNanos();
+        try {
+            while (true) {
+                Optional<String> complaint = ask();
+                if (complaint.isEmpty() || System.nanoTime() > end) {
+                    return complaint;
+                }
+                Thread.sleep(PAUSE.toMillis());
+            }
+        } catch (InterruptedException e) {
+            throw Interrupted.whileDoing("waiting for " + address);
+        }
+    }
+
+    private Optional<String> ask() throws InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(address).timeout(ANSWER).build();
+        try {
+            int status = client.send(request, BodyHandlers.discarding()).statusCode();
+            return status == 200 ? Optional.empty() : Optional.of("status " + status);
+        } catch (IOException e) {
+            // A refused connection comes without a message.
+            return Optional.of(e.getMessage() == null ? "no connection" : e.getMessage());
+        }
+    }
+}

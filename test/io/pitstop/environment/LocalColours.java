@@ -1,0 +1,106 @@
+package io.pitstop.environment;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+
+import io.pitstop.config.EnvironmentsConfig;
+import io.pitstop.release.Colour;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/** Both colours of the sample application, made by terraform/local/environment; leaves no process behind. */
+final class LocalColours implements AutoCloseable {
+    static final Path MODULE = Path.of("terraform/local/environment").toAbsolutePath();
+
+    final Path folder;
+    final Queue<String> progress = new ConcurrentLinkedQueue<>();
+    final Map<String, String> variables = new HashMap<>();
+    Path module = MODULE;
+    Duration healthyWithin = Duration.ofSeconds(20);
+
+    LocalColours(Path folder) throws IOException {
+        this.folder = folder;
+        variables.put("command", "exec " + sample(200));
+        variables.put("run_dir", folder.resolve("run").toString());
+        try (ServerSocket blue = new ServerSocket(0);
+                ServerSocket green = new ServerSocket(0)) {
+            variables.put("blue_port", Integer.toString(blue.getLocalPort()));
+            variables.put("green_port", Integer.toString(green.getLocalPort()));
+        }
+    }
+
+    /** The command line of the sample application, which names this folder so that its process can be told. */
+    String sample(int health) {
+        return Path.of(System.getProperty("java.home"), "bin", "java")
+                + " -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Dof="
+                + folder + " -cp " + Path.of("target/test-classes").toAbsolutePath() + " "
+                + SampleApplication.class.getName() + " " + health;
+    }
+
+    TerraformEnvironments environments() {
+        Map<String, String> environment = new HashMap<>(System.getenv());
+        environment.put("SAMPLE_PASSWORD", "hunter2");
+        EnvironmentsConfig config = new EnvironmentsConfig(
+                module,
+                Map.of("path", "states/{application}/{colour}.tfstate"),
+                variables,
+                "/health",
+                healthyWithin,
+                Duration.ofMinutes(1),
+                EnvironmentsConfig.Idle.KEEP);
+        return new TerraformEnvironments("blog", config, folder, environment, progress::add);
+    }
+
+    Path state(Colour colour) {
+        return folder.resolve("states/blog/" + colour + ".tfstate");
+    }
+
+    /** The live processes of the sample application. */
+    List<ProcessHandle> processes() {
+        return ProcessHandle.allProcesses()
+                .filter(process -> process.info().commandLine().orElse("").contains("-Dof=" + folder + " "))
+                .toList();
+    }
+
+    ProcessHandle process() {
+        List<ProcessHandle> processes = processes();
+        if (processes.size() != 1) {
+            throw new AssertionError("there is not one process but " + processes);
+        }
+        return processes.get(0);
+    }
+
+    static String get(URI address) throws IOException, InterruptedException {
+        return HttpClient.newHttpClient()
+                .send(HttpRequest.newBuilder(address).build(), BodyHandlers.ofString())
+                .body();
+    }
+
+    static void await(Callable<Boolean> condition) throws Exception {
+        long end = System.nanoTime() + SECONDS.toNanos(20);
+        while (!condition.call()) {
+            if (System.nanoTime() > end) {
+                throw new AssertionError("not in time");
+            }
+            Thread.sleep(10);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        Files.writeString(folder.resolve("go"), "");
+        processes().forEach(ProcessHandle::destroyForcibly);
+    }
+}

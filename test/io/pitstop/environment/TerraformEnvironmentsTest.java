@@ -1,0 +1,300 @@
+package io.pitstop.environment;
+
+import static io.pitstop.release.Colour.BLUE;
+import static io.pitstop.release.Colour.GREEN;
+import static java.util.concurrent.CompletableFuture.supplyAsync;
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.pitstop.error.DependencyFailed;
+import io.pitstop.error.Interrupted;
+import io.pitstop.error.InvalidConfig;
+import io.pitstop.error.MoveRefused;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.FutureTask;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The module terraform/local/environment with the real Terraform; nothing was applied yet. */
+class TerraformEnvironmentsTest {
+    @TempDir
+    Path folder;
+
+    private LocalColours colours;
+
+    @BeforeEach
+    void choose_ports() throws IOException {
+        colours = new LocalColours(folder);
+    }
+
+    @AfterEach
+    void leave_no_process() throws IOException {
+        colours.close();
+    }
+
+    @Test
+    void a_colour_runs_the_version_that_was_applied() throws Exception {
+        Environment green = colours.environments().apply(GREEN, "1");
+
+        assertThat(green)
+                .isEqualTo(new Environment(
+                        GREEN, "1", URI.create("http://127.0.0.1:" + colours.variables.get("green_port"))));
+        assertThat(LocalColours.get(green.url())).isEqualTo("blog green 1 hunter2");
+        assertThat(colours.environments().find(GREEN)).contains(green);
+        assertThat(colours.environments().find(BLUE)).isEmpty();
+        assertThat(colours.state(GREEN)).content().doesNotContain("hunter2");
+    }
+
+    @Test
+    void applying_the_same_version_again_changes_nothing() {
+        Environment first = colours.environments().apply(BLUE, "1");
+        ProcessHandle process = colours.process();
+        colours.progress.clear();
+
+        assertThat(colours.environments().apply(BLUE, "1")).isEqualTo(first);
+
+        assertThat(colours.process()).isEqualTo(process);
+        assertThat(colours.progress).noneMatch(line -> line.contains("Creating"));
+    }
+
+    @Test
+    void another_version_takes_the_place_of_the_first() throws Exception {
+        colours.environments().apply(BLUE, "1");
+        ProcessHandle first = colours.process();
+
+        Environment second = colours.environments().apply(BLUE, "2");
+
+        assertThat(LocalColours.get(second.url())).startsWith("blog blue 2");
+        assertThat(colours.process()).isNotEqualTo(first);
+    }
+
+    @Test
+    void both_colours_can_be_worked_on_at_once_and_do_not_touch_each_other() throws Exception {
+        CompletableFuture<Environment> blue =
+                supplyAsync(() -> colours.environments().apply(BLUE, "1"));
+        Environment green = colours.environments().apply(GREEN, "2");
+
+        assertThat(LocalColours.get(blue.get(30, SECONDS).url())).startsWith("blog blue 1");
+        colours.environments().destroy(GREEN);
+        assertThat(colours.processes()).hasSize(1);
+        assertThat(colours.environments().find(GREEN)).isEmpty();
+        assertThat(colours.environments().find(BLUE)).isPresent();
+        assertThat(green.version()).isEqualTo("2");
+    }
+
+    @Test
+    void destroying_twice_is_destroying_once_and_nothing_is_left() {
+        colours.environments().apply(BLUE, "1");
+
+        colours.environments().destroy(BLUE);
+        colours.environments().destroy(BLUE);
+
+        assertThat(colours.processes()).isEmpty();
+        assertThat(colours.environments().find(BLUE)).isEmpty();
+    }
+
+    @Test
+    void a_start_that_crashes_tells_the_end_of_its_log_and_can_be_repeated() {
+        String works = colours.variables.put("command", "echo cannot find the database; exit 3");
+
+        assertThatThrownBy(() -> colours.environments().apply(BLUE, "1"))
+                .isInstanceOf(DependencyFailed.class)
+                .hasMessageContaining("ended before it listened")
+                .hasMessageContaining("cannot find the database");
+        assertThat(colours.environments().find(BLUE)).isEmpty();
+
+        colours.variables.put("command", works);
+        assertThat(colours.environments().apply(BLUE, "1").version()).isEqualTo("1");
+    }
+
+    @Test
+    void a_port_that_somebody_else_has_is_not_taken_for_ours() throws IOException {
+        int port = Integer.parseInt(colours.variables.get("blue_port"));
+        try (ServerSocket stranger = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            assertThatThrownBy(() -> colours.environments().apply(BLUE, "1"))
+                    .isInstanceOf(DependencyFailed.class)
+                    .hasMessageContaining("Port " + stranger.getLocalPort() + " is taken by another process");
+        }
+        assertThat(colours.processes()).isEmpty();
+    }
+
+    @Test
+    void a_colour_that_does_not_become_healthy_is_told_with_its_last_answer() {
+        colours.variables.put("command", "exec " + colours.sample(503));
+        colours.healthyWithin = Duration.ofMillis(500);
+
+        assertThatThrownBy(() -> colours.environments().apply(BLUE, "1"))
+                .isInstanceOfSatisfying(DependencyFailed.class, e -> {
+                    assertThat(e).hasMessageContaining("/health gave status 503");
+                    assertThat(e.hint()).contains("process.log");
+                });
+    }
+
+    @Test
+    void a_process_that_has_died_is_started_again_although_the_plan_is_clean() throws Exception {
+        Environment blue = colours.environments().apply(BLUE, "1");
+        ProcessHandle first = colours.process();
+        first.destroyForcibly();
+        LocalColours.await(() -> colours.processes().isEmpty());
+
+        colours.environments().apply(BLUE, "1");
+
+        assertThat(LocalColours.get(blue.url())).startsWith("blog blue 1");
+        assertThat(colours.process()).isNotEqualTo(first);
+    }
+
+    @Test
+    void what_the_process_started_goes_with_it_even_if_it_died_before() throws Exception {
+        // Two commands, so that the shell stays as the parent of the application.
+        colours.variables.put("command", colours.sample(200) + "; exit");
+        colours.environments().apply(BLUE, "1");
+        ProcessHandle application = colours.processes().stream()
+                .filter(process -> process.children().findAny().isEmpty())
+                .findFirst()
+                .orElseThrow();
+        application.parent().orElseThrow().destroyForcibly();
+        LocalColours.await(() -> colours.process().equals(application));
+
+        colours.environments().destroy(BLUE);
+
+        assertThat(colours.processes()).isEmpty();
+    }
+
+    @Test
+    void an_interrupted_start_leaves_nothing_after_destroy() throws Exception {
+        applyUntilItWaits().interrupted();
+        assertThat(colours.processes()).hasSize(1);
+
+        colours.environments().destroy(BLUE);
+
+        assertThat(colours.processes()).isEmpty();
+    }
+
+    @Test
+    void an_interrupted_start_is_gone_on_with_by_applying_again() throws Exception {
+        applyUntilItWaits().interrupted();
+        ProcessHandle waiting = colours.process();
+        Files.writeString(folder.resolve("go"), "");
+
+        assertThat(colours.environments().apply(BLUE, "1").version()).isEqualTo("1");
+
+        assertThat(colours.processes()).contains(waiting);
+    }
+
+    @Test
+    void a_start_during_which_terraform_was_killed_is_gone_on_with_by_applying_again() throws Exception {
+        FutureTask<Throwable> apply = applyUntilItWaits().outcome;
+        ProcessHandle.current()
+                .children()
+                .filter(child -> child.info().command().orElse("").matches(".*/(terraform|tofu)"))
+                .forEach(ProcessHandle::destroyForcibly);
+        assertThat(apply.get(20, SECONDS)).isInstanceOf(DependencyFailed.class).hasMessageContaining("exit code 137");
+        Files.writeString(folder.resolve("go"), "");
+
+        Environment blue = colours.environments().apply(BLUE, "1");
+
+        assertThat(LocalColours.get(blue.url())).startsWith("blog blue 1");
+        colours.environments().destroy(BLUE);
+        assertThat(colours.processes()).isEmpty();
+    }
+
+    @Test
+    void what_runs_is_found_from_another_node_which_was_never_prepared() throws IOException {
+        Environment blue = colours.environments().apply(BLUE, "1");
+        delete(folder.resolve(".pitstop"));
+
+        assertThat(colours.environments().find(BLUE)).contains(blue);
+    }
+
+    @Test
+    void a_state_that_belongs_to_the_other_colour_is_not_touched() throws IOException {
+        colours.environments().apply(BLUE, "1");
+        ProcessHandle blue = colours.process();
+        Files.copy(colours.state(BLUE), colours.state(GREEN));
+
+        assertThatThrownBy(() -> colours.environments().apply(GREEN, "2"))
+                .isInstanceOf(MoveRefused.class)
+                .hasMessage("The state for green holds the environment of blue.");
+        assertThatThrownBy(() -> colours.environments().destroy(GREEN)).isInstanceOf(MoveRefused.class);
+
+        assertThat(colours.process()).isEqualTo(blue);
+    }
+
+    @Test
+    void a_module_without_the_output_url_is_named() throws IOException {
+        colours.module = Files.createDirectory(folder.resolve("module"));
+        colours.variables.clear();
+        Files.writeString(
+                colours.module.resolve("main.tf"),
+                """
+                terraform {
+                  backend "local" {}
+                }
+                variable "application" {}
+                variable "colour" {}
+                variable "app_version" {}
+                output "app_version" {
+                  value = var.app_version
+                }
+                """);
+
+        assertThatThrownBy(() -> colours.environments().apply(BLUE, "1"))
+                .isInstanceOf(InvalidConfig.class)
+                .hasMessage(colours.module + " has no output url.");
+    }
+
+    /** An apply on a thread of its own. */
+    private record Attempt(Thread thread, FutureTask<Throwable> outcome) {
+        void interrupted() throws Exception {
+            thread.interrupt();
+            assertThat(outcome.get(20, SECONDS)).isInstanceOf(Interrupted.class);
+        }
+    }
+
+    /** Applies an application that does not listen before the file "go" is there, until its process runs. */
+    private Attempt applyUntilItWaits() throws Exception {
+        colours.variables.put(
+                "command", "until [ -e " + folder + "/go ]; do sleep 0.05; done; exec " + colours.sample(200));
+        FutureTask<Throwable> outcome = new FutureTask<>(() -> {
+            try {
+                colours.environments().apply(BLUE, "1");
+                return null;
+            } catch (RuntimeException e) {
+                return e;
+            }
+        });
+        Thread thread = new Thread(outcome);
+        thread.start();
+        LocalColours.await(() -> !colours.processes().isEmpty());
+        return new Attempt(thread, outcome);
+    }
+
+    private static void delete(Path tree) throws IOException {
+        Files.walkFileTree(tree, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                Files.delete(file);
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path directory, IOException e) throws IOException {
+                Files.delete(directory);
+                return FileVisitResult.CONTINUE;
+            }
+        });
+    }
+}
