@@ -104,6 +104,9 @@ class PitstopConfigTest {
                 mistake("traffic:\n", "traffic:\n  shift: { bake: 2 minutes }\n", 8, "bake is '2 minutes'"),
                 mistake("traffic:\n", "smoke:\n  - htpp: { path: / }\ntraffic:\n", 8, "unknown key smoke[0].htpp"),
                 mistake("traffic:\n", "gates:\n  - router: { errors: 5 }\ntraffic:\n", 8, "a percentage"),
+                mistake("traffic:\n", "gates:\n  - router: { atLeast: 0 }\ntraffic:\n", 8, "no request says nothing"),
+                mistake("traffic:\n", "gates:\n  - http: { path: health }\ntraffic:\n", 8, "path is 'health'"),
+                mistake("traffic:\n", "smoke:\n  - command: a\n    within: 0s\ntraffic:\n", 9, "within is '0s'"),
                 mistake("traffic:\n", "smoke:\n  - load: { path: / }\ntraffic:\n", 8, "rate is missing"),
                 mistake("traffic:\n", "contract: 3\ntraffic:\n", 7, "not a mapping"));
     }
