@@ -13,6 +13,7 @@ import java.sql.Statement;
 import java.util.Map;
 import java.util.Properties;
 import javax.sql.DataSource;
+import org.postgresql.util.PSQLException;
 
 /**
  * The application's own database, as the agent uses it: few sessions, each with a name that says what it is for.
@@ -105,23 +106,29 @@ public final class Database {
         }
     }
 
+    /** What the server says is wrong, in one line and without the rows of data that it may quote. */
+    public static String message(SQLException e) {
+        boolean fromServer = e instanceof PSQLException failure && failure.getServerErrorMessage() != null;
+        String message =
+                fromServer ? ((PSQLException) e).getServerErrorMessage().getMessage() : e.getMessage();
+        return String.valueOf(message).strip().replaceAll("\\s*\\R\\s*", " ");
+    }
+
     /** Turns what the driver says into what the operator should do next. */
     public static PitstopException failure(SQLException e) {
         String state = e.getSQLState() == null ? "" : e.getSQLState();
         if (state.startsWith("28") || state.equals("3D000")) {
             return new InvalidConfig(
-                    "The database refused us: " + e.getMessage(),
+                    "The database refused us: " + message(e),
                     "Check database.url, " + USER + " and " + PASSWORD + ".",
                     e);
         }
         if (state.startsWith("08")) {
             return new DependencyFailed(
-                    "The database cannot be reached: " + e.getMessage(),
-                    "Check that it runs, then run the step again.",
-                    e);
+                    "The database cannot be reached: " + message(e), "Check that it runs, then run the step again.", e);
         }
         return new DependencyFailed(
-                "The database failed: " + e.getMessage(), "Read the message, mend the cause, run the step again.", e);
+                "The database failed: " + message(e), "Read the message, mend the cause, run the step again.", e);
     }
 
     private Connection open(String purpose) throws SQLException {

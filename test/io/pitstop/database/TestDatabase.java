@@ -78,6 +78,19 @@ public final class TestDatabase {
         }
     }
 
+    /** Returns once {@code sql} gives {@code value}, and fails if it has not within 10 s. */
+    public void awaitQuery(String sql, String value) {
+        long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+        String last = query(sql);
+        while (!last.equals(value)) {
+            if (System.nanoTime() > deadline) {
+                throw new AssertionError(sql + " gives " + last + ", not " + value);
+            }
+            Thread.onSpinWait();
+            last = query(sql);
+        }
+    }
+
     /** Started at first use, stopped with the test run. */
     private static final class Server {
         static final EmbeddedPostgres POSTGRES = start();

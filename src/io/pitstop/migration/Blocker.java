@@ -1,0 +1,53 @@
+package io.pitstop.migration;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A session that is in our way.
+ *
+ * @param pid process id of the session in the server; 0 for a prepared transaction
+ * @param name its application_name
+ * @param age of its transaction
+ * @param query how its last statement begins, without any value
+ */
+record Blocker(int pid, String name, String state, Duration age, String query) {
+    static final String COLUMNS = "pid, application_name, state,"
+            + " extract(epoch FROM clock_timestamp() - xact_start) * 1000, left(query, 500)";
+
+    private static final int SHOWN = 80;
+    /** Where a value could begin: a literal of any kind, or a comment with who knows what. */
+    private static final Pattern VALUE = Pattern.compile("['$]|--|/\\*|(?<![\\w.])\\d");
+
+    /** Reads {@link #COLUMNS}; the server leaves empty what we may not see. */
+    static Blocker from(ResultSet row) throws SQLException {
+        return new Blocker(
+                row.getInt(1), text(row, 2), text(row, 3), Duration.ofMillis(row.getLong(4)), start(text(row, 5)));
+    }
+
+    @Override
+    public String toString() {
+        String who = pid == 0 ? "a prepared transaction" : "pid " + pid + (name.isEmpty() ? "" : " (" + name + ")");
+        String how = state.isEmpty() ? "" : ", " + state;
+        return who + how + ", transaction open for " + seconds(age) + (query.isEmpty() ? "" : ": " + query);
+    }
+
+    private static String seconds(Duration age) {
+        return age.toMillis() < 10_000 ? age.toMillis() / 100 / 10.0 + " s" : age.toSeconds() + " s";
+    }
+
+    private static String text(ResultSet row, int column) throws SQLException {
+        String text = row.getString(column);
+        return text == null ? "" : text;
+    }
+
+    private static String start(String query) {
+        String line = query.strip().replaceAll("\\s+", " ");
+        Matcher value = VALUE.matcher(line);
+        int end = Math.min(SHOWN, value.find() ? value.start() : line.length());
+        return line.substring(0, Math.min(end, line.length())) + (end < line.length() ? "…" : "");
+    }
+}

@@ -1,0 +1,137 @@
+package io.pitstop.migration;
+
+import io.pitstop.config.MigrationsConfig;
+import io.pitstop.database.Database;
+import io.pitstop.release.Lease;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.configuration.FluentConfiguration;
+import org.flywaydb.database.postgresql.PostgreSQLConfigurationExtension;
+
+/**
+ * The migrations of one phase: a folder of Flyway scripts with a history table.
+ *
+ * <p>They are applied one at a time, each in a transaction of its own that never makes the application wait longer than
+ * {@code database.lockTimeout}; what cannot run in a transaction, such as a concurrent index build, leaves nothing
+ * half-made behind.
+ */
+public final class Migrations {
+    private final Phase phase;
+    private final Path folder;
+    private final Database database;
+    private final Consumer<String> out;
+
+    private Migrations(Phase phase, Path folder, Database database, Consumer<String> out) {
+        this.phase = phase;
+        this.folder = folder;
+        this.database = database;
+        this.out = out;
+    }
+
+    /**
+     * What both versions can live with, added first.
+     *
+     * @param out gets lines for people
+     */
+    public static Migrations expand(Database database, MigrationsConfig config, Consumer<String> out) {
+        return new Migrations(Phase.EXPAND, config.expand(), database, out);
+    }
+
+    /** What is cheaper to add after the backfill. */
+    public static Migrations finish(Database database, MigrationsConfig config, Consumer<String> out) {
+        return new Migrations(Phase.FINISH, config.finish(), database, out);
+    }
+
+    /** What no version needs any more, removed last. */
+    public static Migrations contract(Database database, MigrationsConfig config, Consumer<String> out) {
+        return new Migrations(Phase.CONTRACT, config.contract(), database, out);
+    }
+
+    /**
+     * Returns what {@link #migrate} would apply, in its order; nothing if the folder does not exist.
+     *
+     * @throws io.pitstop.error.InvalidConfig if the scripts cannot be read or two have the same version
+     */
+    public List<Pending> pending() {
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try {
+            return Arrays.stream(configuration("plan").load().info().pending())
+                    .map(Migrations::pending)
+                    .toList();
+        } catch (FlywayException e) {
+            throw FlywayFailure.of(e, phase, folder);
+        }
+    }
+
+    /**
+     * Applies what is pending and returns what this run applied; nothing the second time.
+     *
+     * @throws io.pitstop.error.InvalidConfig if a script is wrong, or was changed after it was applied
+     * @throws io.pitstop.error.MoveRefused if other migrations of the application run now
+     * @throws io.pitstop.error.DependencyFailed if a lock was not free within {@code database.lockWithin}, or the
+     *     database failed; running again goes on with the script that was not applied
+     */
+    public List<Applied> migrate(Lease lease) {
+        if (!Files.isDirectory(folder)) {
+            out.accept(phase + ": nothing to do, " + folder + " does not exist");
+            return List.of();
+        }
+        try (Connection side = database.connect(lease.step())) {
+            MigrationLock.take(side, lease.release().application());
+            Run run = new Run(phase, lease, database.config(), side, out);
+            configuration(lease.step())
+                    .skipDefaultResolvers(true)
+                    .resolvers(new LockSafeResolver(run))
+                    .load()
+                    .migrate();
+            List<Applied> applied = run.finish();
+            if (applied.isEmpty()) {
+                out.accept(phase + ": nothing to do, all migrations in " + folder + " are applied");
+            }
+            return applied;
+        } catch (FlywayException e) {
+            throw FlywayFailure.of(e, phase, folder);
+        } catch (SQLException e) {
+            throw Database.failure(e);
+        }
+    }
+
+    private FluentConfiguration configuration(String purpose) {
+        FluentConfiguration configuration = Flyway.configure()
+                .dataSource(database.dataSource(purpose))
+                .locations("filesystem:" + folder)
+                .table(phase.history())
+                .baselineOnMigrate(phase.beginsLate())
+                .validateMigrationNaming(phase.beginsLate())
+                .mixed(false)
+                .group(false);
+        if (phase.beginsLate()) {
+            configuration.baselineVersion("0");
+        }
+        // Flyway's other lock is a transaction, and a concurrent index build would wait for its end for ever.
+        configuration
+                .getConfigurationExtension(PostgreSQLConfigurationExtension.class)
+                .setTransactionalLock(false);
+        return configuration;
+    }
+
+    private static Pending pending(MigrationInfo migration) {
+        return new Pending(
+                Optional.ofNullable(migration.getVersion())
+                        .map(Object::toString)
+                        .orElse(""),
+                migration.getDescription(),
+                Path.of(migration.getPhysicalLocation()));
+    }
+}

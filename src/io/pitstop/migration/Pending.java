@@ -1,0 +1,11 @@
+package io.pitstop.migration;
+
+import java.nio.file.Path;
+
+/**
+ * A migration that was not applied yet.
+ *
+ * @param version Flyway's version; empty for a repeatable migration
+ * @param description what Flyway reads from the name of the file
+ */
+public record Pending(String version, String description, Path file) {}

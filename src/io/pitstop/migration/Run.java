@@ -1,0 +1,83 @@
+package io.pitstop.migration;
+
+import static java.util.stream.Collectors.joining;
+
+import io.pitstop.config.DatabaseConfig;
+import io.pitstop.release.Lease;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** What the migrations of one run share: limits, a session beside theirs, and what was applied so far. */
+final class Run {
+    private final Phase phase;
+    private final Lease lease;
+    private final DatabaseConfig limits;
+    private final Connection side;
+    private final Consumer<String> out;
+    private final List<Applied> applied = new ArrayList<>();
+    private Applied last;
+
+    Run(Phase phase, Lease lease, DatabaseConfig limits, Connection side, Consumer<String> out) {
+        this.phase = phase;
+        this.lease = lease;
+        this.limits = limits;
+        this.side = side;
+        this.out = out;
+    }
+
+    Phase phase() {
+        return phase;
+    }
+
+    Lease lease() {
+        return lease;
+    }
+
+    DatabaseConfig limits() {
+        return limits;
+    }
+
+    /** A session with autocommit, for questions about the one that migrates. */
+    Connection side() {
+        return side;
+    }
+
+    void say(Path file, String what) {
+        out.accept(phase + ": " + file.getFileName() + " " + what);
+    }
+
+    /** A migration begins, so the one before it is committed. */
+    void began() {
+        if (last != null) {
+            applied.add(last);
+            String tries = last.tries() == 1 ? "" : " after " + last.tries() + " tries";
+            say(last.file(), "applied in " + last.took().toMillis() + " ms" + tries);
+            last = null;
+        }
+    }
+
+    /** A migration ended well; it counts once Flyway has committed it. */
+    void ended(Applied migration) {
+        last = migration;
+    }
+
+    /** What this run applied, all of it committed. */
+    List<Applied> finish() {
+        began();
+        return List.copyOf(applied);
+    }
+
+    /** What to say of the migrations before the one that failed. */
+    String before() {
+        if (applied.isEmpty()) {
+            return "No other migration was applied by this run.";
+        }
+        return "Applied before it, and staying: "
+                + applied.stream()
+                        .map(done -> done.file().getFileName().toString())
+                        .collect(joining(", ")) + ".";
+    }
+}

@@ -1,0 +1,69 @@
+package io.pitstop.migration;
+
+import io.pitstop.error.MoveRefused;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+
+/** Timeouts of the session that migrates, for its transaction or for the whole session. */
+final class Settings {
+    private final Connection connection;
+    private final boolean forTransaction;
+    private boolean checked;
+
+    Settings(Connection connection, boolean forTransaction) {
+        this.connection = connection;
+        this.forTransaction = forTransaction;
+    }
+
+    /** Lifts the limits that a role or a database may put on sessions of the application; ours are others. */
+    void patient() throws SQLException {
+        String sql = "SELECT set_config(name, '0', " + forTransaction + ") FROM pg_settings WHERE name IN"
+                + " ('idle_in_transaction_session_timeout', 'statement_timeout', 'transaction_timeout')";
+        try (Statement statement = connection.createStatement()) {
+            statement.executeQuery(sql).close();
+        }
+    }
+
+    /**
+     * Sets the longest time that a statement waits for a lock.
+     *
+     * @param ms milliseconds; 0 for no limit
+     * @throws MoveRefused if the session does not keep it, as behind a pooler that hands each statement to another one
+     */
+    void lockTimeout(long ms) throws SQLException {
+        try (PreparedStatement set = connection.prepareStatement("SELECT set_config('lock_timeout', ?, ?)")) {
+            set.setString(1, ms + "ms");
+            set.setBoolean(2, forTransaction);
+            set.executeQuery().close();
+        }
+        if (!checked) {
+            check(ms);
+            checked = true;
+        }
+    }
+
+    static int pid(Connection connection) throws SQLException {
+        return Integer.parseInt(ask(connection, "SELECT pg_backend_pid()"));
+    }
+
+    private void check(long ms) throws SQLException {
+        String actual = ask(connection, "SELECT setting FROM pg_settings WHERE name = 'lock_timeout'");
+        if (!actual.equals(Long.toString(ms))) {
+            throw new MoveRefused(
+                    "The session does not keep its settings: lock_timeout was set to " + ms + " ms and is " + actual
+                            + " ms.",
+                    "Let database.url name the server itself or a pooler in session mode.");
+        }
+    }
+
+    private static String ask(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            row.next();
+            return row.getString(1);
+        }
+    }
+}
