@@ -2,8 +2,10 @@ package io.pitstop.environment;
 
 import io.pitstop.error.Interrupted;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
@@ -11,6 +13,9 @@ import java.util.Optional;
 
 /** Asks a colour over HTTP whether it can serve. */
 final class HealthCheck {
+    /** What the complaint is when the machine answers that nobody listens. */
+    static final String NOBODY = "no connection";
+
     private static final Duration PAUSE = Duration.ofMillis(200);
     private static final Duration ANSWER = Duration.ofSeconds(5);
 
@@ -45,9 +50,12 @@ final class HealthCheck {
         try {
             int status = client.send(request, BodyHandlers.discarding()).statusCode();
             return status == 200 ? Optional.empty() : Optional.of("status " + status);
+        } catch (HttpConnectTimeoutException e) {
+            return Optional.of("no connection within " + ANSWER.toSeconds() + " s");
+        } catch (ConnectException e) {
+            return Optional.of(NOBODY);
         } catch (IOException e) {
-            // A refused connection comes without a message.
-            return Optional.of(e.getMessage() == null ? "no connection" : e.getMessage());
+            return Optional.of(String.valueOf(e.getMessage()));
         }
     }
 }

@@ -33,8 +33,8 @@ public final class TerraformEnvironments implements Environments {
 
     private static final Duration GRACE = Duration.ofMinutes(2);
 
-    /** How long a colour that is to stay as it is may fail to answer before it counts as dead. */
-    private static final Duration HICCUP = Duration.ofSeconds(3);
+    /** How long nobody may listen where a colour is to stay as it is, before it counts as dead. */
+    private static final Duration HICCUP = Duration.ofSeconds(2);
 
     private final String application;
     private final EnvironmentsConfig config;
@@ -111,14 +111,21 @@ public final class TerraformEnvironments implements Environments {
                 "Read " + log + ", remove the cause and run it again.");
     }
 
-    /** Terraform does not see that a process has died: its plan is clean then. */
+    /**
+     * Starts anew what should run and does not. Terraform does not see that a process has died: its plan is clean then.
+     * One that is only slow gets all the time that a new one would get, as users may be on it.
+     */
     private void revive(Terraform terraform, Colour colour, String version, Outputs outputs, HealthCheck health) {
         List<String> restart = outputs.texts("restart");
         if (restart.isEmpty()) {
             return;
         }
-        health.complaint(HICCUP).ifPresent(complaint -> {
-            progress.accept(colour + ": nothing to change, but it gives " + complaint + ": it is started anew");
+        Optional<String> complaint = health.complaint(HICCUP);
+        if (complaint.isPresent() && !complaint.get().equals(HealthCheck.NOBODY)) {
+            complaint = health.complaint(config.healthyWithin());
+        }
+        complaint.ifPresent(answer -> {
+            progress.accept(colour + ": nothing has changed, but it gives " + answer + ": it is started anew");
             change(terraform, variables(colour, version), restart);
         });
     }

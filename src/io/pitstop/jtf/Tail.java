@@ -34,10 +34,10 @@ final class Tail implements AutoCloseable {
         }
     }
 
-    /** What is there and was not read yet; the end of it if it is long. */
+    /** What is there and was not read yet; the end of it if it is long, as it is with TF_LOG. */
     String rest() throws IOException {
-        String text = new String(file.readAllBytes(), StandardCharsets.UTF_8);
-        return text.substring(Math.max(0, text.length() - LONGEST_REST));
+        file.skip(Math.max(0, file.available() - LONGEST_REST));
+        return new String(file.readNBytes(LONGEST_REST), StandardCharsets.UTF_8);
     }
 
     @Override

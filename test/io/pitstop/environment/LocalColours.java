@@ -32,7 +32,7 @@ final class LocalColours implements AutoCloseable {
 
     LocalColours(Path folder) throws IOException {
         this.folder = folder;
-        variables.put("command", "exec " + sample(200));
+        variables.put("command", "exec " + sample());
         variables.put("run_dir", folder.resolve("run").toString());
         try (ServerSocket blue = new ServerSocket(0);
                 ServerSocket green = new ServerSocket(0)) {
@@ -42,11 +42,11 @@ final class LocalColours implements AutoCloseable {
     }
 
     /** The command line of the sample application, which names this folder so that its process can be told. */
-    String sample(int health) {
+    String sample() {
         return Path.of(System.getProperty("java.home"), "bin", "java")
-                + " -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Dof="
-                + folder + " -cp " + Path.of("target/test-classes").toAbsolutePath() + " "
-                + SampleApplication.class.getName() + " " + health;
+                + " -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -cp "
+                + Path.of("target/test-classes").toAbsolutePath() + " "
+                + SampleApplication.class.getName() + " " + folder;
     }
 
     TerraformEnvironments environments() {
@@ -70,7 +70,7 @@ final class LocalColours implements AutoCloseable {
     /** The live processes of the sample application. */
     List<ProcessHandle> processes() {
         return ProcessHandle.allProcesses()
-                .filter(process -> process.info().commandLine().orElse("").contains("-Dof=" + folder + " "))
+                .filter(process -> process.info().commandLine().orElse("").endsWith(" " + folder))
                 .toList();
     }
 

@@ -23,6 +23,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -132,8 +133,8 @@ class TerraformEnvironmentsTest {
     }
 
     @Test
-    void a_colour_that_does_not_become_healthy_is_told_with_its_last_answer() {
-        colours.variables.put("command", "exec " + colours.sample(503));
+    void a_colour_that_does_not_become_healthy_is_told_with_its_last_answer() throws IOException {
+        Files.writeString(folder.resolve("sick"), "");
         colours.healthyWithin = Duration.ofMillis(500);
 
         assertThatThrownBy(() -> colours.environments().apply(BLUE, "1"))
@@ -141,6 +142,21 @@ class TerraformEnvironmentsTest {
                     assertThat(e).hasMessageContaining("/health gave status 503");
                     assertThat(e.hint()).contains("process.log");
                 });
+    }
+
+    @Test
+    void a_process_that_is_unwell_for_a_while_is_left_alone() throws Exception {
+        colours.environments().apply(BLUE, "1");
+        ProcessHandle process = colours.process();
+        Files.writeString(folder.resolve("sick"), "");
+
+        CompletableFuture<Environment> again =
+                supplyAsync(() -> colours.environments().apply(BLUE, "1"));
+        assertThatThrownBy(() -> again.get(4, SECONDS)).isInstanceOf(TimeoutException.class);
+        Files.delete(folder.resolve("sick"));
+
+        assertThat(again.get(20, SECONDS).version()).isEqualTo("1");
+        assertThat(colours.process()).isEqualTo(process);
     }
 
     @Test
@@ -159,7 +175,7 @@ class TerraformEnvironmentsTest {
     @Test
     void what_the_process_started_goes_with_it_even_if_it_died_before() throws Exception {
         // Two commands, so that the shell stays as the parent of the application.
-        colours.variables.put("command", colours.sample(200) + "; exit");
+        colours.variables.put("command", colours.sample() + "; exit");
         colours.environments().apply(BLUE, "1");
         ProcessHandle application = colours.processes().stream()
                 .filter(process -> process.children().findAny().isEmpty())
@@ -267,7 +283,7 @@ class TerraformEnvironmentsTest {
     /** Applies an application that does not listen before the file "go" is there, until its process runs. */
     private Attempt applyUntilItWaits() throws Exception {
         colours.variables.put(
-                "command", "until [ -e " + folder + "/go ]; do sleep 0.05; done; exec " + colours.sample(200));
+                "command", "until [ -e " + folder + "/go ]; do sleep 0.05; done; exec " + colours.sample());
         FutureTask<Throwable> outcome = new FutureTask<>(() -> {
             try {
                 colours.environments().apply(BLUE, "1");

@@ -76,6 +76,17 @@ class TerraformStopTest {
     }
 
     @Test
+    void terraform_leads_a_session_of_its_own_which_signals_to_our_group_do_not_reach() throws Exception {
+        applyInTheMiddle(LIMITS);
+        long terraform = shell().parent().orElseThrow().pid();
+
+        String stat = Files.readString(Path.of("/proc/" + terraform + "/stat"));
+
+        String[] afterTheName = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+        assertThat(Long.parseLong(afterTheName[3])).as("session").isEqualTo(terraform);
+    }
+
+    @Test
     void a_command_that_is_out_of_time_ends_the_same_way() throws Exception {
         FutureTask<Throwable> apply =
                 applyInTheMiddle(new Limits(Duration.ofSeconds(3), Duration.ofSeconds(30), Duration.ZERO));

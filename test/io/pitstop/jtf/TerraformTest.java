@@ -13,6 +13,7 @@ import io.pitstop.jtf.Plan.Change;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -298,7 +299,9 @@ class TerraformTest {
     @Test
     void opentofu_does_where_there_is_no_terraform() throws IOException {
         Path bin = Files.createDirectory(folder.resolve("bin"));
-        Files.createSymbolicLink(bin.resolve("tofu"), new SearchPath(System.getenv()).terraform());
+        Path tofu = Files.writeString(
+                bin.resolve("tofu"), "#!/bin/sh\nexec " + new SearchPath(System.getenv()).terraform() + " \"$@\"\n");
+        Files.setPosixFilePermissions(tofu, PosixFilePermissions.fromString("rwx------"));
         environment.put("PATH", bin.toString());
 
         assertThat(terraform(LIMITS).version()).matches("\\d+\\.\\d+\\.\\d+.*");
