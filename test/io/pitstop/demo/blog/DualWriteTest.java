@@ -117,6 +117,20 @@ class DualWriteTest {
                 .isEqualTo("Ada Grace Ada");
     }
 
+    /** The names differ although the email is the same: the new columns can hold only one of them. */
+    @Test
+    void the_backfill_neither_writes_back_nor_overwrites() {
+        database.execute(
+                "UPDATE posts SET author_name = 'Ada L.' WHERE id = 1",
+                "UPDATE posts SET author_id = NULL, author_name = 'Ada K.' WHERE id = 1",
+                "UPDATE posts SET author_id = 1, author_name = 'Ada M.' WHERE id = 2");
+
+        schema.backfill();
+
+        assertThat(database.query("SELECT string_agg(author_name || author_id, ' ' ORDER BY id) FROM posts"))
+                .isEqualTo("Ada K.2 Ada M.1 Ada2");
+    }
+
     @Test
     void finish_and_contract_leave_version_2_a_schema_as_strict_as_it_needs() {
         schema.backfill().finish();

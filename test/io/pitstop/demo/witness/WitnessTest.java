@@ -153,12 +153,13 @@ class WitnessTest {
         database.execute(
                 "DELETE FROM posts WHERE id = (SELECT max(id) FROM posts)",
                 "DELETE FROM posts WHERE id = " + untouched.formatted("max"),
-                "UPDATE posts SET content = 'x' WHERE id = " + untouched.formatted("min"));
+                "UPDATE posts SET content = 'x' WHERE id = " + untouched.formatted("min"),
+                "UPDATE posts SET content = 'x' WHERE id = (SELECT min(id) FROM posts WHERE id > 600)");
 
         Testimony seen = witness.stop();
 
         assertThat(seen.lost()).isEqualTo(2);
-        assertThat(seen.altered()).isEqualTo(1);
+        assertThat(seen.altered()).isEqualTo(2);
     }
 
     @Test
