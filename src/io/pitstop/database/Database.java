@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import javax.sql.DataSource;
 import org.postgresql.util.PSQLException;
 
@@ -23,6 +24,8 @@ import org.postgresql.util.PSQLException;
 public final class Database {
     private static final String USER = "PITSTOP_DB_USER";
     private static final String PASSWORD = "PITSTOP_DB_PASSWORD";
+
+    private static final Set<String> OUTSIDE = Set.of("08", "40", "53", "55", "57", "58", "XX");
 
     private final DatabaseConfig config;
     private final String application;
@@ -112,6 +115,15 @@ public final class Database {
         String message =
                 fromServer ? ((PSQLException) e).getServerErrorMessage().getMessage() : e.getMessage();
         return String.valueOf(message).strip().replaceAll("\\s*\\R\\s*", " ");
+    }
+
+    /**
+     * True if a statement failed for a reason outside of itself: connection, conflict with another transaction,
+     * resources, an operator, the system. The same statement may succeed another time.
+     */
+    public static boolean isOutside(SQLException e) {
+        String state = e.getSQLState() == null ? "" : e.getSQLState();
+        return state.length() == 5 && OUTSIDE.contains(state.substring(0, 2));
     }
 
     /** Turns what the driver says into what the operator should do next. */

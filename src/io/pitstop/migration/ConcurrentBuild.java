@@ -1,5 +1,7 @@
 package io.pitstop.migration;
 
+import io.pitstop.database.Blocker;
+import io.pitstop.database.Blockers;
 import io.pitstop.error.MoveRefused;
 import io.pitstop.error.PitstopException;
 import io.pitstop.migration.Indexes.Index;

@@ -3,6 +3,9 @@ package io.pitstop.migration;
 import static java.util.stream.Collectors.joining;
 
 import io.pitstop.config.Quantity;
+import io.pitstop.database.Blocker;
+import io.pitstop.database.Blockers;
+import io.pitstop.database.Look;
 import io.pitstop.error.DependencyFailed;
 import io.pitstop.error.Interrupted;
 import java.nio.file.Path;
@@ -154,8 +157,6 @@ final class PatientTransaction {
     }
 
     private String names() {
-        return inTheWay.isEmpty()
-                ? "many short transactions, none of which could be seen"
-                : inTheWay.stream().limit(3).map(Blocker::toString).collect(joining("; "));
+        return inTheWay.isEmpty() ? "many short transactions, none of which could be seen" : Blockers.names(inTheWay);
     }
 }

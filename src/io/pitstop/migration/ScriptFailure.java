@@ -8,15 +8,12 @@ import io.pitstop.error.PitstopException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Optional;
-import java.util.Set;
 import org.flywaydb.core.internal.sqlscript.FlywaySqlScriptException;
 
 /** Tells what went wrong in a script, and whether its author or the operator has to act. */
 final class ScriptFailure {
     private static final String LOCK_NOT_AVAILABLE = "55P03";
     private static final String DEADLOCK = "40P01";
-    /** Connection, rollback of a transaction, resources, intervention of an operator, system: not the script's fault. */
-    private static final Set<String> OUTSIDE = Set.of("08", "40", "53", "55", "57", "58", "XX");
 
     private static final int SHOWN = 200;
 
@@ -52,7 +49,7 @@ final class ScriptFailure {
         String sqlState = state(failure);
         String message = file + line + ": " + said + (sqlState.isEmpty() ? "" : " (" + sqlState + ").") + statement
                 + " " + state + " " + run.before();
-        if (sqlState.length() == 5 && OUTSIDE.contains(sqlState.substring(0, 2))) {
+        if (find(SQLException.class, failure).filter(Database::isOutside).isPresent()) {
             return new DependencyFailed(message, "Mend the cause, then run the step again.", failure);
         }
         return new InvalidConfig(message, "Correct the script, then run the step again.", failure);

@@ -3,6 +3,8 @@ package io.pitstop.migration;
 import static java.util.stream.Collectors.joining;
 
 import io.pitstop.config.Quantity;
+import io.pitstop.database.Blocker;
+import io.pitstop.database.Blockers;
 import io.pitstop.error.DependencyFailed;
 import io.pitstop.error.Interrupted;
 import io.pitstop.error.PitstopException;
@@ -82,7 +84,7 @@ final class ScriptWatch implements AutoCloseable {
                     freeAt = System.nanoTime();
                 } else if (waited.compareTo(Duration.ofSeconds(1)) > 0 && !said.equals(pids(inTheWay))) {
                     said = pids(inTheWay);
-                    run.say(file, "waits for " + names(inTheWay));
+                    run.say(file, "waits for " + Blockers.names(inTheWay));
                 }
                 reason = reasonToEnd(inTheWay, waited);
                 if (reason != null) {
@@ -112,7 +114,7 @@ final class ScriptWatch implements AutoCloseable {
         if (!inTheWay.isEmpty() && waited.compareTo(run.limits().lockWithin()) > 0) {
             return new DependencyFailed(
                     file + " had to wait for longer than "
-                            + Quantity.text(run.limits().lockWithin()) + ". In the way: " + names(inTheWay)
+                            + Quantity.text(run.limits().lockWithin()) + ". In the way: " + Blockers.names(inTheWay)
                             + ". What it had begun was removed. " + run.before(),
                     "Wait for that transaction or end it, then run the step again.");
         }
@@ -128,9 +130,5 @@ final class ScriptWatch implements AutoCloseable {
 
     private static String pids(List<Blocker> blockers) {
         return blockers.stream().map(blocker -> "" + blocker.pid()).collect(joining(" "));
-    }
-
-    private static String names(List<Blocker> blockers) {
-        return blockers.stream().limit(3).map(Blocker::toString).collect(joining("; "));
     }
 }

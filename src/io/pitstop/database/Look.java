@@ -1,11 +1,11 @@
-package io.pitstop.migration;
+package io.pitstop.database;
 
 import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** Watches one short try for a lock from beside, because afterwards nobody can tell who was in the way. */
-final class Look implements AutoCloseable {
+public final class Look implements AutoCloseable {
     private static final long EVERY_MS = 2;
     private static final long END_WITHIN_MS = 2_000;
 
@@ -24,7 +24,7 @@ final class Look implements AutoCloseable {
     }
 
     /** The last that were seen in the way; empty if it was too quick to see. */
-    List<Blocker> seen() {
+    public List<Blocker> seen() {
         return seen;
     }
 

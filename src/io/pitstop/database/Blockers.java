@@ -1,4 +1,6 @@
-package io.pitstop.migration;
+package io.pitstop.database;
+
+import static java.util.stream.Collectors.joining;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -8,20 +10,21 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Finds out who is in the way, from a session that is not itself held up. */
-final class Blockers {
+public final class Blockers {
     private final Connection side;
 
-    Blockers(Connection side) {
+    /** @param side a session with autocommit that nobody else uses meanwhile */
+    public Blockers(Connection side) {
         this.side = side;
     }
 
     /** Those whose locks session {@code pid} waits for now; a queue that it stands in belongs to them. */
-    List<Blocker> of(int pid) throws SQLException {
+    public List<Blocker> of(int pid) throws SQLException {
         return list("pid = ANY (pg_blocking_pids(?)) ORDER BY xact_start", pid);
     }
 
     /** Those whose old snapshots will make a concurrent index build wait until they end. */
-    List<Blocker> olderSnapshots(int pid) throws SQLException {
+    public List<Blocker> olderSnapshots(int pid) throws SQLException {
         return list(
                 "pid <> ? AND datname = current_database() AND pid <> pg_backend_pid() AND backend_xmin IS NOT NULL"
                         + " AND xact_start < clock_timestamp() - interval '1 second' AND backend_type = 'client backend'"
@@ -34,8 +37,13 @@ final class Blockers {
      *
      * <p>While it is open nobody else may use the side session.
      */
-    Look look(int pid) {
+    public Look look(int pid) {
         return new Look(this, pid);
+    }
+
+    /** Names up to three of them. */
+    public static String names(List<Blocker> blockers) {
+        return blockers.stream().limit(3).map(Blocker::toString).collect(joining("; "));
     }
 
     private List<Blocker> list(String where, int pid) throws SQLException {

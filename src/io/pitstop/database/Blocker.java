@@ -1,4 +1,4 @@
-package io.pitstop.migration;
+package io.pitstop.database;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -7,14 +7,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A session that is in our way.
+ * A session that is in the way of one of ours.
  *
  * @param pid process id of the session in the server; 0 for a prepared transaction
  * @param name its application_name
  * @param age of its transaction
+ * @param state what it does now, in the server's words; empty if we may not see it
  * @param query how its last statement begins, without any value
  */
-record Blocker(int pid, String name, String state, Duration age, String query) {
+public record Blocker(int pid, String name, String state, Duration age, String query) {
     static final String COLUMNS = "pid, application_name, state,"
             + " extract(epoch FROM clock_timestamp() - xact_start) * 1000, left(query, 500)";
 

@@ -1,0 +1,83 @@
+package io.pitstop.backfill;
+
+import io.pitstop.database.Database;
+import io.pitstop.error.DependencyFailed;
+import io.pitstop.error.Interrupted;
+import io.pitstop.error.InvalidConfig;
+import io.pitstop.error.PitstopException;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** Asks a file's query how many rows remain; on a large table that takes a while, so an interrupt ends it. */
+final class Counting {
+    private static final long LONGEST_HOURS = 6;
+
+    private Counting() {}
+
+    /** @throws InvalidConfig if the query does not give one number */
+    static long remaining(BackfillFile file, Connection session) throws SQLException {
+        try (Statement statement = session.createStatement()) {
+            CompletableFuture<Long> count = new CompletableFuture<>();
+            Thread asker = new Thread(() -> ask(file, statement, count), "remaining");
+            asker.setDaemon(true);
+            asker.start();
+            try {
+                return count.get(LONGEST_HOURS, TimeUnit.HOURS);
+            } catch (InterruptedException e) {
+                statement.cancel();
+                throw Interrupted.whileDoing("counting what remains of " + file.name());
+            } catch (TimeoutException e) {
+                statement.cancel();
+                throw new DependencyFailed(
+                        "The remaining query of " + file.path() + " ran for longer than " + LONGEST_HOURS + " hours.",
+                        "Give it an index that serves it.",
+                        e);
+            } catch (ExecutionException e) {
+                throw failure(file, e.getCause());
+            }
+        }
+    }
+
+    private static void ask(BackfillFile file, Statement statement, CompletableFuture<Long> count) {
+        try {
+            count.complete(number(file, statement));
+        } catch (SQLException | PitstopException e) {
+            count.completeExceptionally(e);
+        }
+    }
+
+    private static long number(BackfillFile file, Statement statement) throws SQLException {
+        // A slip in this line must not be able to change anything.
+        statement.execute("SET default_transaction_read_only = on");
+        try (ResultSet row = statement.executeQuery(file.remaining())) {
+            if (!row.next() || row.getMetaData().getColumnCount() != 1 || row.getObject(1) instanceof String) {
+                throw new InvalidConfig(
+                        file.path() + ": the remaining query does not give one number.",
+                        "Write \"-- remaining: SELECT count(*) FROM …\".");
+            }
+            return row.getLong(1);
+        } finally {
+            statement.execute("SET default_transaction_read_only = off");
+        }
+    }
+
+    private static PitstopException failure(BackfillFile file, Throwable cause) {
+        if (cause instanceof PitstopException expected) {
+            return expected;
+        }
+        SQLException e = (SQLException) cause;
+        if (Database.isOutside(e)) {
+            return Database.failure(e);
+        }
+        return new InvalidConfig(
+                file.path() + ": the remaining query fails: " + Database.message(e) + " (" + e.getSQLState() + ").",
+                "Correct it, then run the step again.",
+                e);
+    }
+}

@@ -1,0 +1,348 @@
+package io.pitstop.backfill;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import io.pitstop.config.DatabaseConfig;
+import io.pitstop.database.Database;
+import io.pitstop.database.TestDatabase;
+import io.pitstop.error.CheckFailed;
+import io.pitstop.error.DependencyFailed;
+import io.pitstop.error.Interrupted;
+import io.pitstop.error.InvalidConfig;
+import io.pitstop.release.Actor;
+import io.pitstop.release.Colour;
+import io.pitstop.release.Lease;
+import io.pitstop.release.Release;
+import io.pitstop.release.ReleaseJournal;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * A table whose column {@code upper} is to be filled from {@code name}, and a count {@code fills} of how often a row was;
+ * batches of 100 rows.
+ */
+class BackfillJobTest {
+    private static final String FILE =
+            """
+            -- backfill: table=posts key=id
+            -- remaining: SELECT count(*) FROM posts WHERE upper IS NULL
+            UPDATE posts SET upper = upper(name), fills = fills + 1 WHERE id BETWEEN :from AND :to AND upper IS NULL;
+            """;
+
+    private final TestDatabase server = TestDatabase.create()
+            .execute("CREATE TABLE posts (id bigint PRIMARY KEY, name text, upper text, fills int NOT NULL DEFAULT 0)");
+    private final ReleaseJournal journal =
+            new ReleaseJournal(server.database(), "blog", new Actor("ann", "build-7", "node-1"));
+    private final Release release = journal.open("2", "1", Colour.GREEN);
+    private final List<String> lines = new CopyOnWriteArrayList<>();
+    private Duration lockWithin = Duration.ofSeconds(10);
+
+    @TempDir
+    private Path folder;
+
+    @BeforeEach
+    void write() {
+        file(FILE);
+    }
+
+    @Test
+    void rows_are_filled_once_whatever_their_keys() {
+        server.execute("INSERT INTO posts (id, name) SELECT g * g * 1000, 'n' || g FROM generate_series(-500, 500) g"
+                + " ON CONFLICT DO NOTHING");
+        server.execute("INSERT INTO posts (id, name) SELECT -g * 7, 'm' || g FROM generate_series(1, 500) g");
+        server.execute("INSERT INTO posts (id, name) VALUES (9223372036854775807, 'z'), (-9223372036854775808, 'a')");
+
+        BackfillResult result = run().get(0);
+
+        assertThat(server.query("SELECT count(*) FROM posts WHERE upper = upper(name) AND fills = 1"))
+                .isEqualTo(Long.toString(result.rows()))
+                .isEqualTo("1003");
+        assertThat(result.batches()).isEqualTo(11);
+        assertThat(result.passes()).isEqualTo(1);
+        assertThat(server.query("SELECT rows || ' ' || batches || ' ' || (verified_at IS NOT NULL)"
+                        + " FROM pitstop.backfills"))
+                .isEqualTo("1003 11 true");
+    }
+
+    @Test
+    void the_second_run_does_nothing_and_says_so() {
+        fill(1_000);
+        assertThat(job().remaining())
+                .containsExactly(
+                        new Remaining("B1__upper.sql", 1_000, "SELECT * FROM posts WHERE upper IS NULL LIMIT 10"));
+        run();
+        lines.clear();
+
+        assertThat(run()).containsExactly(new BackfillResult("B1__upper.sql", 0, 0, 0, Duration.ZERO));
+        assertThat(lines).containsExactly("backfill: B1__upper.sql nothing to do, no row remains");
+        assertThat(job().remaining()).extracting(Remaining::rows).containsExactly(0L);
+    }
+
+    @Test
+    void an_empty_table_and_an_empty_folder_are_done_at_once() throws IOException {
+        assertThat(run()).extracting(BackfillResult::rows).containsExactly(0L);
+        Files.delete(folder.resolve("B1__upper.sql"));
+        assertThat(run()).isEmpty();
+        assertThat(lines).last().asString().contains("there are no files");
+    }
+
+    @Test
+    void files_run_in_the_order_of_their_names_and_may_hold_several_statements() {
+        fill(250);
+        server.execute("ALTER TABLE posts ADD COLUMN length int", "CREATE TABLE log (id bigint)");
+        file(
+                "B2__length.sql",
+                """
+                -- backfill: table=public.posts key=id
+                -- remaining: SELECT count(*) FROM posts WHERE length IS NULL
+                UPDATE posts SET length = length(upper) WHERE id BETWEEN :from AND :to;
+                INSERT INTO log SELECT id FROM posts WHERE id BETWEEN :from AND :to;
+                """);
+
+        assertThat(run()).extracting(BackfillResult::rows).containsExactly(250L, 500L);
+        assertThat(server.query("SELECT count(*) FROM posts WHERE length IS NULL"))
+                .isEqualTo("0");
+        assertThat(server.query("SELECT count(*) FROM log")).isEqualTo("250");
+    }
+
+    @Test
+    void the_triggers_of_a_dual_write_are_off_for_the_backfill_alone() {
+        fill(10);
+        server.execute(
+                "CREATE FUNCTION mark() RETURNS trigger LANGUAGE plpgsql AS"
+                        + " $$ BEGIN NEW.name := 'by trigger'; RETURN NEW; END $$",
+                "CREATE TRIGGER zz BEFORE UPDATE ON posts FOR EACH ROW"
+                        + " WHEN (current_setting('pitstop.backfill', true) IS DISTINCT FROM 'on') EXECUTE FUNCTION mark()");
+
+        run();
+
+        assertThat(server.query("SELECT count(*) FROM posts WHERE name = 'by trigger'"))
+                .isEqualTo("0");
+    }
+
+    @Test
+    void a_run_that_died_repeats_no_batch_that_was_committed() throws Exception {
+        fill(3_000);
+        slowly();
+        CompletableFuture<Throwable> failure = CompletableFuture.supplyAsync(() -> catchThrowable(this::run));
+        server.awaitQuery("SELECT batches >= 5 FROM pitstop.backfills", "t");
+        server.query("SELECT count(pg_terminate_backend(pid, 5000)) FROM pg_stat_activity"
+                + " WHERE application_name LIKE 'pitstop:blog:%backfill' AND datname = current_database()");
+        assertThat(failure.get(10, TimeUnit.SECONDS)).isInstanceOf(DependencyFailed.class);
+        long before = Long.parseLong(server.query("SELECT count(*) FROM posts WHERE upper IS NOT NULL"));
+        assertThat(before).isBetween(400L, 2_900L);
+
+        BackfillResult rest = run().get(0);
+
+        assertThat(rest.rows()).isEqualTo(3_000 - before);
+        assertThat(server.query("SELECT count(*) FROM posts WHERE fills <> 1")).isEqualTo("0");
+        assertThat(server.query("SELECT rows || ' ' || batches FROM pitstop.backfills"))
+                .isEqualTo("3000 30");
+        assertThat(lines).anyMatch(line -> line.contains("goes on after key " + before));
+    }
+
+    @Test
+    void an_interrupt_stops_after_the_batch_in_work_and_the_next_run_goes_on() throws Exception {
+        fill(3_000);
+        slowly();
+        CompletableFuture<Throwable> failure = new CompletableFuture<>();
+        Thread step = new Thread(() -> failure.complete(catchThrowable(this::run)));
+        step.start();
+        server.awaitQuery("SELECT batches >= 3 FROM pitstop.backfills", "t");
+        step.interrupt();
+
+        assertThat(failure.get(10, TimeUnit.SECONDS)).isInstanceOf(Interrupted.class);
+        run();
+        assertThat(server.query("SELECT count(*) FROM posts WHERE fills <> 1")).isEqualTo("0");
+    }
+
+    @Test
+    void a_changed_file_begins_again_and_says_so() throws Exception {
+        fill(1_000);
+        server.execute("UPDATE posts SET name = 'bad' WHERE id = 500", "ALTER TABLE posts ADD CHECK (upper <> 'BAD')");
+        assertThatThrownBy(this::run)
+                .isInstanceOf(InvalidConfig.class)
+                .hasMessageContaining("B1__upper.sql:3: ")
+                .hasMessageContaining("23514")
+                .hasMessageContaining("keys 401 to 500");
+        file(FILE.replace("upper(name)", "initcap(name)"));
+
+        run();
+
+        assertThat(lines).anyMatch(line -> line.contains("the file was changed"));
+        assertThat(server.query("SELECT count(*) FROM posts WHERE fills <> 1")).isEqualTo("0");
+        assertThat(server.query("SELECT rows FROM pitstop.backfills")).isEqualTo("1000");
+    }
+
+    @Test
+    void what_the_application_writes_meanwhile_is_kept() throws Exception {
+        fill(5_000);
+        slowly();
+        CompletableFuture<List<BackfillResult>> run = CompletableFuture.supplyAsync(this::run);
+        try (Connection application = server.connect();
+                Statement statement = application.createStatement()) {
+            for (int n = 0; !run.isDone(); n++) {
+                statement.execute("UPDATE posts SET upper = 'APP' WHERE id = " + (1 + n * 37L % 5_000));
+                statement.execute("INSERT INTO posts (id, name, upper) VALUES (" + (5_001 + n) + ", 'new', 'NEW')");
+            }
+        }
+
+        assertThat(run.get(20, TimeUnit.SECONDS)).hasSize(1);
+        assertThat(server.query("SELECT count(*) FROM posts WHERE upper IS NULL OR fills > 1"))
+                .isEqualTo("0");
+        assertThat(server.query("SELECT count(*) FROM posts WHERE id > 5000 AND upper <> 'NEW'"))
+                .isEqualTo("0");
+        assertThat(server.query("SELECT count(*) > 0 FROM posts WHERE upper = 'APP'"))
+                .isEqualTo("t");
+    }
+
+    @Test
+    void rows_around_a_locked_one_are_filled_and_who_has_it_is_named() throws SQLException {
+        fill(1_000);
+        lockWithin = Duration.ofSeconds(1);
+        try (Connection writer = server.connect();
+                Statement statement = writer.createStatement()) {
+            writer.setAutoCommit(false);
+            statement.execute("UPDATE posts SET name = 'locked' WHERE id = 333");
+
+            assertThatThrownBy(this::run)
+                    .isInstanceOf(DependencyFailed.class)
+                    .hasMessageContaining("posts is locked at key 333 for longer than 1s")
+                    .hasMessageContaining("(pitstop:blog:test), idle in transaction");
+            assertThat(server.query("SELECT count(*) FROM posts WHERE upper IS NOT NULL"))
+                    .isEqualTo("332");
+            writer.commit();
+        }
+        assertThat(run()).extracting(BackfillResult::rows).containsExactly(668L);
+        assertThat(server.query("SELECT upper FROM posts WHERE id = 333")).isEqualTo("LOCKED");
+    }
+
+    @Test
+    void rows_that_no_pass_fills_end_in_a_message_with_a_query_to_see_them() {
+        fill(150);
+        server.execute("UPDATE posts SET name = NULL WHERE id = 77");
+
+        assertThatThrownBy(this::run)
+                .isInstanceOf(CheckFailed.class)
+                .hasMessageContaining("leaves 1 rows of posts unfilled after 4 passes")
+                .hasMessageContaining("SELECT * FROM posts WHERE upper IS NULL LIMIT 10");
+        assertThat(server.query("SELECT verified_at FROM pitstop.backfills")).isEqualTo("null");
+    }
+
+    @Test
+    void a_process_that_lost_its_lease_writes_nothing_more() throws SQLException {
+        fill(100);
+        try (Lease lost = journal.lease(release, "backfill");
+                Lease taken = journal.seize(release, "backfill")) {
+            assertThatThrownBy(() -> job().run(lost)).isInstanceOf(DependencyFailed.class);
+            taken.ensureHeld();
+        }
+        assertThat(server.query("SELECT count(*) FROM posts WHERE upper IS NOT NULL"))
+                .isEqualTo("0");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    table=nowhere key=id    | There is no table nowhere
+                    table=posts key=nothing | posts has no column nothing
+                    table=posts key=name    | posts.name is of type text
+                    table=posts key=fills   | posts.fills has no index
+                    """)
+    void a_table_that_cannot_be_walked_is_refused(String walk, String message) {
+        file(FILE.replace("table=posts key=id", walk));
+
+        assertThatThrownBy(this::run)
+                .isInstanceOf(InvalidConfig.class)
+                .hasMessageContaining("B1__upper.sql")
+                .hasMessageContaining(message);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    SELECT count(*) FROM nowhere                                           | nowhere
+                    WITH gone AS (DELETE FROM posts RETURNING id) SELECT count(*) FROM gone | read-only
+                    SELECT 'many'                                                          | one number
+                    """)
+    void a_remaining_query_that_cannot_be_right_is_refused_and_changes_nothing(String query, String message) {
+        fill(10);
+        file(FILE.replaceAll("remaining: .*", "remaining: " + query));
+
+        assertThatThrownBy(() -> job().remaining())
+                .isInstanceOf(InvalidConfig.class)
+                .hasMessageContaining("B1__upper.sql")
+                .hasMessageContaining(message);
+        assertThat(server.query("SELECT count(*) FROM posts")).isEqualTo("10");
+    }
+
+    @Test
+    void speed() {
+        server.execute(
+                "INSERT INTO posts (id, name) SELECT g, 'name ' || g FROM generate_series(1, 200000) g",
+                "ANALYZE posts");
+
+        try (Lease lease = journal.lease(release, "backfill")) {
+            BackfillResult result = new BackfillJob(
+                            server.database(), folder, BackfillJob.DEFAULT_BATCH_ROWS, lines::add)
+                    .run(lease)
+                    .get(0);
+            System.out.printf("backfill: %,d rows/s; %s%n", result.rowsPerSecond(), result);
+            lines.forEach(System.out::println);
+            assertThat(result.rows()).isEqualTo(200_000);
+        }
+    }
+
+    private void fill(int rows) {
+        server.execute("INSERT INTO posts (id, name) SELECT g, 'name ' || g FROM generate_series(1, " + rows + ") g");
+    }
+
+    /** Makes each batch take a few milliseconds, so that a test can step in between. */
+    private void slowly() {
+        file(FILE.replace("upper IS NULL;", "upper IS NULL AND (id % 100 <> 0 OR pg_sleep(0.02) IS NOT NULL);"));
+    }
+
+    private List<BackfillResult> run() {
+        try (Lease lease = journal.lease(release, "backfill")) {
+            return job().run(lease);
+        }
+    }
+
+    private BackfillJob job() {
+        DatabaseConfig config = new DatabaseConfig(server.url(), Duration.ofMillis(200), lockWithin, "{colour}");
+        return new BackfillJob(Database.from(config, "blog", server.environment()), folder, 100, lines::add);
+    }
+
+    private void file(String text) {
+        file("B1__upper.sql", text);
+    }
+
+    private void file(String name, String text) {
+        try {
+            Files.writeString(folder.resolve(name), text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
