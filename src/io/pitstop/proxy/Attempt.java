@@ -89,8 +89,8 @@ final class Attempt implements ProxyTarget {
     }
 
     /**
-     * True between {@link #connect} and its outcome. A try that failed is sometimes reported twice, by the writer and by
-     * the reader of its connection; the second report must not start a second try beside the first.
+     * True between {@link #connect} and its outcome, which always comes later. A try that failed is sometimes reported
+     * twice at once, by whoever wrote and whoever closed; the second report must not start a try beside the first.
      */
     boolean isConnecting() {
         return connecting;
@@ -100,8 +100,7 @@ final class Attempt implements ProxyTarget {
         connecting = true;
         ProxyCallback<ProxyConnection> outcome = new Outcome(then);
         if (fresh) {
-            // Not at once: the second report of a failure comes while the first is still being dealt with.
-            exchange.getIoThread().execute(() -> upstream.connectAfresh(exchange, outcome));
+            upstream.connectAfresh(exchange, outcome);
         } else {
             upstream.connectFromPool(exchange, outcome);
         }

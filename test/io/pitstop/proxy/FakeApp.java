@@ -27,6 +27,7 @@ import java.util.concurrent.CountDownLatch;
 final class FakeApp implements AutoCloseable {
     private final String name;
     private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
+    private final Set<Socket> idle = ConcurrentHashMap.newKeySet();
     private final Queue<String> served = new ConcurrentLinkedQueue<>();
     private final Queue<Map<String, String>> heads = new ConcurrentLinkedQueue<>();
     private ServerSocket server;
@@ -65,6 +66,11 @@ final class FakeApp implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         connections.forEach(FakeApp::reset);
+    }
+
+    /** Resets the connections that served a request and wait for the next, as a server that is short of them does. */
+    void dropIdle() {
+        idle.forEach(FakeApp::reset);
     }
 
     void startAgain() {
@@ -114,6 +120,7 @@ final class FakeApp implements AutoCloseable {
                 if (start == null) {
                     return;
                 }
+                idle.remove(connection);
                 connection.setSoTimeout(0);
                 Map<String, String> headers = Http.headers(in);
                 String request = start.substring(0, start.lastIndexOf(' '));
@@ -121,14 +128,21 @@ final class FakeApp implements AutoCloseable {
                     heads.add(new HashMap<>(headers));
                     served.add(request);
                 }
+                if (headers.containsKey("expect")) {
+                    connection
+                            .getOutputStream()
+                            .write("HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                }
                 long length = Http.bodyLength(in, headers);
                 if (!answer(request, length, connection)) {
                     return;
                 }
+                idle.add(connection);
             }
         } catch (IOException | InterruptedException gone) {
             // The proxy, the idle limit or the test closed it.
         } finally {
+            idle.remove(connection);
             connections.remove(connection);
         }
     }
@@ -149,6 +163,19 @@ final class FakeApp implements AutoCloseable {
         if (request.contains("/cut")) {
             out.write("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\nonly this".getBytes(StandardCharsets.US_ASCII));
             return false;
+        }
+        if (request.contains("/bye")) {
+            out.write("HTTP/1.1 200 OK\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nbye\r\n0\r\n\r\n"
+                    .getBytes(StandardCharsets.US_ASCII));
+            return false;
+        }
+        if (request.startsWith("HEAD")) {
+            out.write("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            return true;
+        }
+        if (request.contains("/empty")) {
+            out.write("HTTP/1.1 204 No Content\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            return true;
         }
         String status = request.contains("/fail") ? "500 Broken" : "200 OK";
         write(out, status, name + " " + request + " " + length);

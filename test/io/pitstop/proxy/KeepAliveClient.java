@@ -34,6 +34,11 @@ final class KeepAliveClient implements AutoCloseable {
         return ask("GET", target, "", new byte[0]);
     }
 
+    Answer head(String target) throws IOException {
+        send("HEAD", target, "", new byte[0]);
+        return read(false);
+    }
+
     Answer post(String target, String body) throws IOException {
         return ask("POST", target, "", body.getBytes(StandardCharsets.US_ASCII));
     }
@@ -58,6 +63,10 @@ final class KeepAliveClient implements AutoCloseable {
     }
 
     Answer read() throws IOException {
+        return read(true);
+    }
+
+    private Answer read(boolean withBody) throws IOException {
         String status = Http.line(in);
         if (status == null) {
             throw new EOFException("the proxy closed the connection");
@@ -66,7 +75,7 @@ final class KeepAliveClient implements AutoCloseable {
         return new Answer(
                 Integer.parseInt(status.split(" ")[1]),
                 headers,
-                new String(Http.body(in, headers), StandardCharsets.US_ASCII));
+                withBody ? new String(Http.body(in, headers), StandardCharsets.US_ASCII) : "");
     }
 
     /** Hangs up at once, with a reset. */

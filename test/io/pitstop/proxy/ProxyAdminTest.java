@@ -100,6 +100,18 @@ class ProxyAdminTest {
     }
 
     @Test
+    void a_split_that_cannot_be_saved_does_not_take_effect() throws IOException {
+        Files.createDirectories(stateDir.resolve("split.new").resolve("in the way"));
+
+        assertThat(proxy.split(0).status()).isEqualTo(500);
+
+        assertThat(proxy.get("/split").json()).hasToString("{\"blue\":100,\"green\":0}");
+        try (KeepAliveClient client = proxy.connect()) {
+            assertThat(client.get("/").colour()).isEqualTo("blue");
+        }
+    }
+
+    @Test
     void nobody_gets_in_without_the_token() throws IOException {
         for (String given : new String[] {"Bearer wrong", proxy.token(), "Bearer ", "Basic " + proxy.token()}) {
             Told told = proxy.tell(HttpRequest.newBuilder(proxy.admin().resolve("/split"))

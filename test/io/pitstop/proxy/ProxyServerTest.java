@@ -93,6 +93,31 @@ class ProxyServerTest {
     }
 
     @Test
+    void answers_without_body_and_answers_that_end_the_connection_leave_the_client_connected() throws IOException {
+        try (KeepAliveClient client = proxy.connect()) {
+            assertThat(client.get("/bye").body()).isEqualTo("bye");
+            assertThat(client.post("/bye", "x").body()).isEqualTo("bye");
+            assertThat(client.ask("DELETE", "/empty", "", new byte[0]).status()).isEqualTo(204);
+            assertThat(client.get("/empty").status()).isEqualTo(204);
+            assertThat(client.head("/").headers()).containsEntry("content-length", "1000");
+            assertThat(client.get("/").body()).isEqualTo("blue GET / 0");
+        }
+
+        assertThat(proxy.count(BLUE, "requests")).isEqualTo(6);
+        assertThat(proxy.count(BLUE, "failures")).isZero();
+    }
+
+    @Test
+    void a_client_that_waits_to_be_asked_for_its_body_is_asked() throws IOException {
+        try (KeepAliveClient client = proxy.connect()) {
+            client.sendRaw("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\nExpect: 100-continue\r\n\r\n");
+            assertThat(client.read().status()).isEqualTo(100);
+            client.sendRaw("body");
+            assertThat(client.read().body()).isEqualTo("blue POST / 4");
+        }
+    }
+
+    @Test
     void an_application_that_closes_idle_connections_fails_no_request() throws Exception {
         proxy.blue.idleMillis = 3;
         proxy.green.idleMillis = 3;
