@@ -4,7 +4,6 @@ import io.pitstop.config.DatabaseConfig;
 import io.pitstop.error.DependencyFailed;
 import io.pitstop.error.InvalidConfig;
 import io.pitstop.error.PitstopException;
-import io.pitstop.release.Colour;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -78,13 +77,13 @@ public final class Database {
         return new SessionSource(() -> open(purpose));
     }
 
-    /** Counts the sessions that the application's pool holds for {@code colour}, told by their application_name. */
-    public int sessionsOf(Colour colour) {
+    /** Counts the sessions of the database whose application_name is {@code name}. */
+    public int countSessions(String name) {
         String sql =
                 "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name = ?";
         try (Connection connection = open("sessions");
                 PreparedStatement query = connection.prepareStatement(sql)) {
-            query.setString(1, sessionName(colour));
+            query.setString(1, name);
             try (ResultSet rows = query.executeQuery()) {
                 rows.next();
                 return rows.getInt(1);
@@ -92,11 +91,6 @@ public final class Database {
         } catch (SQLException e) {
             throw failure(e);
         }
-    }
-
-    /** The application_name that sessions of one colour's pool carry. */
-    public String sessionName(Colour colour) {
-        return config.sessions().replace("{application}", application).replace("{colour}", colour.toString());
     }
 
     /** Closes a session whose end is of no interest any more. */

@@ -12,4 +12,9 @@ import java.time.Duration;
  * @param longestTry the longest that it stood in the queue of a lock or held one; nobody waited longer for us. Zero for
  *     a migration outside a transaction, whose locks let readers and writers pass
  */
-public record Applied(String version, String description, Path file, Duration took, int tries, Duration longestTry) {}
+public record Applied(String version, String description, Path file, Duration took, int tries, Duration longestTry) {
+    /** The name of the file, such as {@code V2__authors.sql}. */
+    public String script() {
+        return file.getFileName().toString();
+    }
+}

@@ -8,4 +8,9 @@ import java.nio.file.Path;
  * @param version Flyway's version; empty for a repeatable migration
  * @param description what Flyway reads from the name of the file
  */
-public record Pending(String version, String description, Path file) {}
+public record Pending(String version, String description, Path file) {
+    /** The name of the file, such as {@code V2__authors.sql}. */
+    public String script() {
+        return file.getFileName().toString();
+    }
+}

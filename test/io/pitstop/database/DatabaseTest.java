@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.pitstop.config.DatabaseConfig;
 import io.pitstop.error.DependencyFailed;
 import io.pitstop.error.InvalidConfig;
-import io.pitstop.release.Colour;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -19,12 +18,12 @@ class DatabaseTest {
     private final TestDatabase server = TestDatabase.create();
 
     @Test
-    void sessions_of_a_colour_are_told_by_their_name() throws SQLException {
+    void sessions_are_counted_by_their_name() throws SQLException {
         String blue = server.url() + "?user=postgres&password=postgres&ApplicationName=blog-blue";
         try (Connection pooled = DriverManager.getConnection(blue)) {
             assertThat(pooled.isValid(1)).isTrue();
-            assertThat(server.database().sessionsOf(Colour.BLUE)).isEqualTo(1);
-            assertThat(server.database().sessionsOf(Colour.GREEN)).isZero();
+            assertThat(server.database().countSessions("blog-blue")).isEqualTo(1);
+            assertThat(server.database().countSessions("blog-green")).isZero();
         }
     }
 

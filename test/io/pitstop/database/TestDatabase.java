@@ -97,23 +97,14 @@ public final class TestDatabase {
 
         private static EmbeddedPostgres start() {
             try {
-                EmbeddedPostgres postgres = EmbeddedPostgres.builder()
+                // Stops by itself when the JVM ends.
+                return EmbeddedPostgres.builder()
                         .setOverrideWorkingDirectory(
                                 Path.of("target", "postgres").toAbsolutePath().toFile())
                         .setServerConfig("max_connections", "100")
                         .setServerConfig("synchronous_commit", "on")
                         .setServerConfig("unix_socket_directories", "")
                         .start();
-                Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(postgres)));
-                return postgres;
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-
-        private static void stop(EmbeddedPostgres postgres) {
-            try {
-                postgres.close();
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

@@ -1,0 +1,101 @@
+package io.pitstop.step;
+
+import static io.pitstop.release.Fact.BACKFILLED;
+import static io.pitstop.release.Fact.CONTRACTED;
+import static io.pitstop.release.Fact.CONTRACT_BEGUN;
+import static io.pitstop.release.Fact.SWITCHED;
+
+import io.pitstop.environment.Environments;
+import io.pitstop.error.MoveRefused;
+import io.pitstop.migration.Applied;
+import io.pitstop.migration.Migrations;
+import io.pitstop.release.Lease;
+import io.pitstop.release.Release;
+import io.pitstop.release.ReleaseJournal;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Removes what only the old version needs, once there is evidence that nobody needs it any more. Ends the release. */
+public final class Contract {
+    private static final String STEP = CONTRACTED.step();
+
+    private final ReleaseJournal journal;
+    private final ContractEvidence evidence;
+    private final Environments environments;
+    private final boolean destroyIdle;
+    private final Migrations contract;
+
+    /** @param destroyIdle remove the old colour's compute before its schema goes */
+    public Contract(
+            ReleaseJournal journal,
+            ContractEvidence evidence,
+            Environments environments,
+            boolean destroyIdle,
+            Migrations contract) {
+        this.journal = journal;
+        this.evidence = evidence;
+        this.environments = environments;
+        this.destroyIdle = destroyIdle;
+        this.contract = contract;
+    }
+
+    /** @param dropped scripts of the contract migrations that this run applied */
+    public record Result(String release, String message, List<String> evidence, List<String> dropped)
+            implements StepResult {}
+
+    /**
+     * @param approvedBy who approved; goes into the event log
+     * @throws MoveRefused naming the evidence that is missing; nothing is touched
+     */
+    public Result run(Optional<String> id, Optional<String> approvedBy) {
+        Release found = new Releases(journal).find(id);
+        if (found.is(CONTRACTED)) {
+            return new Result(found.id(), "Already contracted; nothing left to do.", List.of(), List.of());
+        }
+        Releases.refuseEnded(found);
+        found.require(SWITCHED, BACKFILLED);
+        try (Lease lease = journal.lease(found, STEP);
+                Lease traffic = journal.lease(found, SwitchTraffic.STEP)) {
+            traffic.ensureHeld();
+            Release release = journal.load(found.id());
+            // After the first drop the evidence cannot be gathered again: what it asks about is gone.
+            List<String> proven = release.is(CONTRACT_BEGUN) ? List.of() : gather(lease, release, approvedBy);
+            List<String> dropped = drop(lease);
+            lease.finish(CONTRACTED, "contracted", Map.of("dropped", dropped));
+            String message = "Applied " + dropped.size() + " contract migrations; " + release.id() + " is complete.";
+            return new Result(release.id(), message, proven, dropped);
+        }
+    }
+
+    private List<String> gather(Lease lease, Release release, Optional<String> approvedBy) {
+        List<String> before = evidence.ofTrafficAndData(release);
+        if (destroyIdle && environments.find(release.incumbent()).isPresent()) {
+            lease.note(
+                    "destroying idle environment",
+                    Map.of("colour", release.incumbent().toString()));
+            lease.ensureHeld();
+            environments.destroy(release.incumbent());
+        }
+        List<String> proven = java.util.stream.Stream.concat(
+                        before.stream(), evidence.ofSessions(release, destroyIdle).stream())
+                .toList();
+        lease.record(CONTRACT_BEGUN, Map.of("evidence", proven, "approvedBy", approvedBy.orElse("")));
+        return proven;
+    }
+
+    private List<String> drop(Lease lease) {
+        int pending = contract.pending().size();
+        boolean applied = false;
+        try {
+            List<String> dropped =
+                    contract.migrate(lease).stream().map(Applied::script).toList();
+            applied = true;
+            return dropped;
+        } finally {
+            if (!applied && !lease.isFenced() && contract.pending().size() == pending) {
+                lease.revoke(CONTRACT_BEGUN, "nothing was dropped");
+            }
+        }
+    }
+}

@@ -1,0 +1,107 @@
+package io.pitstop.step;
+
+import static io.pitstop.release.Fact.SWITCHED;
+
+import io.pitstop.backfill.BackfillJob;
+import io.pitstop.backfill.Remaining;
+import io.pitstop.config.Quantity;
+import io.pitstop.error.Interrupted;
+import io.pitstop.error.MoveRefused;
+import io.pitstop.release.Colour;
+import io.pitstop.release.ColourSessions;
+import io.pitstop.release.Release;
+import io.pitstop.release.ReleaseJournal;
+import io.pitstop.traffic.Split;
+import io.pitstop.traffic.TrafficRouter;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/** What must be read from the running systems before anything is dropped. */
+public final class ContractEvidence {
+    /** How long the sessions of compute that was just removed may take to end. */
+    private static final Duration SESSIONS_END_WITHIN = Duration.ofSeconds(30);
+
+    private final ReleaseJournal journal;
+    private final TrafficRouter router;
+    private final ColourSessions sessions;
+    private final BackfillJob backfill;
+    private final Duration after;
+
+    /** @param after how long the switch must have lasted */
+    public ContractEvidence(
+            ReleaseJournal journal,
+            TrafficRouter router,
+            ColourSessions sessions,
+            BackfillJob backfill,
+            Duration after) {
+        this.journal = journal;
+        this.router = router;
+        this.sessions = sessions;
+        this.backfill = backfill;
+        this.after = after;
+    }
+
+    /** @throws MoveRefused if the bake has not passed, the old colour has traffic, or rows are not backfilled */
+    List<String> ofTrafficAndData(Release release) {
+        Instant switched = release.since(SWITCHED).orElseThrow();
+        Instant due = switched.plus(after);
+        if (journal.now().isBefore(due)) {
+            throw new MoveRefused(
+                    "The switch has not lasted " + Quantity.text(after) + " yet: it was at " + switched + ".",
+                    "Run contract again after " + due + ".");
+        }
+        Split split = router.split();
+        if (!split.isAllTo(release.candidate())) {
+            throw new MoveRefused(
+                    release.incumbent() + " still gets traffic: " + split + ".", "Run switch-traffic first.");
+        }
+        for (Remaining file : backfill.remaining()) {
+            if (file.rows() > 0) {
+                throw new MoveRefused(
+                        file.rows() + " rows are not backfilled, by " + file.file() + ".", "Run backfill again.");
+            }
+        }
+        return List.of(
+                "switched at " + switched + ", bake of " + Quantity.text(after) + " passed",
+                "router serves " + split,
+                "0 rows remain to be backfilled");
+    }
+
+    /**
+     * @param wait give the sessions a moment to end, because their compute was just removed
+     * @throws MoveRefused if the old colour has sessions, or sessions of the colours cannot be told apart
+     */
+    List<String> ofSessions(Release release, boolean wait) {
+        Colour old = release.incumbent();
+        Colour live = release.candidate();
+        int liveSessions = sessions.count(live);
+        if (liveSessions == 0) {
+            throw new MoveRefused(
+                    "No database session is named " + sessions.name(live) + ", although " + live
+                            + " is live: the colours' sessions cannot be told apart.",
+                    "Give the pool of each colour its ApplicationName, or set database.sessions in pitstop.yml.");
+        }
+        int oldSessions = wait ? awaitNoSessions(old) : sessions.count(old);
+        if (oldSessions > 0) {
+            throw new MoveRefused(
+                    old + " still has " + oldSessions + " database sessions.",
+                    "Stop " + old + ", or set environments.idle: destroy.");
+        }
+        return List.of("0 database sessions of " + old + ", " + liveSessions + " of " + live);
+    }
+
+    private int awaitNoSessions(Colour colour) {
+        long deadline = System.nanoTime() + SESSIONS_END_WITHIN.toNanos();
+        int left = sessions.count(colour);
+        while (left > 0 && System.nanoTime() < deadline) {
+            try {
+                Thread.sleep(200);
+            } catch (InterruptedException e) {
+                throw Interrupted.whileDoing("waiting until the sessions of " + colour + " end");
+            }
+            left = sessions.count(colour);
+        }
+        return left;
+    }
+}

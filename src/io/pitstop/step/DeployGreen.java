@@ -1,0 +1,96 @@
+package io.pitstop.step;
+
+import static io.pitstop.release.Fact.DEPLOYED;
+import static io.pitstop.release.Fact.EXPANDED;
+import static io.pitstop.release.Fact.SMOKE_TESTED;
+
+import io.pitstop.environment.Environment;
+import io.pitstop.environment.Environments;
+import io.pitstop.error.MoveRefused;
+import io.pitstop.release.Colour;
+import io.pitstop.release.Lease;
+import io.pitstop.release.Release;
+import io.pitstop.release.ReleaseJournal;
+import io.pitstop.traffic.TrafficRouter;
+import java.net.URI;
+import java.util.Map;
+import java.util.Optional;
+
+/** Brings the release's version to the idle colour, where no user sees it yet. */
+public final class DeployGreen {
+    private static final String STEP = DEPLOYED.step();
+
+    private final ReleaseJournal journal;
+    private final TrafficRouter router;
+    private final Environments environments;
+    private final HealthWait health;
+
+    public DeployGreen(ReleaseJournal journal, TrafficRouter router, Environments environments, HealthWait health) {
+        this.journal = journal;
+        this.router = router;
+        this.environments = environments;
+        this.health = health;
+    }
+
+    /** @param url where the candidate answers by its own address */
+    public record Result(String release, String message, String version, Colour candidate, URI url)
+            implements StepResult {}
+
+    /** @param version if given, must be that of the release: guards against a pipeline that builds another one */
+    public Result run(Optional<String> id, Optional<String> version) {
+        Release found = new Releases(journal).find(id);
+        refuseOther(found, version);
+        Optional<Environment> present = environments.find(found.candidate());
+        if (found.is(DEPLOYED) && runs(present, found)) {
+            return result(found, "Already deployed; nothing left to do.", present.get());
+        }
+        Releases.refuseEnded(found);
+        found.require(EXPANDED);
+        try (Lease lease = journal.lease(found, STEP)) {
+            refuseTraffic(found.candidate());
+            Release release = journal.load(found.id());
+            lease.note(
+                    "deploying",
+                    Map.of(
+                            "version",
+                            release.version(),
+                            "colour",
+                            release.candidate().toString()));
+            if (release.is(SMOKE_TESTED)) {
+                lease.revoke(SMOKE_TESTED, "deployed again");
+            }
+            lease.ensureHeld();
+            Environment environment = environments.apply(release.candidate(), release.version());
+            health.await(release.candidate());
+            lease.record(DEPLOYED, Map.of("url", environment.url().toString()));
+            return result(release, release.version() + " runs as " + release.candidate() + ".", environment);
+        }
+    }
+
+    private boolean runs(Optional<Environment> present, Release release) {
+        return present.filter(environment -> environment.version().equals(release.version()))
+                        .isPresent()
+                && router.health(release.candidate()).isHealthy();
+    }
+
+    private static void refuseOther(Release release, Optional<String> version) {
+        version.filter(wanted -> !wanted.equals(release.version())).ifPresent(wanted -> {
+            throw new MoveRefused(
+                    "Release " + release.id() + " brings " + release.version() + ", not " + wanted + ".",
+                    "Finish it with pitstop contract, or give it up with pitstop rollback --abandon.");
+        });
+    }
+
+    private void refuseTraffic(Colour candidate) {
+        int percent = router.split().of(candidate);
+        if (percent > 0) {
+            throw new MoveRefused(
+                    candidate + " serves " + percent + " % of the users, so it cannot be replaced.",
+                    "Run pitstop rollback first.");
+        }
+    }
+
+    private static Result result(Release release, String message, Environment environment) {
+        return new Result(release.id(), message, release.version(), release.candidate(), environment.url());
+    }
+}

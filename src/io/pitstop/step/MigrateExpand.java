@@ -1,0 +1,106 @@
+package io.pitstop.step;
+
+import static io.pitstop.release.Fact.CONTRACTED;
+import static io.pitstop.release.Fact.EXPANDED;
+
+import io.pitstop.environment.Environment;
+import io.pitstop.environment.Environments;
+import io.pitstop.error.InvalidConfig;
+import io.pitstop.error.MoveRefused;
+import io.pitstop.migration.Applied;
+import io.pitstop.migration.Migrations;
+import io.pitstop.release.Colour;
+import io.pitstop.release.Lease;
+import io.pitstop.release.Release;
+import io.pitstop.release.ReleaseJournal;
+import io.pitstop.traffic.Split;
+import io.pitstop.traffic.TrafficRouter;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Opens a release and adds to the schema what both versions can live with. */
+public final class MigrateExpand {
+    private static final String STEP = EXPANDED.step();
+
+    private final ReleaseJournal journal;
+    private final TrafficRouter router;
+    private final Environments environments;
+    private final Migrations expand;
+
+    public MigrateExpand(ReleaseJournal journal, TrafficRouter router, Environments environments, Migrations expand) {
+        this.journal = journal;
+        this.router = router;
+        this.environments = environments;
+        this.expand = expand;
+    }
+
+    /** @param candidate the colour that will get the new version */
+    public record Result(String release, String message, String version, Colour candidate, List<String> applied)
+            implements StepResult {}
+
+    /**
+     * @param version what to release; may be empty if a release is under way
+     * @throws MoveRefused if another version's release is unfinished, or traffic is not all on one colour
+     */
+    public Result run(Optional<String> id, Optional<String> version) {
+        Release release = id.map(journal::load).or(() -> find(version)).orElseGet(() -> open(version));
+        if (release.finishedAt().isPresent()) {
+            return result(release, release.id() + " has ended: " + release.version() + " is live.", List.of());
+        }
+        try (Lease lease = journal.lease(release, STEP)) {
+            if (journal.load(release.id()).is(EXPANDED) && expand.pending().isEmpty()) {
+                return result(release, "Already expanded; nothing left to do.", List.of());
+            }
+            lease.note("expanding", Map.of("version", release.version()));
+            List<String> applied =
+                    expand.migrate(lease).stream().map(Applied::script).toList();
+            lease.record(EXPANDED, Map.of("applied", applied));
+            return result(release, "Applied " + applied.size() + " expand migrations.", applied);
+        }
+    }
+
+    private Optional<Release> find(Optional<String> version) {
+        Optional<Release> unfinished = journal.unfinished();
+        if (unfinished.isPresent()) {
+            unfinished.ifPresent(release -> refuseOther(release, version));
+            return unfinished;
+        }
+        return journal.latest().filter(last -> last.is(CONTRACTED) && version.equals(Optional.of(last.version())));
+    }
+
+    private static void refuseOther(Release unfinished, Optional<String> version) {
+        version.filter(wanted -> !wanted.equals(unfinished.version())).ifPresent(wanted -> {
+            throw new MoveRefused(
+                    "Release " + unfinished.id() + " is unfinished, so " + wanted + " cannot start.",
+                    "Finish it with pitstop contract, or give it up with pitstop rollback --abandon.");
+        });
+    }
+
+    private Release open(Optional<String> version) {
+        String wanted = version.orElseThrow(() -> new InvalidConfig(
+                "No release is under way, and no version was given.", "Add --version VERSION to open one."));
+        if (!wanted.matches("[A-Za-z0-9][A-Za-z0-9._+-]{0,63}")) {
+            throw new InvalidConfig(
+                    "--version is '" + wanted + "'.", "Use letters, digits and . _ + - only, at most 64 of them.");
+        }
+        Colour live = live();
+        String from = environments.find(live).map(Environment::version).orElse("");
+        return journal.open(wanted, from, live.other());
+    }
+
+    private Colour live() {
+        Split split = router.split();
+        return Stream.of(Colour.values())
+                .filter(split::isAllTo)
+                .findFirst()
+                .orElseThrow(() -> new MoveRefused(
+                        "Traffic is split: " + split + ".",
+                        "Put it all on the colour that should stay, with pitstop rollback, before a release starts."));
+    }
+
+    private static Result result(Release release, String message, List<String> applied) {
+        return new Result(release.id(), message, release.version(), release.candidate(), applied);
+    }
+}

@@ -1,0 +1,119 @@
+package io.pitstop.step;
+
+import static io.pitstop.release.Fact.CONTRACTED;
+import static io.pitstop.release.Fact.CONTRACT_BEGUN;
+import static io.pitstop.release.Fact.ROLLED_BACK;
+import static io.pitstop.release.Fact.SWITCHED;
+
+import io.pitstop.error.MoveRefused;
+import io.pitstop.release.Colour;
+import io.pitstop.release.Lease;
+import io.pitstop.release.Release;
+import io.pitstop.release.ReleaseJournal;
+import io.pitstop.traffic.Split;
+import io.pitstop.traffic.TargetHealth;
+import io.pitstop.traffic.TrafficRouter;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Puts all users back on the old colour: one order to the router, from any state before contract.
+ *
+ * <p>Nothing that either version wrote is lost, because the database kept both representations in step.
+ */
+public final class Rollback {
+    private final ReleaseJournal journal;
+    private final TrafficRouter router;
+
+    public Rollback(ReleaseJournal journal, TrafficRouter router) {
+        this.journal = journal;
+        this.router = router;
+    }
+
+    /** @param abandoned true if the release has ended, so that the next can be opened */
+    public record Result(String release, String message, Colour live, boolean abandoned) implements StepResult {}
+
+    /**
+     * @param abandon also end the release
+     * @throws MoveRefused if contract has begun, or the old colour is not healthy
+     */
+    public Result run(Optional<String> id, boolean abandon) {
+        Release found = new Releases(journal).find(id);
+        Colour old = found.incumbent();
+        refuseContracted(found);
+        if (found.finishedAt().isPresent()) {
+            return new Result(found.id(), found.id() + " was abandoned before; nothing left to do.", old, true);
+        }
+        boolean back = !found.is(SWITCHED) && router.split().isAllTo(old);
+        if (back && found.is(ROLLED_BACK) && !abandon) {
+            return new Result(found.id(), "Already rolled back: " + old + " is live.", old, false);
+        }
+        // Contract must not start now, and whoever is moving the split must stop.
+        try (Lease noContract = journal.lease(found, CONTRACTED.step());
+                Lease lease = journal.seize(found, SwitchTraffic.STEP)) {
+            noContract.ensureHeld();
+            Release release = journal.load(found.id());
+            refuseContracted(release);
+            putBack(lease, release);
+            record(lease, abandon);
+            String message =
+                    old + " is live with " + release.fromVersion() + (abandon ? "; the release has ended." : ".");
+            return new Result(release.id(), message, old, abandon);
+        }
+    }
+
+    /**
+     * Moves traffic without asking the journal, for the moment when the database is down.
+     *
+     * @throws MoveRefused if {@code colour} is not healthy
+     */
+    public static Result withoutJournal(TrafficRouter router, Colour colour) {
+        refuseUnhealthy(router, colour);
+        router.shift(Split.allTo(colour));
+        return new Result(
+                "",
+                colour + " is live. The journal does not know: run pitstop rollback when the database is back.",
+                colour,
+                false);
+    }
+
+    private void putBack(Lease lease, Release release) {
+        Split back = Split.allTo(release.incumbent());
+        if (!router.split().equals(back)) {
+            refuseUnhealthy(router, release.incumbent());
+        }
+        lease.note("rolling back", Map.of("from", router.split().toString()));
+        lease.ensureHeld();
+        router.shift(back);
+    }
+
+    private static void record(Lease lease, boolean abandon) {
+        lease.record(ROLLED_BACK, SWITCHED, Map.of("abandoned", abandon));
+        if (abandon) {
+            lease.finish(ROLLED_BACK, "abandoned", Map.of());
+        }
+    }
+
+    private static void refuseContracted(Release release) {
+        if (release.is(CONTRACTED)) {
+            throw new MoveRefused(
+                    "Release " + release.id() + " is contracted: " + release.fromVersion() + " has no schema any more.",
+                    "Release the old behaviour as a new version.");
+        }
+        if (release.is(CONTRACT_BEGUN)) {
+            throw new MoveRefused(
+                    "Contract of " + release.id() + " has begun, so " + release.fromVersion()
+                            + " may have lost its schema.",
+                    "Run pitstop contract again to finish it.");
+        }
+    }
+
+    private static void refuseUnhealthy(TrafficRouter router, Colour colour) {
+        TargetHealth health = router.health(colour);
+        if (!health.isHealthy()) {
+            throw new MoveRefused(
+                    "The router finds " + colour + " unhealthy: " + health + ".",
+                    "Bring " + colour + " back up, then roll back again.");
+        }
+    }
+}

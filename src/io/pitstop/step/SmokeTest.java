@@ -1,0 +1,87 @@
+package io.pitstop.step;
+
+import static io.pitstop.release.Fact.DEPLOYED;
+import static io.pitstop.release.Fact.SMOKE_TESTED;
+
+import io.pitstop.environment.Environment;
+import io.pitstop.environment.Environments;
+import io.pitstop.error.CheckFailed;
+import io.pitstop.error.MoveRefused;
+import io.pitstop.release.Lease;
+import io.pitstop.release.Release;
+import io.pitstop.release.ReleaseJournal;
+import io.pitstop.smoke.CheckResult;
+import io.pitstop.smoke.SmokeReport;
+import io.pitstop.smoke.SmokeSuite;
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Puts the checks of pitstop.yml to the idle colour by its own address. */
+public final class SmokeTest {
+    private static final String STEP = SMOKE_TESTED.step();
+
+    private final ReleaseJournal journal;
+    private final Environments environments;
+    private final SmokeSuite suite;
+    private final Consumer<SmokeReport> reports;
+
+    /** @param reports gets what the checks found, whether they passed or not */
+    public SmokeTest(
+            ReleaseJournal journal, Environments environments, SmokeSuite suite, Consumer<SmokeReport> reports) {
+        this.journal = journal;
+        this.environments = environments;
+        this.suite = suite;
+        this.reports = reports;
+    }
+
+    /** @param checks each check with what it measured; empty if it was done before */
+    public record Result(String release, String message, List<CheckResult> checks) implements StepResult {}
+
+    /**
+     * @param again test even if this deployment was tested before
+     * @throws CheckFailed naming each check that failed
+     */
+    public Result run(Optional<String> id, boolean again) {
+        Release found = new Releases(journal).find(id);
+        if (found.is(SMOKE_TESTED) && !again) {
+            return new Result(found.id(), "Already smoke tested; nothing left to do.", List.of());
+        }
+        Releases.refuseEnded(found);
+        found.require(DEPLOYED);
+        try (Lease lease = journal.lease(found, STEP)) {
+            URI idle = deployed(found).url();
+            URI live =
+                    environments.find(found.incumbent()).map(Environment::url).orElse(idle);
+            lease.note("smoke testing", Map.of("url", idle.toString()));
+            SmokeReport report = suite.run(idle, live);
+            reports.accept(report);
+            if (!report.passed()) {
+                lease.revoke(SMOKE_TESTED, "a check failed");
+                throw failed(found, report);
+            }
+            lease.record(SMOKE_TESTED, Map.of("checks", report.results().size()));
+            return new Result(found.id(), report.results().size() + " smoke checks passed.", report.results());
+        }
+    }
+
+    private Environment deployed(Release release) {
+        return environments
+                .find(release.candidate())
+                .filter(environment -> environment.version().equals(release.version()))
+                .orElseThrow(() -> new MoveRefused(
+                        release.candidate() + " does not run " + release.version() + ".", "Run deploy-green first."));
+    }
+
+    private static CheckFailed failed(Release release, SmokeReport report) {
+        List<String> failures = report.failed().stream()
+                .map(check -> check.name() + " (" + check.detail() + ")")
+                .toList();
+        return new CheckFailed(
+                failures.size() + " of " + report.results().size() + " smoke checks failed on " + release.candidate()
+                        + ": " + String.join("; ", failures) + ". Users are on " + release.incumbent() + ".",
+                "Mend the version and deploy it, then test again.");
+    }
+}

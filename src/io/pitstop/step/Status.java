@@ -1,0 +1,105 @@
+package io.pitstop.step;
+
+import io.pitstop.error.PitstopException;
+import io.pitstop.release.Colour;
+import io.pitstop.release.Event;
+import io.pitstop.release.Fact;
+import io.pitstop.release.LeaseHolder;
+import io.pitstop.release.Release;
+import io.pitstop.release.ReleaseJournal;
+import io.pitstop.traffic.TrafficRouter;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** How far a release is, from the journal and from the router. Changes nothing. */
+public final class Status {
+    private final ReleaseJournal journal;
+    private final TrafficRouter router;
+    private final Duration contractAfter;
+
+    public Status(ReleaseJournal journal, TrafficRouter router, Duration contractAfter) {
+        this.journal = journal;
+        this.router = router;
+        this.contractAfter = contractAfter;
+    }
+
+    /**
+     * @param facts what holds, by name, with the time since when
+     * @param traffic the router's own words; why it cannot be asked if it cannot
+     * @param running who works on which step now
+     * @param next what may be run next, in words; empty if the release has ended
+     */
+    public record Report(
+            String release,
+            String application,
+            String version,
+            String fromVersion,
+            Colour candidate,
+            Instant openedAt,
+            Optional<Instant> finishedAt,
+            Map<String, Instant> facts,
+            List<String> traffic,
+            List<LeaseHolder> running,
+            List<String> next,
+            List<Event> events) {}
+
+    /** Empty if there has never been a release. */
+    public Optional<Report> read(Optional<String> id) {
+        return id.map(journal::load).or(journal::unfinished).or(journal::latest).map(this::report);
+    }
+
+    private Report report(Release release) {
+        Map<String, Instant> facts = new TreeMap<>();
+        release.facts().forEach((fact, at) -> facts.put(fact.words(), at));
+        return new Report(
+                release.id(),
+                release.application(),
+                release.version(),
+                release.fromVersion(),
+                release.candidate(),
+                release.openedAt(),
+                release.finishedAt(),
+                facts,
+                traffic(),
+                journal.holders(release),
+                next(release),
+                journal.events(release));
+    }
+
+    private List<String> traffic() {
+        try {
+            return List.of(
+                    router.split().toString(),
+                    "blue: " + router.health(Colour.BLUE),
+                    "green: " + router.health(Colour.GREEN));
+        } catch (PitstopException unanswered) {
+            return List.of("the router does not answer: " + unanswered.getMessage());
+        }
+    }
+
+    private List<String> next(Release release) {
+        if (release.finishedAt().isPresent()) {
+            return List.of();
+        }
+        if (release.is(Fact.CONTRACT_BEGUN)) {
+            return List.of("contract");
+        }
+        if (release.is(Fact.SWITCHED)) {
+            Instant due = release.since(Fact.SWITCHED).orElseThrow().plus(contractAfter);
+            return List.of("contract (from " + due + ")", "rollback");
+        }
+        if (!release.is(Fact.EXPANDED)) {
+            return List.of("migrate-expand");
+        }
+        List<String> missing = java.util.stream.Stream.of(Fact.DEPLOYED, Fact.BACKFILLED, Fact.SMOKE_TESTED)
+                .filter(fact -> !release.is(fact))
+                .filter(fact -> fact != Fact.SMOKE_TESTED || release.is(Fact.DEPLOYED))
+                .map(Fact::step)
+                .toList();
+        return missing.isEmpty() ? List.of(Fact.SWITCHED.step(), "rollback") : missing;
+    }
+}

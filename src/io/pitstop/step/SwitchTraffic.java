@@ -1,0 +1,234 @@
+package io.pitstop.step;
+
+import static io.pitstop.release.Fact.BACKFILLED;
+import static io.pitstop.release.Fact.DEPLOYED;
+import static io.pitstop.release.Fact.ROLLED_BACK;
+import static io.pitstop.release.Fact.SMOKE_TESTED;
+import static io.pitstop.release.Fact.SWITCHED;
+
+import io.pitstop.config.Quantity;
+import io.pitstop.config.ShiftConfig;
+import io.pitstop.environment.Environments;
+import io.pitstop.error.CheckFailed;
+import io.pitstop.error.DependencyFailed;
+import io.pitstop.error.MoveRefused;
+import io.pitstop.gate.BakeResult;
+import io.pitstop.gate.Verdict;
+import io.pitstop.release.Colour;
+import io.pitstop.release.Lease;
+import io.pitstop.release.Release;
+import io.pitstop.release.ReleaseJournal;
+import io.pitstop.traffic.ShiftPlan;
+import io.pitstop.traffic.Split;
+import io.pitstop.traffic.TargetHealth;
+import io.pitstop.traffic.TrafficRouter;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/**
+ * Gives all user traffic to a release step by step, and takes it back if a bake fails.
+ *
+ * <p>A run that died at any line can be repeated: the intent is in the journal before traffic moves, the router is
+ * asked how far the last run came, and a bake that was cut short starts again.
+ */
+public final class SwitchTraffic {
+    /** Also the lease that a rollback seizes. */
+    static final String STEP = SWITCHED.step();
+
+    private final ReleaseJournal journal;
+    private final TrafficRouter router;
+    private final Environments environments;
+    private final Watch watch;
+    private final Consumer<String> progress;
+
+    public SwitchTraffic(
+            ReleaseJournal journal,
+            TrafficRouter router,
+            Environments environments,
+            Watch watch,
+            Consumer<String> progress) {
+        this.journal = journal;
+        this.router = router;
+        this.environments = environments;
+        this.watch = watch;
+        this.progress = progress;
+    }
+
+    /** Who is live after the switch, and what the gates said at each split. */
+    public record Result(String release, String message, Colour live, Colour idle, List<Baked> shifts)
+            implements StepResult {}
+
+    /** One split that was held. */
+    public record Baked(int percent, Duration held, List<String> verdicts) {}
+
+    /**
+     * @throws MoveRefused if the release is not ready or its targets are not healthy
+     * @throws CheckFailed if a gate failed; all users are back on the old colour
+     */
+    public Result run(Optional<String> id, ShiftConfig shift) {
+        Release found = new Releases(journal).find(id);
+        Colour candidate = found.candidate();
+        if (found.is(SWITCHED)
+                && (found.finishedAt().isPresent() || router.split().isAllTo(candidate))) {
+            return new Result(
+                    found.id(),
+                    "Already switched: " + candidate + " is live.",
+                    candidate,
+                    candidate.other(),
+                    List.of());
+        }
+        Releases.refuseEnded(found);
+        found.require(DEPLOYED, BACKFILLED, SMOKE_TESTED);
+        try (Lease lease = journal.lease(found, STEP)) {
+            Release release = journal.load(found.id());
+            refuseUnhealthy(candidate);
+            lease.note("switching", Map.of("from", router.split().toString(), "steps", shift.steps()));
+            List<Baked> shifts = new Walk(lease, release).up(shift);
+            lease.record(SWITCHED, ROLLED_BACK, Map.of("live", candidate.toString()));
+            return new Result(
+                    release.id(),
+                    candidate + " is live with " + release.version() + ".",
+                    candidate,
+                    candidate.other(),
+                    shifts);
+        }
+    }
+
+    /** One run up the plan; remembers what it ordered, so that it puts back its own orders only. */
+    private final class Walk {
+        private final Lease lease;
+        private final Release release;
+        private Split before;
+        private Split ordered;
+
+        Walk(Lease lease, Release release) {
+            this.lease = lease;
+            this.release = release;
+            this.ordered = router.split();
+            this.before = ordered;
+        }
+
+        List<Baked> up(ShiftConfig shift) {
+            boolean arrived = false;
+            try {
+                List<Baked> shifts = new ArrayList<>();
+                for (Split next : ahead(shift)) {
+                    move(next);
+                    shifts.add(bake(next, shift.bake()));
+                }
+                arrived = true;
+                return shifts;
+            } finally {
+                if (!arrived && !lease.isFenced()) {
+                    putBack();
+                }
+            }
+        }
+
+        /** The splits to bake: what an earlier run left was not baked to its end, so it comes first. */
+        private List<Split> ahead(ShiftConfig shift) {
+            Stream<Split> left = ordered.of(release.candidate()) > 0 ? Stream.of(ordered) : Stream.empty();
+            List<Split> remaining = ShiftPlan.of(shift).remaining(ordered, release.candidate());
+            return Stream.concat(left, remaining.stream()).toList();
+        }
+
+        private void move(Split next) {
+            if (next.equals(ordered)) {
+                return;
+            }
+            refuseUnhealthy(release.candidate());
+            progress.accept("shifting to " + next);
+            lease.note("shift ordered", Map.of("split", next.toString()));
+            lease.ensureHeld();
+            before = ordered;
+            ordered = next;
+            router.shift(next);
+        }
+
+        private Baked bake(Split split, Duration time) {
+            progress.accept("baking at " + split + " for " + Quantity.text(time));
+            BakeResult baked = watch.over(url(release), release.candidate(), time, () -> {
+                lease.ensureHeld();
+                refuseOtherWriter(split);
+            });
+            List<String> verdicts =
+                    baked.verdicts().stream().map(Verdict::toString).toList();
+            lease.note(
+                    baked.passed() ? "baked" : "gate failed", Map.of("split", split.toString(), "verdicts", verdicts));
+            if (!baked.passed()) {
+                throw new CheckFailed(
+                        "A gate failed at " + split + ": "
+                                + String.join(
+                                        "; ",
+                                        baked.unhealthy().stream()
+                                                .map(Verdict::toString)
+                                                .toList())
+                                + ". Users go back to " + release.incumbent() + ".",
+                        "Read what the gate measured, mend the version, deploy it and switch again.");
+            }
+            return new Baked(split.of(release.candidate()), time, verdicts);
+        }
+
+        /** Back to where users were. Works also when the agent was interrupted or the journal cannot be reached. */
+        private void putBack() {
+            // The order must go out even though the thread is asked to stop.
+            boolean interrupted = Thread.interrupted();
+            try {
+                Split now = router.split();
+                Split start = Split.allTo(release.incumbent());
+                // What is neither of our last two orders was ordered by somebody else, who is not to be fought.
+                if (!now.equals(start) && (now.equals(ordered) || now.equals(before))) {
+                    router.shift(start);
+                    progress.accept("users are back on " + release.incumbent() + ": " + start);
+                    lease.note("split put back", Map.of("split", start.toString()));
+                }
+            } finally {
+                if (interrupted) {
+                    Thread.currentThread().interrupt();
+                }
+            }
+        }
+    }
+
+    private URI url(Release release) {
+        return environments
+                .find(release.candidate())
+                .orElseThrow(() -> new MoveRefused(
+                        release.candidate() + " has no environment any more.", "Run deploy-green first."))
+                .url();
+    }
+
+    private void refuseUnhealthy(Colour candidate) {
+        TargetHealth health = router.health(candidate);
+        if (!health.isHealthy()) {
+            throw new MoveRefused(
+                    "The router finds " + candidate + " unhealthy: " + health + ".",
+                    "Mend " + candidate + " or deploy it again.");
+        }
+    }
+
+    private void refuseOtherWriter(Split ordered) {
+        Split now = router.split();
+        if (!now.equals(ordered)) {
+            throw new DependencyFailed(
+                    "The router serves " + now + ", but the order was " + ordered + ".",
+                    "Look for another writer of the split, then run the step again.");
+        }
+    }
+
+    /** Holds a split while gates watch it. */
+    @FunctionalInterface
+    public interface Watch {
+        /**
+         * @param address where the candidate answers, past the router
+         * @param beforeEachLook throws to end the bake
+         */
+        BakeResult over(URI address, Colour candidate, Duration time, Runnable beforeEachLook);
+    }
+}

@@ -1,0 +1,82 @@
+package io.pitstop.step;
+
+import static io.pitstop.release.Fact.BACKFILLED;
+import static io.pitstop.release.Fact.EXPANDED;
+import static io.pitstop.step.Situation.NONE;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.pitstop.error.MoveRefused;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** 1000 posts have no author_id yet; an index on it is the one finish migration. */
+class BackfillTest {
+    @TempDir
+    private Path folder;
+
+    private final Situation at = new Situation();
+
+    @BeforeEach
+    void posts_without_authors() {
+        at.server.execute(
+                "CREATE TABLE posts (id int PRIMARY KEY, author_id int)",
+                "INSERT INTO posts SELECT g FROM generate_series(1, 1000) g");
+        at.sql(
+                folder,
+                "backfill/B1__authors.sql",
+                """
+                -- backfill: table=posts key=id
+                -- remaining: SELECT count(*) FROM posts WHERE author_id IS NULL
+                UPDATE posts SET author_id = id % 10 WHERE id BETWEEN :from AND :to AND author_id IS NULL;
+                """);
+        at.sql(folder, "finish/V1__index.sql", "CREATE INDEX CONCURRENTLY IF NOT EXISTS a ON posts (author_id);");
+    }
+
+    @Test
+    void every_row_is_filled_before_the_finish_migrations_run() {
+        at.given(EXPANDED);
+
+        Backfill.Result result = backfill();
+
+        assertThat(result.rows()).isEqualTo(1000);
+        assertThat(result.finished()).containsExactly("V1__index.sql");
+        assertThat(at.server.query("SELECT count(*) FROM posts WHERE author_id IS NULL"))
+                .isEqualTo("0");
+        assertThat(at.server.query("SELECT indisvalid FROM pg_index WHERE indexrelid = 'a'::regclass"))
+                .isEqualTo("t");
+        assertThat(at.facts()).contains(BACKFILLED);
+    }
+
+    @Test
+    void the_second_run_says_that_nothing_is_left_to_do() {
+        at.given(EXPANDED);
+        backfill();
+
+        assertThat(backfill().message()).startsWith("Already backfilled");
+    }
+
+    @Test
+    void rows_that_came_back_are_filled_again() {
+        at.given(EXPANDED);
+        backfill();
+        at.server.execute("UPDATE posts SET author_id = NULL WHERE id = 7");
+
+        backfill();
+
+        assertThat(at.server.query("SELECT author_id FROM posts WHERE id = 7")).isEqualTo("7");
+    }
+
+    @Test
+    void it_is_refused_before_expand() {
+        at.given();
+
+        assertThatThrownBy(this::backfill).isInstanceOf(MoveRefused.class).hasMessageContaining("expanded");
+    }
+
+    private Backfill.Result backfill() {
+        return new Backfill(at.journal, at.backfillJob(folder), at.finish(folder)).run(NONE);
+    }
+}

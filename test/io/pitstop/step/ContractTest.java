@@ -1,0 +1,170 @@
+package io.pitstop.step;
+
+import static io.pitstop.release.Colour.BLUE;
+import static io.pitstop.release.Colour.GREEN;
+import static io.pitstop.release.Fact.BACKFILLED;
+import static io.pitstop.release.Fact.CONTRACTED;
+import static io.pitstop.release.Fact.CONTRACT_BEGUN;
+import static io.pitstop.release.Fact.SWITCHED;
+import static io.pitstop.step.Situation.NONE;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.pitstop.error.InvalidConfig;
+import io.pitstop.error.MoveRefused;
+import io.pitstop.release.ColourSessions;
+import io.pitstop.traffic.Split;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Green has all traffic and a session in the database; contract drops the column posts.author_name. */
+class ContractTest {
+    @TempDir
+    private Path folder;
+
+    private final Situation at = new Situation();
+    private Connection green;
+
+    @BeforeEach
+    void green_is_live() throws SQLException {
+        at.server.execute("CREATE TABLE posts (id int PRIMARY KEY, author_name text, author_id int)");
+        at.sql(folder, "contract/V1__drop.sql", "ALTER TABLE posts DROP COLUMN author_name;");
+        at.given(SWITCHED, BACKFILLED);
+        at.router.shift(Split.allTo(GREEN));
+        green = session("blog-green");
+    }
+
+    @AfterEach
+    void end_the_session() throws SQLException {
+        green.close();
+    }
+
+    @Test
+    void the_old_schema_goes_and_the_release_ends() {
+        Contract.Result result = contract(Duration.ZERO, false);
+
+        assertThat(columns()).isEqualTo("author_id,id");
+        assertThat(result.dropped()).containsExactly("V1__drop.sql");
+        assertThat(result.evidence()).anyMatch(line -> line.contains("0 database sessions of blue"));
+        assertThat(at.facts()).contains(CONTRACTED);
+        assertThat(at.journal.unfinished()).isEmpty();
+        assertThat(at.journal.events(at.release()).toString()).contains("eve");
+    }
+
+    @Test
+    void the_second_run_says_that_nothing_is_left_to_do() {
+        contract(Duration.ZERO, false);
+
+        assertThat(contract(Duration.ZERO, false).message()).startsWith("Already contracted");
+    }
+
+    @Test
+    void it_is_refused_until_the_switch_has_lasted_long_enough() {
+        refused(Duration.ofHours(1), "has not lasted 1h");
+    }
+
+    @Test
+    void it_is_refused_while_the_old_colour_gets_traffic() {
+        at.router.shift(Split.giving(GREEN, 99));
+
+        refused(Duration.ZERO, "blue still gets traffic");
+    }
+
+    @Test
+    void it_is_refused_while_the_old_colour_has_a_session() throws SQLException {
+        try (Connection blue = session("blog-blue")) {
+            refused(Duration.ZERO, "blue still has 1 database sessions");
+            assertThat(blue.isValid(1)).isTrue();
+        }
+    }
+
+    @Test
+    void it_is_refused_if_sessions_cannot_be_told_apart() throws SQLException {
+        green.close();
+
+        refused(Duration.ZERO, "cannot be told apart");
+    }
+
+    @Test
+    void it_is_refused_if_rows_are_not_backfilled() {
+        at.server.execute("INSERT INTO posts VALUES (1, 'ann', NULL)");
+        at.sql(
+                folder,
+                "backfill/B1__authors.sql",
+                """
+                -- backfill: table=posts key=id
+                -- remaining: SELECT count(*) FROM posts WHERE author_id IS NULL
+                UPDATE posts SET author_id = 1 WHERE id BETWEEN :from AND :to;
+                """);
+
+        refused(Duration.ZERO, "1 rows are not backfilled");
+    }
+
+    @Test
+    void the_old_colour_is_removed_first_if_the_configuration_says_so() {
+        contract(Duration.ZERO, true);
+
+        assertThat(at.environments.actions).containsExactly("destroy blue");
+        assertThat(at.environments.find(BLUE)).isEmpty();
+    }
+
+    @Test
+    void a_script_that_fails_before_anything_was_dropped_leaves_the_way_back_open() {
+        at.sql(folder, "contract/V1__drop.sql", "ALTER TABLE posts DROP COLUMN no_such_column;");
+
+        assertThatThrownBy(() -> contract(Duration.ZERO, false)).isInstanceOf(InvalidConfig.class);
+
+        assertThat(at.facts()).doesNotContain(CONTRACT_BEGUN);
+        new Rollback(at.journal, at.router).run(NONE, false);
+        assertThat(at.router.split()).isEqualTo(Split.allTo(BLUE));
+    }
+
+    @Test
+    void a_run_that_failed_after_the_first_drop_can_only_go_on() {
+        at.sql(folder, "contract/V2__more.sql", "ALTER TABLE posts DROP COLUMN no_such_column;");
+        assertThatThrownBy(() -> contract(Duration.ZERO, false)).isInstanceOf(InvalidConfig.class);
+        assertThat(at.facts()).contains(CONTRACT_BEGUN);
+        assertThatThrownBy(() -> new Rollback(at.journal, at.router).run(NONE, false))
+                .isInstanceOf(MoveRefused.class);
+
+        at.sql(folder, "contract/V2__more.sql", "ALTER TABLE posts DROP COLUMN author_id;");
+        contract(Duration.ofHours(1), false);
+
+        assertThat(columns()).isEqualTo("id");
+        assertThat(at.facts()).contains(CONTRACTED);
+    }
+
+    private Contract.Result contract(Duration after, boolean destroyIdle) {
+        ContractEvidence evidence = new ContractEvidence(
+                at.journal, at.router, new ColourSessions(at.server.database(), "blog"), at.backfillJob(folder), after);
+        return new Contract(at.journal, evidence, at.environments, destroyIdle, at.contract(folder))
+                .run(NONE, Optional.of("eve"));
+    }
+
+    private void refused(Duration after, String why) {
+        assertThatThrownBy(() -> contract(after, false))
+                .isInstanceOf(MoveRefused.class)
+                .hasMessageContaining(why);
+        assertThat(columns()).isEqualTo("author_id,author_name,id");
+        assertThat(at.facts()).doesNotContain(CONTRACT_BEGUN, CONTRACTED);
+    }
+
+    private String columns() {
+        return at.server.query(
+                "SELECT string_agg(column_name, ',' ORDER BY column_name) FROM information_schema.columns"
+                        + " WHERE table_name = 'posts'");
+    }
+
+    private Connection session(String name) throws SQLException {
+        return DriverManager.getConnection(
+                at.server.url() + "?user=postgres&password=postgres&ApplicationName=" + name);
+    }
+}

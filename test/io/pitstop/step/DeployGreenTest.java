@@ -1,0 +1,109 @@
+package io.pitstop.step;
+
+import static io.pitstop.release.Colour.GREEN;
+import static io.pitstop.release.Fact.DEPLOYED;
+import static io.pitstop.release.Fact.EXPANDED;
+import static io.pitstop.release.Fact.SMOKE_TESTED;
+import static io.pitstop.step.Situation.NONE;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.pitstop.error.DependencyFailed;
+import io.pitstop.error.MoveRefused;
+import io.pitstop.traffic.Split;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** Blue is live with version 1; release 2 goes to green. */
+class DeployGreenTest {
+    private final Situation at = new Situation();
+
+    @Test
+    void the_version_runs_on_the_idle_colour_and_no_user_is_moved() {
+        at.given(EXPANDED);
+
+        assertThat(deploy(NONE).version()).isEqualTo("2");
+
+        assertThat(at.environments.actions).containsExactly("apply green 2");
+        assertThat(at.router.orders).isEmpty();
+        assertThat(at.facts()).contains(DEPLOYED);
+    }
+
+    @Test
+    void the_second_run_says_that_nothing_is_left_to_do() {
+        at.given(EXPANDED);
+        deploy(NONE);
+
+        assertThat(deploy(NONE).message()).startsWith("Already deployed");
+        assertThat(at.environments.actions).hasSize(1);
+    }
+
+    @Test
+    void a_colour_that_died_after_it_was_deployed_is_deployed_again() {
+        at.given(EXPANDED);
+        deploy(NONE);
+        at.environments.destroy(GREEN);
+
+        deploy(NONE);
+
+        assertThat(at.environments.actions).containsExactly("apply green 2", "destroy green", "apply green 2");
+    }
+
+    @Test
+    void what_is_deployed_again_must_be_tested_again() {
+        at.given(EXPANDED, SMOKE_TESTED);
+
+        deploy(NONE);
+
+        assertThat(at.facts()).doesNotContain(SMOKE_TESTED);
+    }
+
+    @Test
+    void a_release_that_was_not_expanded_is_refused() {
+        at.given();
+
+        assertThatThrownBy(() -> deploy(NONE)).isInstanceOf(MoveRefused.class).hasMessageContaining("expanded");
+        assertThat(at.environments.actions).isEmpty();
+    }
+
+    @Test
+    void another_version_than_the_releases_is_refused() {
+        at.given(EXPANDED);
+
+        assertThatThrownBy(() -> deploy(Optional.of("3"))).isInstanceOf(MoveRefused.class);
+        assertThat(at.environments.actions).isEmpty();
+    }
+
+    @Test
+    void a_colour_that_serves_users_is_not_replaced() {
+        at.given(EXPANDED);
+        at.router.shift(Split.giving(GREEN, 5));
+
+        assertThatThrownBy(() -> deploy(NONE)).isInstanceOf(MoveRefused.class).hasMessageContaining("5 %");
+        assertThat(at.environments.actions).isEmpty();
+    }
+
+    @Test
+    void it_waits_for_the_router_to_find_the_colour_healthy_and_gives_up_in_time() {
+        at.given(EXPANDED);
+        at.router.unhealthy.add(GREEN);
+
+        assertThatThrownBy(() -> deploy(NONE))
+                .isInstanceOf(DependencyFailed.class)
+                .hasMessageContaining("503");
+        assertThat(at.facts()).doesNotContain(DEPLOYED);
+    }
+
+    @Test
+    void without_a_release_it_says_how_to_open_one() {
+        assertThatThrownBy(() -> deploy(NONE))
+                .isInstanceOfSatisfying(
+                        MoveRefused.class, refusal -> assertThat(refusal.hint()).contains("migrate-expand --version"));
+    }
+
+    private DeployGreen.Result deploy(Optional<String> version) {
+        HealthWait health = new HealthWait(at.router, Duration.ofMillis(300));
+        return new DeployGreen(at.journal, at.router, at.environments, health).run(NONE, version);
+    }
+}

@@ -1,0 +1,53 @@
+package io.pitstop.step;
+
+import io.pitstop.error.DependencyFailed;
+import io.pitstop.error.OutcomeUnknown;
+import io.pitstop.metrics.Figures;
+import io.pitstop.release.Colour;
+import io.pitstop.traffic.Split;
+import io.pitstop.traffic.TargetHealth;
+import io.pitstop.traffic.TrafficRouter;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/** A router in memory that keeps its contract, and can be told to misbehave. */
+final class FakeRouter implements TrafficRouter {
+    final List<Split> orders = new ArrayList<>();
+    final Set<Colour> unhealthy = EnumSet.noneOf(Colour.class);
+    boolean losesNextAnswer;
+    boolean isDown;
+    private Split split = Split.allTo(Colour.BLUE);
+
+    @Override
+    public Split split() {
+        if (isDown) {
+            throw new DependencyFailed("The router does not answer.", "Start it.");
+        }
+        return split;
+    }
+
+    @Override
+    public void shift(Split target) {
+        if (split().equals(target)) {
+            return;
+        }
+        split = target;
+        orders.add(target);
+        if (losesNextAnswer) {
+            losesNextAnswer = false;
+            throw new OutcomeUnknown("The router took the order but does not answer.", "Look.");
+        }
+    }
+
+    @Override
+    public TargetHealth health(Colour colour) {
+        return new TargetHealth(unhealthy.contains(colour) ? 0 : 1, 1, unhealthy.contains(colour) ? "503" : "");
+    }
+
+    @Override
+    public Figures figures(Colour colour) {
+        return Figures.none();
+    }
+}

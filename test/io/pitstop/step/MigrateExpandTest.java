@@ -1,0 +1,99 @@
+package io.pitstop.step;
+
+import static io.pitstop.release.Colour.BLUE;
+import static io.pitstop.release.Colour.GREEN;
+import static io.pitstop.release.Fact.EXPANDED;
+import static io.pitstop.step.Situation.NONE;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.pitstop.error.InvalidConfig;
+import io.pitstop.error.MoveRefused;
+import io.pitstop.traffic.Split;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Blue is live with version 1; one expand migration creates the table authors. */
+class MigrateExpandTest {
+    @TempDir
+    private Path folder;
+
+    private final Situation at = new Situation();
+
+    @BeforeEach
+    void one_migration_is_pending() {
+        at.sql(folder, "migration/V1__authors.sql", "CREATE TABLE authors (id int);");
+    }
+
+    @Test
+    void the_first_step_opens_the_release_for_the_idle_colour() {
+        MigrateExpand.Result result = expand(Optional.of("2"));
+
+        assertThat(result.candidate()).isEqualTo(GREEN);
+        assertThat(result.applied()).containsExactly("V1__authors.sql");
+        assertThat(at.release().fromVersion()).isEqualTo("1");
+        assertThat(at.facts()).containsOnly(EXPANDED);
+    }
+
+    @Test
+    void the_roles_swap_when_green_is_live() {
+        at.router.shift(Split.allTo(GREEN));
+
+        assertThat(expand(Optional.of("2")).candidate()).isEqualTo(BLUE);
+    }
+
+    @Test
+    void the_second_run_says_that_nothing_is_left_to_do() {
+        expand(Optional.of("2"));
+
+        assertThat(expand(Optional.of("2")).message()).startsWith("Already expanded");
+        assertThat(expand(NONE).release()).isEqualTo("blog-2-1");
+    }
+
+    @Test
+    void a_migration_that_was_added_meanwhile_is_applied_by_the_same_release() {
+        expand(Optional.of("2"));
+        at.sql(folder, "migration/V2__more.sql", "CREATE TABLE more (id int);");
+
+        assertThat(expand(NONE).applied()).containsExactly("V2__more.sql");
+    }
+
+    @Test
+    void a_release_without_migrations_is_a_release() {
+        assertThat(new MigrateExpand(at.journal, at.router, at.environments, at.expand(folder.resolve("none")))
+                        .run(NONE, Optional.of("2"))
+                        .applied())
+                .isEmpty();
+        assertThat(at.facts()).containsOnly(EXPANDED);
+    }
+
+    @Test
+    void another_version_must_wait_for_the_unfinished_release() {
+        expand(Optional.of("2"));
+
+        assertThatThrownBy(() -> expand(Optional.of("3")))
+                .isInstanceOf(MoveRefused.class)
+                .hasMessageContaining("blog-2-1 is unfinished");
+    }
+
+    @Test
+    void split_traffic_is_no_start_for_a_release() {
+        at.router.shift(Split.giving(GREEN, 10));
+
+        assertThatThrownBy(() -> expand(Optional.of("2"))).isInstanceOf(MoveRefused.class);
+        assertThat(at.journal.latest()).isEmpty();
+    }
+
+    @Test
+    void a_version_is_needed_to_open_a_release() {
+        assertThatThrownBy(() -> expand(NONE)).isInstanceOf(InvalidConfig.class);
+        assertThatThrownBy(() -> expand(Optional.of("2; DROP"))).isInstanceOf(InvalidConfig.class);
+    }
+
+    private MigrateExpand.Result expand(Optional<String> version) {
+        return new MigrateExpand(at.journal, at.router, at.environments, at.expand(folder)).run(NONE, version);
+    }
+}

@@ -1,0 +1,118 @@
+package io.pitstop.step;
+
+import static io.pitstop.release.Colour.BLUE;
+import static io.pitstop.release.Colour.GREEN;
+import static io.pitstop.release.Fact.CONTRACTED;
+import static io.pitstop.release.Fact.CONTRACT_BEGUN;
+import static io.pitstop.release.Fact.EXPANDED;
+import static io.pitstop.release.Fact.ROLLED_BACK;
+import static io.pitstop.release.Fact.SWITCHED;
+import static io.pitstop.step.Situation.NONE;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.pitstop.error.MoveRefused;
+import io.pitstop.release.Lease;
+import io.pitstop.traffic.Split;
+import org.junit.jupiter.api.Test;
+
+/** Blue is live with version 1, or was until the switch. */
+class RollbackTest {
+    private final Situation at = new Situation();
+
+    @Test
+    void users_go_back_after_a_switch() {
+        at.given(SWITCHED);
+        at.router.shift(Split.allTo(GREEN));
+
+        assertThat(rollback(false).live()).isEqualTo(BLUE);
+
+        assertThat(at.router.split()).isEqualTo(Split.allTo(BLUE));
+        assertThat(at.facts()).contains(ROLLED_BACK).doesNotContain(SWITCHED);
+    }
+
+    @Test
+    void users_go_back_from_the_middle_of_a_canary() {
+        at.given(EXPANDED);
+        at.router.shift(Split.giving(GREEN, 25));
+
+        rollback(false);
+
+        assertThat(at.router.split()).isEqualTo(Split.allTo(BLUE));
+    }
+
+    @Test
+    void the_second_run_says_that_nothing_is_left_to_do() {
+        at.given(EXPANDED);
+        rollback(false);
+
+        assertThat(rollback(false).message()).startsWith("Already rolled back");
+        assertThat(at.events()).filteredOn("rolled back"::equals).hasSize(1);
+    }
+
+    @Test
+    void an_abandoned_release_makes_room_for_the_next() {
+        at.given(EXPANDED);
+
+        assertThat(rollback(true).abandoned()).isTrue();
+        assertThat(rollback(true).message()).contains("nothing left to do");
+
+        assertThat(at.journal.unfinished()).isEmpty();
+        assertThat(at.journal.open("2", "1", GREEN).id()).isEqualTo("blog-2-2");
+    }
+
+    @Test
+    void there_is_no_way_back_once_contract_has_begun() {
+        at.given(SWITCHED, CONTRACT_BEGUN);
+        at.router.shift(Split.allTo(GREEN));
+
+        assertThatThrownBy(() -> rollback(false))
+                .isInstanceOf(MoveRefused.class)
+                .hasMessageContaining("has begun");
+        assertThat(at.router.split()).isEqualTo(Split.allTo(GREEN));
+    }
+
+    @Test
+    void there_is_no_way_back_after_contract() {
+        at.given(SWITCHED, CONTRACT_BEGUN, CONTRACTED);
+
+        assertThatThrownBy(() -> rollback(false))
+                .isInstanceOf(MoveRefused.class)
+                .hasMessageContaining("no schema");
+    }
+
+    @Test
+    void a_contract_at_work_is_not_disturbed() {
+        at.given(SWITCHED);
+        at.router.shift(Split.allTo(GREEN));
+        try (Lease contract = at.journal.lease(at.release(), "contract")) {
+            assertThatThrownBy(() -> rollback(false)).isInstanceOf(MoveRefused.class);
+            contract.ensureHeld();
+        }
+        assertThat(at.router.split()).isEqualTo(Split.allTo(GREEN));
+    }
+
+    @Test
+    void users_are_not_sent_to_an_old_colour_that_is_dead() {
+        at.given(SWITCHED);
+        at.router.shift(Split.allTo(GREEN));
+        at.router.unhealthy.add(BLUE);
+
+        assertThatThrownBy(() -> rollback(false))
+                .isInstanceOf(MoveRefused.class)
+                .hasMessageContaining("unhealthy");
+        assertThat(at.router.split()).isEqualTo(Split.allTo(GREEN));
+    }
+
+    @Test
+    void traffic_can_be_moved_while_the_database_is_down() {
+        at.router.shift(Split.allTo(GREEN));
+
+        assertThat(Rollback.withoutJournal(at.router, BLUE).message()).contains("journal does not know");
+        assertThat(at.router.split()).isEqualTo(Split.allTo(BLUE));
+    }
+
+    private Rollback.Result rollback(boolean abandon) {
+        return new Rollback(at.journal, at.router).run(NONE, abandon);
+    }
+}

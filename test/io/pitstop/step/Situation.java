@@ -1,0 +1,96 @@
+package io.pitstop.step;
+
+import io.pitstop.backfill.BackfillJob;
+import io.pitstop.config.MigrationsConfig;
+import io.pitstop.database.TestDatabase;
+import io.pitstop.migration.Migrations;
+import io.pitstop.release.Actor;
+import io.pitstop.release.Colour;
+import io.pitstop.release.Event;
+import io.pitstop.release.Fact;
+import io.pitstop.release.Lease;
+import io.pitstop.release.Release;
+import io.pitstop.release.ReleaseJournal;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Blog 1 is live on blue, and a journal on a real PostgreSQL; router and environments are in memory. */
+final class Situation {
+    static final Optional<String> NONE = Optional.empty();
+
+    final TestDatabase server = TestDatabase.create();
+    final ReleaseJournal journal = new ReleaseJournal(server.database(), "blog", new Actor("ann", "build-7", "node-1"));
+    final FakeRouter router = new FakeRouter();
+    final FakeEnvironments environments = new FakeEnvironments().running(Colour.BLUE, "1");
+
+    /** Opens release blog-2-1, for which {@code facts} hold. */
+    Situation given(Fact... facts) {
+        Release release = journal.open("2", "1", Colour.GREEN);
+        try (Lease lease = journal.lease(release, "given")) {
+            for (Fact fact : facts) {
+                lease.record(fact, Map.of());
+            }
+        }
+        if (release.is(Fact.DEPLOYED) || List.of(facts).contains(Fact.DEPLOYED)) {
+            environments.running(Colour.GREEN, "2");
+        }
+        return this;
+    }
+
+    Release release() {
+        return journal.latest().orElseThrow();
+    }
+
+    Set<Fact> facts() {
+        return release().facts().keySet();
+    }
+
+    List<String> events() {
+        return journal.events(release()).stream().map(Event::event).toList();
+    }
+
+    /** Writes a file of SQL below {@code folder}, over one that is there. */
+    void sql(Path folder, String name, String text) {
+        try {
+            Path file = folder.resolve(name);
+            Files.createDirectories(file.getParent());
+            Files.writeString(file, text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The migrations in {@code folder/migration}. */
+    Migrations expand(Path folder) {
+        return Migrations.expand(server.database(), folders(folder), line -> {});
+    }
+
+    /** The migrations in {@code folder/finish}. */
+    Migrations finish(Path folder) {
+        return Migrations.finish(server.database(), folders(folder), line -> {});
+    }
+
+    /** The migrations in {@code folder/contract}. */
+    Migrations contract(Path folder) {
+        return Migrations.contract(server.database(), folders(folder), line -> {});
+    }
+
+    /** The files in {@code folder/backfill}. */
+    BackfillJob backfillJob(Path folder) {
+        return new BackfillJob(server.database(), folders(folder).backfill(), 100, line -> {});
+    }
+
+    private static MigrationsConfig folders(Path folder) {
+        return new MigrationsConfig(
+                folder.resolve("migration"),
+                folder.resolve("backfill"),
+                folder.resolve("finish"),
+                folder.resolve("contract"));
+    }
+}

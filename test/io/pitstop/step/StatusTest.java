@@ -1,0 +1,73 @@
+package io.pitstop.step;
+
+import static io.pitstop.release.Fact.BACKFILLED;
+import static io.pitstop.release.Fact.DEPLOYED;
+import static io.pitstop.release.Fact.EXPANDED;
+import static io.pitstop.release.Fact.SMOKE_TESTED;
+import static io.pitstop.release.Fact.SWITCHED;
+import static io.pitstop.step.Situation.NONE;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pitstop.release.Lease;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What may run next follows from the facts. */
+class StatusTest {
+    private final Situation at = new Situation();
+
+    @Test
+    void before_the_first_release_there_is_nothing_to_show() {
+        assertThat(status().read(NONE)).isEmpty();
+    }
+
+    @Test
+    void after_expand_deploy_and_backfill_may_run_at_once() {
+        at.given(EXPANDED);
+
+        assertThat(next()).containsExactly("deploy-green", "backfill");
+    }
+
+    @Test
+    void a_release_that_is_ready_may_be_switched() {
+        at.given(EXPANDED, DEPLOYED, BACKFILLED, SMOKE_TESTED);
+
+        assertThat(next()).containsExactly("switch-traffic", "rollback");
+    }
+
+    @Test
+    void after_the_switch_contract_waits_for_its_time() {
+        at.given(EXPANDED, DEPLOYED, BACKFILLED, SMOKE_TESTED, SWITCHED);
+
+        assertThat(next().get(0)).startsWith("contract (from ");
+    }
+
+    @Test
+    void who_is_at_work_and_who_serves_users_is_shown() {
+        at.given(EXPANDED);
+        try (Lease lease = at.journal.lease(at.release(), "backfill")) {
+            lease.ensureHeld();
+            Status.Report report = status().read(NONE).orElseThrow();
+
+            assertThat(report.running().get(0).toString()).contains("ann", "node-1", "build-7");
+            assertThat(report.traffic().get(0)).isEqualTo("blue 100 %, green 0 %");
+        }
+    }
+
+    @Test
+    void a_router_that_does_not_answer_does_not_hide_the_release() {
+        at.given(EXPANDED);
+        at.router.isDown = true;
+
+        assertThat(status().read(NONE).orElseThrow().traffic().get(0)).contains("does not answer");
+    }
+
+    private List<String> next() {
+        return status().read(NONE).orElseThrow().next();
+    }
+
+    private Status status() {
+        return new Status(at.journal, at.router, Duration.ofHours(1));
+    }
+}

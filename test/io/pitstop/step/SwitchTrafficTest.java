@@ -1,0 +1,199 @@
+package io.pitstop.step;
+
+import static io.pitstop.release.Colour.BLUE;
+import static io.pitstop.release.Colour.GREEN;
+import static io.pitstop.release.Fact.BACKFILLED;
+import static io.pitstop.release.Fact.DEPLOYED;
+import static io.pitstop.release.Fact.ROLLED_BACK;
+import static io.pitstop.release.Fact.SMOKE_TESTED;
+import static io.pitstop.release.Fact.SWITCHED;
+import static io.pitstop.step.Situation.NONE;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.pitstop.config.ShiftConfig;
+import io.pitstop.error.CheckFailed;
+import io.pitstop.error.DependencyFailed;
+import io.pitstop.error.Interrupted;
+import io.pitstop.error.MoveRefused;
+import io.pitstop.error.OutcomeUnknown;
+import io.pitstop.gate.BakeResult;
+import io.pitstop.gate.Verdict;
+import io.pitstop.release.Lease;
+import io.pitstop.step.SwitchTraffic.Watch;
+import io.pitstop.traffic.Split;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Blue is live with version 1; green carries release 2, which is to get 5, 50 and then 100 % of the traffic. */
+class SwitchTrafficTest {
+    private static final ShiftConfig CANARY =
+            new ShiftConfig(ShiftConfig.Plan.CANARY, List.of(5, 50, 100), Duration.ofSeconds(1));
+    private static final Split CANARY_SPLIT = Split.giving(GREEN, 5);
+
+    private final Situation at = new Situation();
+
+    @Test
+    void users_move_step_by_step_when_every_bake_goes_well() {
+        at.given(DEPLOYED, BACKFILLED, SMOKE_TESTED);
+
+        SwitchTraffic.Result result = switchTraffic(this::healthy);
+
+        assertThat(at.router.orders).containsExactly(CANARY_SPLIT, Split.giving(GREEN, 50), Split.allTo(GREEN));
+        assertThat(result.live()).isEqualTo(GREEN);
+        assertThat(result.shifts()).extracting(SwitchTraffic.Baked::percent).containsExactly(5, 50, 100);
+        assertThat(at.facts()).contains(SWITCHED);
+    }
+
+    @Test
+    void users_move_back_when_a_bake_fails() {
+        at.given(DEPLOYED, BACKFILLED, SMOKE_TESTED);
+
+        assertThatThrownBy(() -> switchTraffic((url, colour, time, look) ->
+                        at.router.split().of(GREEN) < 50 ? healthy(url, colour, time, look) : unhealthy()))
+                .isInstanceOf(CheckFailed.class)
+                .hasMessageContaining("back to blue");
+
+        assertThat(at.router.split()).isEqualTo(Split.allTo(BLUE));
+        assertThat(at.facts()).doesNotContain(SWITCHED);
+        assertThat(at.events()).contains("gate failed", "split put back");
+    }
+
+    @Test
+    void users_move_back_when_the_operator_interrupts() {
+        at.given(DEPLOYED, BACKFILLED, SMOKE_TESTED);
+
+        assertThatThrownBy(() -> switchTraffic((url, colour, time, look) -> {
+                    throw Interrupted.whileDoing("baking");
+                }))
+                .isInstanceOf(Interrupted.class);
+
+        assertThat(Thread.interrupted()).as("the interrupt is not swallowed").isTrue();
+        assertThat(at.router.split()).isEqualTo(Split.allTo(BLUE));
+    }
+
+    @Test
+    void users_move_back_when_the_answer_to_an_order_is_lost() {
+        at.given(DEPLOYED, BACKFILLED, SMOKE_TESTED);
+        at.router.losesNextAnswer = true;
+
+        assertThatThrownBy(() -> switchTraffic(this::healthy)).isInstanceOf(OutcomeUnknown.class);
+
+        assertThat(at.router.split()).isEqualTo(Split.allTo(BLUE));
+    }
+
+    @Test
+    void a_release_that_was_not_backfilled_is_refused_and_users_stay() {
+        at.given(DEPLOYED, SMOKE_TESTED);
+
+        assertThatThrownBy(() -> switchTraffic(this::healthy))
+                .isInstanceOf(MoveRefused.class)
+                .hasMessageContaining("backfill");
+        assertThat(at.router.orders).isEmpty();
+    }
+
+    @Test
+    void an_unhealthy_target_is_refused_and_users_stay() {
+        at.given(DEPLOYED, BACKFILLED, SMOKE_TESTED);
+        at.router.unhealthy.add(GREEN);
+
+        assertThatThrownBy(() -> switchTraffic(this::healthy)).isInstanceOf(MoveRefused.class);
+        assertThat(at.router.orders).isEmpty();
+    }
+
+    @Test
+    void a_run_that_was_killed_at_a_canary_goes_on_from_there() {
+        at.given(DEPLOYED, BACKFILLED, SMOKE_TESTED);
+        at.router.shift(CANARY_SPLIT);
+
+        SwitchTraffic.Result result = switchTraffic(this::healthy);
+
+        assertThat(result.shifts())
+                .as("the bake that was cut short starts again")
+                .extracting(SwitchTraffic.Baked::percent)
+                .containsExactly(5, 50, 100);
+        assertThat(at.facts()).contains(SWITCHED);
+    }
+
+    @Test
+    void a_run_that_was_killed_before_it_wrote_the_outcome_bakes_again_and_writes_it() {
+        at.given(DEPLOYED, BACKFILLED, SMOKE_TESTED);
+        at.router.shift(Split.allTo(GREEN));
+
+        assertThat(switchTraffic(this::healthy).shifts()).hasSize(1);
+        assertThat(at.facts()).contains(SWITCHED);
+    }
+
+    @Test
+    void the_second_run_says_that_nothing_is_left_to_do() {
+        at.given(DEPLOYED, BACKFILLED, SMOKE_TESTED);
+        switchTraffic(this::healthy);
+
+        assertThat(switchTraffic(this::healthy).message()).startsWith("Already switched");
+        assertThat(at.router.orders).hasSize(3);
+    }
+
+    @Test
+    void a_release_that_was_rolled_back_can_be_switched_again() {
+        at.given(DEPLOYED, BACKFILLED, SMOKE_TESTED, ROLLED_BACK);
+
+        switchTraffic(this::healthy);
+
+        assertThat(at.facts()).contains(SWITCHED).doesNotContain(ROLLED_BACK);
+    }
+
+    @Test
+    void another_writer_of_the_split_is_noticed() {
+        at.given(DEPLOYED, BACKFILLED, SMOKE_TESTED);
+
+        assertThatThrownBy(() -> switchTraffic((url, colour, time, look) -> {
+                    at.router.shift(Split.giving(GREEN, 33));
+                    look.run();
+                    return null;
+                }))
+                .isInstanceOf(DependencyFailed.class)
+                .hasMessageContaining("green 33 %");
+        assertThat(at.router.split()).as("it is not fought").isEqualTo(Split.giving(GREEN, 33));
+    }
+
+    @Test
+    void a_rollback_in_the_middle_of_a_bake_wins() {
+        at.given(DEPLOYED, BACKFILLED, SMOKE_TESTED);
+
+        assertThatThrownBy(() -> switchTraffic((url, colour, time, look) -> {
+                    new Rollback(at.journal, at.router).run(NONE, false);
+                    look.run();
+                    return null;
+                }))
+                .isInstanceOf(DependencyFailed.class)
+                .hasMessageContaining("took over");
+        assertThat(at.router.split()).isEqualTo(Split.allTo(BLUE));
+        assertThat(at.facts()).contains(ROLLED_BACK).doesNotContain(SWITCHED);
+    }
+
+    @Test
+    void the_same_step_cannot_run_twice_at_once() {
+        at.given(DEPLOYED, BACKFILLED, SMOKE_TESTED);
+        try (Lease other = at.journal.lease(at.release(), "switch-traffic")) {
+            other.ensureHeld();
+            assertThatThrownBy(() -> switchTraffic(this::healthy)).isInstanceOf(MoveRefused.class);
+        }
+        assertThat(at.router.orders).isEmpty();
+    }
+
+    private SwitchTraffic.Result switchTraffic(Watch watch) {
+        return new SwitchTraffic(at.journal, at.router, at.environments, watch, line -> {}).run(NONE, CANARY);
+    }
+
+    private BakeResult healthy(java.net.URI url, io.pitstop.release.Colour colour, Duration time, Runnable look) {
+        look.run();
+        return new BakeResult(true, List.of());
+    }
+
+    private static BakeResult unhealthy() {
+        return new BakeResult(
+                false,
+                List.of(new Verdict("http /health", Verdict.Answer.UNHEALTHY, "503", "200", 3, "http://127.0.0.1:1")));
+    }
+}
