@@ -1,0 +1,275 @@
+package io.pitstop.demo;
+
+import io.pitstop.config.PitstopConfig;
+import io.pitstop.config.Quantity;
+import io.pitstop.demo.blog.Seed;
+import io.pitstop.environment.TerraformEnvironments;
+import io.pitstop.error.DependencyFailed;
+import io.pitstop.jtf.Limits;
+import io.pitstop.jtf.Plan;
+import io.pitstop.jtf.Terraform;
+import io.pitstop.release.Colour;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/**
+ * Everything that a release of the blog needs, on this machine: a database with posts, the proxy, and version 1 on
+ * blue. What a team has before it meets Pitstop.
+ */
+public final class Stage implements AutoCloseable {
+    private final Settings settings;
+    private final StageFolder folder;
+    private final Seed seed;
+    private final Consumer<String> progress;
+    private final int listenPort;
+    private final int adminPort;
+    private final int bluePort;
+    private final int greenPort;
+    private DemoDatabase database;
+
+    /**
+     * @param folder of this stage alone; removed when it closes
+     * @param home of the Terraform modules and the demo's resources: a clone of the repository
+     * @param agent how the agent is called, up to its first argument
+     * @param blog how the application is called, as one line for a shell
+     * @param bake how long the demo holds a split
+     * @param loadTime how long its smoke test loads the new version
+     * @param contractAfter how long its switch must have lasted
+     */
+    public record Settings(
+            Path folder,
+            Path home,
+            List<String> agent,
+            String blog,
+            Duration bake,
+            Duration loadTime,
+            Duration contractAfter) {}
+
+    private Stage(Settings settings, Seed seed, Consumer<String> progress, List<Integer> ports) {
+        this.settings = settings;
+        this.folder = new StageFolder(settings.folder());
+        this.seed = seed;
+        this.progress = progress;
+        this.listenPort = ports.get(0);
+        this.adminPort = ports.get(1);
+        this.bluePort = ports.get(2);
+        this.greenPort = ports.get(3);
+    }
+
+    /** Builds all of it; what was built is taken down again if something fails. */
+    public static Stage open(Settings settings, Seed seed, Consumer<String> progress) {
+        Stage stage = new Stage(settings, seed, progress, freePorts(4));
+        boolean open = false;
+        try {
+            stage.build();
+            open = true;
+            return stage;
+        } finally {
+            if (!open) {
+                stage.close();
+            }
+        }
+    }
+
+    /** Takes down a stage that was left running, from its folder alone. */
+    public static void takeDown(Path folder) {
+        Properties saved = new StageFolder(folder).saved();
+        Settings settings = new Settings(
+                folder,
+                Path.of(saved.getProperty("home")),
+                List.of(saved.getProperty("agent").split("\n")),
+                "",
+                Duration.ZERO,
+                Duration.ZERO,
+                Duration.ZERO);
+        List<Integer> ports = Stream.of(saved.getProperty("ports").split(" "))
+                .map(Integer::valueOf)
+                .toList();
+        new Stage(settings, Seed.none(), line -> {}, ports).close();
+    }
+
+    /** Where users come in. */
+    public URI router() {
+        return URI.create("http://127.0.0.1:" + listenPort);
+    }
+
+    public Seed seed() {
+        return seed;
+    }
+
+    public Path folder() {
+        return folder.path();
+    }
+
+    public Path configFile() {
+        return folder.configFile();
+    }
+
+    public PitstopConfig config() {
+        return PitstopConfig.load(configFile(), environment());
+    }
+
+    /** How the agent is called on this stage, up to its first argument. */
+    public List<String> agent() {
+        return settings.agent();
+    }
+
+    /** The environment of every process of the demo: where the database is, and the secrets to come in. */
+    public Map<String, String> environment() {
+        Map<String, String> environment = new HashMap<>(System.getenv());
+        if (database != null) {
+            environment.putAll(database.environment());
+            environment.put("BLOG_DB_URL", database.url());
+            environment.put("BLOG_DB_USER", database.user());
+            environment.put("BLOG_DB_PASSWORD", database.password());
+        }
+        return environment;
+    }
+
+    /** Stops all processes and removes the folder. */
+    @Override
+    public void close() {
+        // Also when the demo was interrupted: nothing may stay behind.
+        boolean interrupted = Thread.interrupted();
+        try {
+            if (Files.exists(configFile())) {
+                for (Colour colour : Colour.values()) {
+                    environments().destroy(colour);
+                }
+                Terraform traffic = traffic();
+                traffic.init(Map.of("path", state("traffic")));
+                traffic.destroy(trafficVariables());
+            }
+            if (database != null) {
+                database.close();
+            }
+            Leftovers.remove(folder.resolve("postgres"));
+            folder.delete();
+        } catch (IOException e) {
+            throw new UncheckedIOException("the demo's folder " + folder.path() + " cannot be removed", e);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private void build() {
+        try {
+            folder.create(settings.home());
+            folder.save(saved());
+            progress.accept("starting PostgreSQL");
+            database = DemoDatabase.start(
+                    folder.resolve("postgres"), settings.home().resolve("target/postgres"));
+            progress.accept("sowing %,d posts by %,d authors".formatted(seed.posts(), seed.authors()));
+            database.seed(seed);
+            folder.writeConfig(settings.home().resolve("resources/demo/pitstop.yml"), configValues());
+            folder.writeEnvironment(environment());
+        } catch (IOException e) {
+            throw new UncheckedIOException("the demo's folder cannot be made", e);
+        }
+        progress.accept("starting the proxy by Terraform");
+        apply(traffic());
+        progress.accept("starting blog 1 as blue by Terraform");
+        environments().apply(Colour.BLUE, "1");
+    }
+
+    private void apply(Terraform traffic) {
+        traffic.init(Map.of("path", state("traffic")));
+        try (Plan plan = traffic.plan(trafficVariables(), List.of())) {
+            traffic.apply(plan);
+        }
+    }
+
+    private Terraform traffic() {
+        Limits limits = new Limits(Duration.ofMinutes(5), Duration.ofMinutes(1), Duration.ofSeconds(10));
+        return new Terraform(
+                settings.home().resolve("terraform/local/traffic"),
+                folder.resolve(".pitstop/terraform/traffic"),
+                environment(),
+                limits,
+                line -> {});
+    }
+
+    private Map<String, String> trafficVariables() {
+        return Map.of(
+                "application", "blog",
+                "command",
+                        String.join(
+                                " ",
+                                settings.agent().stream()
+                                        .map(StageFolder::quoted)
+                                        .toList()),
+                "listen_port", String.valueOf(listenPort),
+                "admin_port", String.valueOf(adminPort),
+                "blue_port", String.valueOf(bluePort),
+                "green_port", String.valueOf(greenPort),
+                "health_path", "/health",
+                "run_dir", folder.resolve("run").toString());
+    }
+
+    private TerraformEnvironments environments() {
+        PitstopConfig config = config();
+        return new TerraformEnvironments(
+                config.application(), config.environments(), config.folder(), environment(), line -> {});
+    }
+
+    private String state(String name) {
+        return settings.folder()
+                .resolve(".pitstop/terraform/" + name + ".tfstate")
+                .toString();
+    }
+
+    private Map<String, String> configValues() {
+        return Map.ofEntries(
+                Map.entry("DATABASE_URL", database.url()),
+                Map.entry("HOME", settings.home().toString()),
+                Map.entry("FOLDER", folder.path().toString()),
+                Map.entry("BLOG_COMMAND", settings.blog().replace("\\", "\\\\").replace("\"", "\\\"")),
+                Map.entry("BLUE_PORT", String.valueOf(bluePort)),
+                Map.entry("GREEN_PORT", String.valueOf(greenPort)),
+                Map.entry("ADMIN_PORT", String.valueOf(adminPort)),
+                Map.entry("TOKEN_FILE", folder.resolve("run/blog-proxy/token").toString()),
+                Map.entry("BAKE", Quantity.text(settings.bake())),
+                Map.entry("LOAD_TIME", Quantity.text(settings.loadTime())),
+                Map.entry("CONTRACT_AFTER", Quantity.text(settings.contractAfter())));
+    }
+
+    private Properties saved() {
+        Properties saved = new Properties();
+        saved.setProperty("home", settings.home().toString());
+        saved.setProperty("agent", String.join("\n", settings.agent()));
+        saved.setProperty("ports", "%d %d %d %d".formatted(listenPort, adminPort, bluePort, greenPort));
+        return saved;
+    }
+
+    private static List<Integer> freePorts(int count) {
+        List<ServerSocket> sockets = new ArrayList<>();
+        try {
+            for (int i = 0; i < count; i++) {
+                sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
+            }
+            List<Integer> ports =
+                    sockets.stream().map(ServerSocket::getLocalPort).toList();
+            for (ServerSocket socket : sockets) {
+                socket.close();
+            }
+            return ports;
+        } catch (IOException e) {
+            throw new DependencyFailed("No free port on 127.0.0.1: " + e.getMessage(), "Close some programs.", e);
+        }
+    }
+}
