@@ -1,0 +1,19 @@
+package io.pitstop.cli;
+
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.ParseResult;
+
+/** What is not a PitstopException is a defect of ours: shown with its trace, exit code 1. */
+final class Defect implements IExecutionExceptionHandler {
+    @Override
+    public int handleExecutionException(Exception defect, CommandLine command, ParseResult arguments) {
+        PrintWriter err = command.getErr();
+        err.println("pitstop: this is a defect of Pitstop, not of your release. Please report what follows.");
+        defect.printStackTrace(err);
+        err.println("Next: run pitstop status to see how far the release is, then run the step again.");
+        err.flush();
+        return 1;
+    }
+}

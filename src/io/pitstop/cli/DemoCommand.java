@@ -1,0 +1,61 @@
+package io.pitstop.cli;
+
+import io.pitstop.demo.DemoRun;
+import io.pitstop.error.PitstopException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Shows a whole release on one machine. */
+@Command(
+        name = "demo",
+        description =
+                "Run a whole release of a sample application under load, on this machine, and show what happened.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false)
+final class DemoCommand implements Callable<Integer> {
+    @Option(
+            names = "--posts",
+            paramLabel = "N",
+            defaultValue = "200000",
+            description = "Posts that are there before the release. Default: ${DEFAULT-VALUE}.")
+    private long posts;
+
+    @Option(
+            names = "--rate",
+            paramLabel = "N",
+            defaultValue = "200",
+            description = "Requests per second during the release. Default: ${DEFAULT-VALUE}.")
+    private int rate;
+
+    @Option(names = "--result", paramLabel = "FILE", description = "File that receives the figures as JSON.")
+    private Path result;
+
+    @Option(names = "--keep", description = "Leave everything running, to play with it by hand.")
+    private boolean keep;
+
+    @Option(names = "--stop", paramLabel = "FOLDER", description = "Take down what an earlier --keep left running.")
+    private Path stop;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        try {
+            if (stop != null) {
+                DemoRun.stop(stop);
+            } else {
+                DemoRun.Options options = new DemoRun.Options(posts, rate, Optional.ofNullable(result), keep);
+                new DemoRun(options, spec.commandLine().getOut()).run();
+            }
+            return 0;
+        } catch (PitstopException expected) {
+            return Failures.print(spec.commandLine().getErr(), expected);
+        }
+    }
+}

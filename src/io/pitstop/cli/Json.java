@@ -1,0 +1,42 @@
+package io.pitstop.cli;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.JsonSerializer;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.SerializerProvider;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import io.pitstop.config.Limit;
+import io.pitstop.config.Quantity;
+import io.pitstop.release.Colour;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/** How our records look as JSON: as they are written in pitstop.yml. */
+final class Json {
+    private Json() {}
+
+    static ObjectMapper mapper() {
+        SimpleModule ours = new SimpleModule()
+                .addSerializer(Colour.class, ToStringSerializer.instance)
+                .addSerializer(Limit.class, ToStringSerializer.instance)
+                .addSerializer(Path.class, ToStringSerializer.instance)
+                .addSerializer(Duration.class, new DurationText());
+        return new ObjectMapper()
+                .registerModule(new JavaTimeModule())
+                .registerModule(new Jdk8Module())
+                .registerModule(ours)
+                .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS);
+    }
+
+    private static final class DurationText extends JsonSerializer<Duration> {
+        @Override
+        public void serialize(Duration value, JsonGenerator json, SerializerProvider provider) throws IOException {
+            json.writeString(Quantity.text(value));
+        }
+    }
+}

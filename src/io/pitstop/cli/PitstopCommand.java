@@ -1,0 +1,51 @@
+package io.pitstop.cli;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The list of commands, in the order of a release. */
+@Command(
+        name = "pitstop",
+        description = "Releases a new version of an application and its database schema without downtime.",
+        versionProvider = Version.class,
+        mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "COMMAND",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:done, or nothing left to do",
+            "1:a defect of Pitstop",
+            "2:invalid configuration or usage; nothing touched",
+            "3:refused, a precondition does not hold; nothing touched",
+            "4:a gate or smoke test failed; users are on the old version",
+            "5:an outside system failed; safe to run again",
+            "6:outcome unknown: stop and call a human",
+            "130, 143:interrupted; run again to go on"
+        },
+        subcommands = {
+            PlanCommand.class,
+            MigrateExpandCommand.class,
+            DeployGreenCommand.class,
+            BackfillCommand.class,
+            SmokeTestCommand.class,
+            SwitchTrafficCommand.class,
+            ContractCommand.class,
+            RollbackCommand.class,
+            StatusCommand.class,
+            DoctorCommand.class,
+            ProxyCommand.class,
+            DemoCommand.class,
+            WarmUpCommand.class,
+            HelpCommand.class
+        })
+final class PitstopCommand implements Runnable {
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "name a command, such as status.");
+    }
+}

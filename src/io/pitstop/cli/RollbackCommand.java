@@ -1,0 +1,42 @@
+package io.pitstop.cli;
+
+import io.pitstop.error.InvalidConfig;
+import io.pitstop.release.Colour;
+import io.pitstop.step.Rollback;
+import java.util.Optional;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+@Command(name = "rollback", description = "Put all users back on the old colour: one order to the router.")
+final class RollbackCommand extends StepCommand {
+    @Option(names = "--abandon", description = "Also end the release, so that the next can be opened.")
+    private boolean abandon;
+
+    @Option(
+            names = "--without-journal",
+            description = "The database is down: do not ask it, move traffic to the colour of --to.")
+    private boolean withoutJournal;
+
+    @Option(names = "--to", paramLabel = "COLOUR", description = "blue or green; only with --without-journal.")
+    private String to;
+
+    @Override
+    Rollback.Result run(Wiring wiring, Optional<String> release) {
+        if (withoutJournal != (to != null)) {
+            throw new InvalidConfig(
+                    "--without-journal and --to belong together.",
+                    "Give both when the database is down, and neither when it is up.");
+        }
+        return withoutJournal
+                ? Rollback.withoutJournal(wiring.router(), colour())
+                : wiring.rollback().run(release, abandon);
+    }
+
+    private Colour colour() {
+        return Stream.of(Colour.values())
+                .filter(colour -> colour.toString().equals(to))
+                .findFirst()
+                .orElseThrow(() -> new InvalidConfig("--to is '" + to + "'.", "Write blue or green."));
+    }
+}

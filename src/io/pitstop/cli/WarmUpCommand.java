@@ -1,0 +1,67 @@
+package io.pitstop.cli;
+
+import io.pitstop.config.PitstopConfig;
+import io.pitstop.database.Database;
+import io.pitstop.error.PitstopException;
+import io.pitstop.migration.Migrations;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+import picocli.CommandLine.Command;
+
+/** Loads the classes of a typical command, for the launcher's archive of them; touches nothing outside the process. */
+@Command(name = "warm-up", hidden = true)
+final class WarmUpCommand implements Callable<Integer> {
+    /** Nobody listens on port 1: what is loaded is the way to the network, not what comes back. */
+    private static final String CONFIG =
+            """
+            application: warm-up
+            database: { url: "jdbc:postgresql://127.0.0.1:1/none" }
+            environments: { terraform: none, health: { path: / } }
+            traffic: { local: { admin: "http://127.0.0.1:1", tokenFile: token } }
+            smoke: [{ http: { path: / } }]
+            gates: [{ router: { errors: 1% } }]
+            """;
+
+    @Override
+    public Integer call() throws IOException {
+        Path folder = Files.createTempDirectory("pitstop-warm-up-");
+        Path file = Files.writeString(folder.resolve("pitstop.yml"), CONFIG);
+        Path token = Files.writeString(folder.resolve("token"), "none");
+        Path migration = Files.createDirectories(folder.resolve("db/migration"));
+        try {
+            touch(PitstopConfig.load(file, Map.of()), folder);
+        } finally {
+            for (Path each : List.of(token, file, migration, migration.getParent(), folder)) {
+                Files.deleteIfExists(each);
+            }
+        }
+        return 0;
+    }
+
+    private static void touch(PitstopConfig config, Path folder) throws IOException {
+        Database database = Database.from(config.database(), config.application(), Map.of("PITSTOP_DB_USER", "none"));
+        attempt(() ->
+                Migrations.expand(database, config.migrations(), line -> {}).pending());
+        Wiring wiring = Wiring.of(config, Map.of("PITSTOP_DB_USER", "none"), line -> {});
+        attempt(() -> wiring.router().split());
+        attempt(() -> wiring.status());
+        Json.mapper().writeValueAsString(config);
+        Main.commandLine().usage(new PrintWriter(new StringWriter()));
+    }
+
+    private static void attempt(Supplier<Object> action) {
+        try {
+            action.get();
+        } catch (PitstopException expected) {
+            // It has loaded what it needs to fail, which is most of what it needs.
+            return;
+        }
+    }
+}

@@ -1,0 +1,185 @@
+package io.pitstop.cli;
+
+import io.pitstop.backfill.BackfillJob;
+import io.pitstop.config.EnvironmentsConfig.Idle;
+import io.pitstop.config.PitstopConfig;
+import io.pitstop.database.Database;
+import io.pitstop.environment.Environments;
+import io.pitstop.environment.TerraformEnvironments;
+import io.pitstop.gate.Bake;
+import io.pitstop.gate.BakeTime;
+import io.pitstop.gate.Gate;
+import io.pitstop.gate.Gates;
+import io.pitstop.jtf.Limits;
+import io.pitstop.jtf.Terraform;
+import io.pitstop.migration.Migrations;
+import io.pitstop.release.Actor;
+import io.pitstop.release.ColourSessions;
+import io.pitstop.release.Fact;
+import io.pitstop.release.ReleaseJournal;
+import io.pitstop.smoke.JUnitReport;
+import io.pitstop.smoke.SmokeSuite;
+import io.pitstop.step.Backfill;
+import io.pitstop.step.Contract;
+import io.pitstop.step.ContractEvidence;
+import io.pitstop.step.DeployGreen;
+import io.pitstop.step.Doctor;
+import io.pitstop.step.HealthWait;
+import io.pitstop.step.MigrateExpand;
+import io.pitstop.step.Plan;
+import io.pitstop.step.Rollback;
+import io.pitstop.step.SmokeTest;
+import io.pitstop.step.Status;
+import io.pitstop.step.StepResult;
+import io.pitstop.step.SwitchTraffic;
+import io.pitstop.traffic.Routers;
+import io.pitstop.traffic.TrafficRouter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Builds every step from the configuration: plain constructor calls, in one place. */
+final class Wiring {
+    private final PitstopConfig config;
+    private final Map<String, String> environment;
+    private final Consumer<String> progress;
+
+    private Wiring(PitstopConfig config, Map<String, String> environment, Consumer<String> progress) {
+        this.config = config;
+        this.environment = environment;
+        this.progress = progress;
+    }
+
+    /** @param progress receives lines for people while a step runs */
+    static Wiring from(Path configFile, Consumer<String> progress) {
+        return of(PitstopConfig.load(configFile, System.getenv()), System.getenv(), progress);
+    }
+
+    static Wiring of(PitstopConfig config, Map<String, String> environment, Consumer<String> progress) {
+        return new Wiring(config, environment, progress);
+    }
+
+    PitstopConfig config() {
+        return config;
+    }
+
+    MigrateExpand migrateExpand() {
+        return new MigrateExpand(journal(), router(), environments(), expand());
+    }
+
+    DeployGreen deployGreen() {
+        HealthWait health = new HealthWait(router(), config.environments().healthyWithin());
+        return new DeployGreen(journal(), router(), environments(), health);
+    }
+
+    /** @param batchRows most rows of one transaction */
+    Backfill backfill(int batchRows) {
+        return new Backfill(journal(), backfillJob(batchRows), finish());
+    }
+
+    /** @param junit file for the checks as JUnit XML */
+    SmokeTest smokeTest(Optional<Path> junit) {
+        return new SmokeTest(
+                journal(),
+                environments(),
+                SmokeSuite.from(config.smoke(), config.folder(), environment, progress),
+                report -> junit.ifPresent(file -> JUnitReport.write(report, file)));
+    }
+
+    SwitchTraffic switchTraffic() {
+        TrafficRouter router = router();
+        SwitchTraffic.Watch watch = (address, candidate, time, beforeEachLook) -> {
+            List<Gate> gates = Gates.from(config.gates(), address, () -> router.figures(candidate));
+            return new Bake(gates, beforeEachLook, progress, BakeTime.REAL).hold(time);
+        };
+        return new SwitchTraffic(journal(), router, environments(), watch, progress);
+    }
+
+    Contract contract() {
+        ContractEvidence evidence = new ContractEvidence(
+                journal(), router(), sessions(), backfillJob(BackfillJob.DEFAULT_BATCH_ROWS), config.contractAfter());
+        boolean destroyIdle = config.environments().idle() == Idle.DESTROY;
+        return new Contract(journal(), evidence, environments(), destroyIdle, dropping());
+    }
+
+    Rollback rollback() {
+        return new Rollback(journal(), router());
+    }
+
+    Status status() {
+        return new Status(journal(), router(), config.contractAfter());
+    }
+
+    Plan plan() {
+        return new Plan(router(), environments(), expand(), finish(), dropping());
+    }
+
+    Doctor doctor() {
+        return new Doctor(
+                this::terraformVersion,
+                database(),
+                sessions(),
+                router(),
+                environments(),
+                List.of(expand(), finish(), dropping()));
+    }
+
+    /** What holds for the release of a result now; nothing if the step worked without the journal. */
+    List<String> facts(StepResult result) {
+        return result.release().isEmpty()
+                ? List.of()
+                : journal().load(result.release()).facts().keySet().stream()
+                        .sorted()
+                        .map(Fact::words)
+                        .toList();
+    }
+
+    TrafficRouter router() {
+        return Routers.open(config.traffic());
+    }
+
+    private ReleaseJournal journal() {
+        return new ReleaseJournal(database(), config.application(), Actor.from(environment));
+    }
+
+    private Database database() {
+        return Database.from(config.database(), config.application(), environment);
+    }
+
+    private ColourSessions sessions() {
+        return new ColourSessions(database(), config.application());
+    }
+
+    private Environments environments() {
+        return new TerraformEnvironments(
+                config.application(), config.environments(), config.folder(), environment, progress);
+    }
+
+    private BackfillJob backfillJob(int batchRows) {
+        return new BackfillJob(database(), config.migrations().backfill(), batchRows, progress);
+    }
+
+    private Migrations expand() {
+        return Migrations.expand(database(), config.migrations(), progress);
+    }
+
+    private Migrations finish() {
+        return Migrations.finish(database(), config.migrations(), progress);
+    }
+
+    /** The migrations of the contract step. */
+    private Migrations dropping() {
+        return Migrations.contract(database(), config.migrations(), progress);
+    }
+
+    private String terraformVersion() {
+        Path module = config.environments().terraform();
+        Limits limits = new Limits(Duration.ofMinutes(1), Duration.ofSeconds(10), Duration.ZERO);
+        return new Terraform(
+                        module, config.folder().resolve(".pitstop/terraform/doctor"), environment, limits, progress)
+                .version();
+    }
+}

@@ -1,0 +1,35 @@
+package io.pitstop.demo;
+
+import io.pitstop.demo.blog.Seed;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/** A stage of a test's own, whose agent is the classes under test: small, and quick in everything that it waits for. */
+final class TestStage {
+    private static final String JVM = "-XX:+UseSerialGC -XX:TieredStopAtLevel=1";
+
+    private TestStage() {}
+
+    static Stage open(Path folder, long posts) {
+        Path home = Path.of("").toAbsolutePath();
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        String classpath = System.getProperty("java.class.path");
+        Stage.Settings settings = new Stage.Settings(
+                folder,
+                home,
+                List.of(
+                        java,
+                        "-Xmx192m",
+                        "-XX:+UseSerialGC",
+                        "-XX:TieredStopAtLevel=1",
+                        "-cp",
+                        classpath,
+                        "io.pitstop.cli.Main"),
+                "exec '%s' -Xmx96m %s -cp '%s' io.pitstop.demo.blog.BlogApp".formatted(java, JVM, classpath),
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(1));
+        return Stage.open(settings, new Seed(posts, posts / 10), line -> {});
+    }
+}
