@@ -13,6 +13,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Set;
 
 /** Fills one range of keys and notes that it did, in one transaction. */
@@ -20,8 +21,8 @@ final class Batch {
     /** Lock not available, deadlock, statement timeout, serialization failure: a smaller batch may get through. */
     private static final Set<String> IN_THE_WAY = Set.of("55P03", "40P01", "57014", "40001");
 
-    /** How long a statement may take: no batch of a sane size needs it, and a runaway one ends. */
-    private static final String STATEMENT_TIMEOUT = "30s";
+    /** How long a statement of a small batch may take: it cannot be made much smaller, but a runaway one ends. */
+    private static final Duration SMALL_BATCH_TIMEOUT = Duration.ofSeconds(30);
 
     private final Connection session;
     private final Connection side;
@@ -56,7 +57,7 @@ final class Batch {
     long fill(BackfillFile file, Keys.Range range, Checkpoint checkpoint, Lease lease) throws SQLException {
         session.setAutoCommit(false);
         try {
-            settle();
+            settle(timeout(range));
             lease.ensureHeld(session);
             long start = System.nanoTime();
             long rows = range.rows() == 1 ? watched(file, range) : execute(file, range);
@@ -92,15 +93,20 @@ final class Batch {
      * disk is safe because the note of the batch is lost with the batch or not at all; the setting of our own switches
      * the dual-write triggers off, which would write old columns back from new ones.
      */
-    private void settle() throws SQLException {
+    private void settle(Duration timeout) throws SQLException {
         String sql = "SELECT set_config('synchronous_commit', 'off', true), set_config('pitstop.backfill', 'on', true),"
                 + " set_config('lock_timeout', ?, true), set_config('statement_timeout', ?, true),"
                 + " set_config('plan_cache_mode', 'force_custom_plan', true)";
         try (PreparedStatement settings = session.prepareStatement(sql)) {
             settings.setString(1, limits.lockTimeout().toMillis() + "ms");
-            settings.setString(2, STATEMENT_TIMEOUT);
+            settings.setString(2, timeout.toMillis() + "ms");
             settings.executeQuery().close();
         }
+    }
+
+    /** Whoever wants a row of the batch waits for its end, and may not wait for longer than for any other lock of ours. */
+    private Duration timeout(Keys.Range range) {
+        return range.rows() > BatchSize.SMALL ? limits.lockTimeout() : SMALL_BATCH_TIMEOUT;
     }
 
     private long watched(BackfillFile file, Keys.Range range) throws SQLException {

@@ -8,7 +8,7 @@ import java.time.Duration;
  */
 final class BatchSize {
     /** Below this the overhead of a transaction outweighs its work. */
-    private static final long SMALL = 500;
+    static final long SMALL = 500;
 
     private final long most;
     private final Duration longest;

@@ -192,6 +192,26 @@ class BackfillJobTest {
     }
 
     @Test
+    void a_batch_that_would_hold_its_rows_for_too_long_is_ended_and_made_smaller() throws Exception {
+        fill(6_000);
+        slowly(); // 0.2 s for each 1000 rows: one batch of 6000 would hold its rows for 1.2 s
+        CompletableFuture<List<BackfillResult>> run = CompletableFuture.supplyAsync(() -> run(6_000));
+        long longestMs = 0;
+        try (Connection application = server.connect();
+                Statement statement = application.createStatement()) {
+            while (!run.isDone()) {
+                long began = System.nanoTime();
+                statement.execute("UPDATE posts SET name = name WHERE id = 1");
+                longestMs = Math.max(
+                        longestMs, Duration.ofNanos(System.nanoTime() - began).toMillis());
+            }
+        }
+
+        assertThat(run.get(20, TimeUnit.SECONDS).get(0).rows()).isEqualTo(6_000);
+        assertThat(longestMs).as("lockTimeout is 200 ms").isLessThan(500);
+    }
+
+    @Test
     void what_the_application_writes_meanwhile_is_kept() throws Exception {
         fill(5_000);
         slowly();
@@ -324,14 +344,22 @@ class BackfillJobTest {
     }
 
     private List<BackfillResult> run() {
+        return run(100);
+    }
+
+    private List<BackfillResult> run(int batchRows) {
         try (Lease lease = journal.lease(release, "backfill")) {
-            return job().run(lease);
+            return job(batchRows).run(lease);
         }
     }
 
     private BackfillJob job() {
+        return job(100);
+    }
+
+    private BackfillJob job(int batchRows) {
         DatabaseConfig config = new DatabaseConfig(server.url(), Duration.ofMillis(200), lockWithin, "{colour}");
-        return new BackfillJob(Database.from(config, "blog", server.environment()), folder, 100, lines::add);
+        return new BackfillJob(Database.from(config, "blog", server.environment()), folder, batchRows, lines::add);
     }
 
     private void file(String text) {
