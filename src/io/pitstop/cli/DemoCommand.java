@@ -32,6 +32,13 @@ final class DemoCommand implements Callable<Integer> {
             description = "Requests per second during the release. Default: ${DEFAULT-VALUE}.")
     private int rate;
 
+    @Option(
+            names = "--db-url",
+            paramLabel = "JDBC_URL",
+            description = "An empty PostgreSQL database to use instead of an embedded one; with PITSTOP_DB_USER and"
+                    + " PITSTOP_DB_PASSWORD.")
+    private String dbUrl;
+
     @Option(names = "--result", paramLabel = "FILE", description = "File that receives the figures as JSON.")
     private Path result;
 
@@ -50,7 +57,8 @@ final class DemoCommand implements Callable<Integer> {
             if (stop != null) {
                 DemoRun.stop(stop);
             } else {
-                DemoRun.Options options = new DemoRun.Options(posts, rate, Optional.ofNullable(result), keep);
+                DemoRun.Options options =
+                        new DemoRun.Options(posts, rate, Optional.ofNullable(dbUrl), Optional.ofNullable(result), keep);
                 new DemoRun(options, spec.commandLine().getOut()).run();
             }
             return 0;

@@ -2,82 +2,62 @@ package io.pitstop.demo;
 
 import io.pitstop.demo.blog.Seed;
 import io.pitstop.error.DependencyFailed;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import io.zonky.test.db.postgres.embedded.PgBinaryResolver;
-import java.io.IOException;
-import java.nio.file.Files;
+import io.pitstop.error.InvalidConfig;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
-import java.util.Base64;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
-import java.util.concurrent.locks.LockSupport;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
-import org.postgresql.PGConnection;
 
-/**
- * The demo's own PostgreSQL, as strict as a server in production: durable commits, 100 connections, a role that needs
- * its password.
- */
+/** Where the demo's posts are: an embedded PostgreSQL of its own, or an empty database of the user's. */
 public final class DemoDatabase implements AutoCloseable {
-    private static final String NAME = "blog";
-    private static final String WRONG_PASSWORD = "28P01";
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static final String HINT = "Read the message, or give the demo a database of yours with --db-url.";
+    private final String url;
+    private final String user;
+    private final String password;
+    private final Runnable end;
 
-    /** Ours, because the library's own runs a shell script from the system's temporary folder to tell Linux from Linux. */
-    private static final PgBinaryResolver BINARIES =
-            (system, machine) -> DemoDatabase.class.getResourceAsStream("/postgres-" + system.toLowerCase(Locale.ROOT)
-                    + "-" + (machine.matches("aarch64|arm.*") ? "arm_64" : "x86_64") + ".txz");
-
-    private final EmbeddedPostgres server;
-    private final String password = secret();
-    private final String ownerPassword = secret();
-
-    private DemoDatabase(EmbeddedPostgres server) {
-        this.server = server;
+    private DemoDatabase(String url, String user, String password, Runnable end) {
+        this.url = url;
+        this.user = user;
+        this.password = password;
+        this.end = end;
     }
 
     /**
-     * Starts a new, empty database, which runs until it is closed, even beyond the end of this process. What an
-     * earlier run left in the folder, even running, is removed.
+     * Starts a new server with an empty database, which runs until it is closed, even beyond the end of this process.
+     * What an earlier run left in the folder, even running, is removed.
      *
-     * @param data folder of this one database, removed when it closes
+     * @param data folder of this one server, removed when it closes
      * @param programs folder for PostgreSQL's programs, unpacked at the first start and kept
      * @throws DependencyFailed if PostgreSQL cannot run on this machine
      */
     public static DemoDatabase start(Path data, Path programs) {
-        RootWithoutNamespaces.refuse();
-        // Where the library would otherwise make a folder in the system's temporary folder.
-        System.setProperty("ot.epg.working-dir", programs.toAbsolutePath().toString());
-        DemoDatabase database = null;
-        try {
-            Leftovers.remove(data);
-            Files.createDirectories(data.toAbsolutePath().getParent());
-            database = new DemoDatabase(settings(data, programs).start());
-            database.demandPasswords(data);
-            return database;
-        } catch (IOException | IllegalStateException | SQLException e) {
-            if (database != null) {
-                database.close();
-            }
-            throw new DependencyFailed("The demo's PostgreSQL does not start: " + e.getMessage(), HINT, e);
-        }
+        EmbeddedServer server = EmbeddedServer.start(data, programs);
+        return new DemoDatabase(server.url(), server.user(), server.password(), server::close);
+    }
+
+    /**
+     * Uses a database of the user's; what the demo makes there is dropped when it closes.
+     *
+     * @param environment with PITSTOP_DB_USER and PITSTOP_DB_PASSWORD
+     */
+    static DemoDatabase at(String url, Map<String, String> environment) {
+        String user = environment.getOrDefault("PITSTOP_DB_USER", "");
+        String password = environment.getOrDefault("PITSTOP_DB_PASSWORD", "");
+        return new DemoDatabase(url, user, password, () -> drop(url, user, password));
     }
 
     public String url() {
-        return "jdbc:postgresql://127.0.0.1:" + server.getPort() + "/" + NAME;
+        return url;
     }
 
     public String user() {
-        return NAME;
+        return user;
     }
 
     public String password() {
@@ -86,19 +66,19 @@ public final class DemoDatabase implements AutoCloseable {
 
     /** What the agent needs in its environment to come in. */
     public Map<String, String> environment() {
-        return Map.of("PITSTOP_DB_USER", user(), "PITSTOP_DB_PASSWORD", password());
+        return Map.of("PITSTOP_DB_USER", user, "PITSTOP_DB_PASSWORD", password);
     }
 
     /** Brings the schema to version 1 of the blog and sows posts. Takes seconds for 200,000. */
     public void seed(Seed seed) {
         try {
             Flyway.configure()
-                    .dataSource(url(), user(), password)
+                    .dataSource(url, user, password)
                     .locations("classpath:demo/db/migration")
                     .target("1")
                     .load()
                     .migrate();
-            try (Connection connection = connect(user(), password, NAME);
+            try (Connection connection = connect(url, user, password);
                     Statement statement = connection.createStatement()) {
                 statement.execute("INSERT INTO posts (id, title, content, author_name, author_email)"
                         + " OVERRIDING SYSTEM VALUE " + seed.query());
@@ -107,85 +87,55 @@ public final class DemoDatabase implements AutoCloseable {
                 statement.execute("VACUUM (ANALYZE) posts");
             }
         } catch (SQLException | FlywayException e) {
-            throw new DependencyFailed("The demo's database cannot be sown: " + e.getMessage(), HINT, e);
+            throw new DependencyFailed("The demo's database cannot be sown: " + e.getMessage(), EmbeddedServer.HINT, e);
         }
     }
 
-    /** Stops the server and removes its data; a second call does nothing. */
+    /** Leaves nothing behind; a second call does nothing. */
     @Override
     public void close() {
-        try {
-            server.close();
-        } catch (IOException e) {
-            throw new DependencyFailed("The demo's PostgreSQL does not stop: " + e.getMessage(), HINT, e);
-        }
+        end.run();
     }
 
-    private static EmbeddedPostgres.Builder settings(Path data, Path programs) {
-        return EmbeddedPostgres.builder()
-                .setPgBinaryResolver(BINARIES)
-                .setOverrideWorkingDirectory(programs.toAbsolutePath().toFile())
-                .setDataDirectory(data.toAbsolutePath())
-                .setPGStartupWait(PATIENCE)
-                // Who started it decides when it stops: after its clients, or not at all if it is to be played with.
-                .setRegisterShutdownHook(false)
-                .setServerConfig("max_connections", "100")
-                .setServerConfig("fsync", "on")
-                .setServerConfig("synchronous_commit", "on")
-                .setServerConfig("shared_preload_libraries", "pg_stat_statements")
-                .setServerConfig("unix_socket_directories", "");
-    }
-
-    /** The server starts open to all on this machine: makes the role and the database, then shuts that door. */
-    private void demandPasswords(Path data) throws SQLException, IOException {
-        try (Connection owner = connect("postgres", "", "postgres");
-                Statement statement = owner.createStatement()) {
-            PGConnection passwords = owner.unwrap(PGConnection.class);
-            statement.execute("CREATE ROLE blog LOGIN IN ROLE pg_read_all_stats");
-            // Hashed on this side, so that no password stands in a statement that a log could show.
-            passwords.alterUserPassword(NAME, password.toCharArray(), "scram-sha-256");
-            passwords.alterUserPassword("postgres", ownerPassword.toCharArray(), "scram-sha-256");
-            statement.execute("CREATE DATABASE blog OWNER blog");
-            Files.writeString(data.resolve("pg_hba.conf"), "host all all 127.0.0.1/32 scram-sha-256\n");
-            statement.execute("SELECT pg_reload_conf()");
-        }
-        awaitPasswords();
-        try (Connection owner = connect("postgres", ownerPassword, NAME);
-                Statement statement = owner.createStatement()) {
-            statement.execute("CREATE EXTENSION pg_stat_statements");
-        }
-    }
-
-    /** A reload is only asked for; it has happened when a wrong password is refused. */
-    private void awaitPasswords() throws SQLException {
-        long end = System.nanoTime() + PATIENCE.toNanos();
-        while (System.nanoTime() < end) {
-            try {
-                connect(NAME, "wrong", NAME).close();
-            } catch (SQLException e) {
-                if (WRONG_PASSWORD.equals(e.getSQLState())) {
-                    return;
-                }
-                throw e;
+    /** @throws InvalidConfig if there are tables in it, which are not ours to drop */
+    void refuseTables() {
+        try (Connection connection = connect(url, user, password);
+                Statement statement = connection.createStatement();
+                ResultSet tables = statement.executeQuery("SELECT count(*) FROM pg_tables"
+                        + " WHERE schemaname NOT IN ('pg_catalog', 'information_schema')")) {
+            tables.next();
+            if (tables.getInt(1) > 0) {
+                throw new InvalidConfig(
+                        "--db-url names a database that holds " + tables.getInt(1) + " tables.",
+                        "Name an empty database: the demo makes tables and drops them.");
             }
-            LockSupport.parkNanos(Duration.ofMillis(10).toNanos());
+        } catch (SQLException e) {
+            throw new InvalidConfig(
+                    "--db-url cannot be used: " + e.getMessage() + ".",
+                    "Check the URL, PITSTOP_DB_USER and PITSTOP_DB_PASSWORD.",
+                    e);
         }
-        throw new SQLException("It lets everybody in: pg_hba.conf was not read again.");
     }
 
-    private Connection connect(String user, String secret, String database) throws SQLException {
+    private static void drop(String url, String user, String password) {
+        try (Connection connection = connect(url, user, password);
+                Statement statement = connection.createStatement()) {
+            statement.execute("DROP SCHEMA IF EXISTS pitstop CASCADE");
+            statement.execute("DROP TABLE IF EXISTS posts, authors, flyway_schema_history, pitstop_finish_history,"
+                    + " pitstop_contract_history CASCADE");
+            statement.execute("DROP FUNCTION IF EXISTS posts_author_dual_write(), author_of(text, text) CASCADE");
+        } catch (SQLException e) {
+            throw new DependencyFailed(
+                    "The demo's tables cannot be dropped: " + e.getMessage(), "Drop them by hand.", e);
+        }
+    }
+
+    private static Connection connect(String url, String user, String password) throws SQLException {
         Properties properties = new Properties();
         properties.setProperty("user", user);
-        properties.setProperty("password", secret);
+        properties.setProperty("password", password);
         properties.setProperty("ApplicationName", "pitstop:demo:setup");
         properties.setProperty("connectTimeout", "10");
-        return DriverManager.getConnection(
-                "jdbc:postgresql://127.0.0.1:" + server.getPort() + "/" + database, properties);
-    }
-
-    private static String secret() {
-        byte[] bytes = new byte[24];
-        new SecureRandom().nextBytes(bytes);
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+        return DriverManager.getConnection(url, properties);
     }
 }

@@ -21,10 +21,11 @@ public final class DemoRun {
     /**
      * @param posts that are there before the release
      * @param perSecond requests a second
+     * @param dbUrl an empty database to use instead of an embedded one
      * @param result file for the figures as JSON
      * @param keep leave everything running
      */
-    public record Options(long posts, int perSecond, Optional<Path> result, boolean keep) {
+    public record Options(long posts, int perSecond, Optional<String> dbUrl, Optional<Path> result, boolean keep) {
         public Options {
             if (posts < 1 || posts > 50_000_000) {
                 throw new InvalidConfig("--posts is " + posts + ".", "Choose 1 to 50000000; 200000 is the default.");
@@ -42,8 +43,8 @@ public final class DemoRun {
 
     /** @throws CheckFailed if a request failed, or a write was lost or altered */
     public void run() {
-        Stage stage =
-                Stage.open(settings(), new Seed(options.posts(), Math.max(1, options.posts() / 10)), narrator::say);
+        Stage stage = Stage.open(
+                settings(options.dbUrl()), new Seed(options.posts(), Math.max(1, options.posts() / 10)), narrator::say);
         try {
             DemoReport report = new Demo(stage, options.perSecond(), narrator).run();
             narrator.print("");
@@ -72,7 +73,7 @@ public final class DemoRun {
         Stage.takeDown(folder.toAbsolutePath().normalize());
     }
 
-    private static Stage.Settings settings() {
+    private static Stage.Settings settings(Optional<String> dbUrl) {
         Path home = Path.of(System.getProperty("pitstop.home", "")).toAbsolutePath();
         if (!Files.isDirectory(home.resolve("terraform/local"))) {
             throw new InvalidConfig(
@@ -87,7 +88,14 @@ public final class DemoRun {
                     .formatted(java, jar(), "io.pitstop.demo.blog.BlogApp");
             List<String> agent = List.of(home.resolve("pitstop").toString());
             return new Stage.Settings(
-                    folder, home, agent, blog, Duration.ofSeconds(4), Duration.ofSeconds(5), Duration.ofSeconds(10));
+                    folder,
+                    home,
+                    agent,
+                    blog,
+                    Duration.ofSeconds(4),
+                    Duration.ofSeconds(5),
+                    Duration.ofSeconds(10),
+                    dbUrl);
         } catch (IOException e) {
             throw new UncheckedIOException("the demo's folder cannot be made", e);
         }

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -48,6 +49,7 @@ public final class Stage implements AutoCloseable {
      * @param bake how long the demo holds a split
      * @param loadTime how long its smoke test loads the new version
      * @param contractAfter how long its switch must have lasted
+     * @param dbUrl an empty database to use instead of an embedded one; user and password come by the environment
      */
     public record Settings(
             Path folder,
@@ -56,7 +58,8 @@ public final class Stage implements AutoCloseable {
             String blog,
             Duration bake,
             Duration loadTime,
-            Duration contractAfter) {}
+            Duration contractAfter,
+            Optional<String> dbUrl) {}
 
     private Stage(Settings settings, Seed seed, Consumer<String> progress, List<Integer> ports) {
         this.settings = settings;
@@ -94,11 +97,14 @@ public final class Stage implements AutoCloseable {
                 "",
                 Duration.ZERO,
                 Duration.ZERO,
-                Duration.ZERO);
+                Duration.ZERO,
+                Optional.ofNullable(saved.getProperty("database")));
         List<Integer> ports = Stream.of(saved.getProperty("ports").split(" "))
                 .map(Integer::valueOf)
                 .toList();
-        new Stage(settings, Seed.none(), line -> {}, ports).close();
+        Stage stage = new Stage(settings, Seed.none(), line -> {}, ports);
+        settings.dbUrl().ifPresent(url -> stage.database = DemoDatabase.at(url, System.getenv()));
+        stage.close();
     }
 
     /** Where users come in. */
@@ -171,9 +177,7 @@ public final class Stage implements AutoCloseable {
         try {
             folder.create(settings.home());
             folder.save(saved());
-            progress.accept("starting PostgreSQL");
-            database = DemoDatabase.start(
-                    folder.resolve("postgres"), settings.home().resolve("target/postgres"));
+            database = settings.dbUrl().isPresent() ? theirDatabase() : ourDatabase();
             progress.accept("sowing %,d posts by %,d authors".formatted(seed.posts(), seed.authors()));
             database.seed(seed);
             folder.writeConfig(settings.home().resolve("resources/demo/pitstop.yml"), configValues());
@@ -185,6 +189,17 @@ public final class Stage implements AutoCloseable {
         apply(traffic());
         progress.accept("starting blog 1 as blue by Terraform");
         environments().apply(Colour.BLUE, "1");
+    }
+
+    private DemoDatabase ourDatabase() {
+        progress.accept("starting PostgreSQL");
+        return DemoDatabase.start(folder.resolve("postgres"), settings.home().resolve("target/postgres"));
+    }
+
+    private DemoDatabase theirDatabase() {
+        DemoDatabase theirs = DemoDatabase.at(settings.dbUrl().orElseThrow(), System.getenv());
+        theirs.refuseTables();
+        return theirs;
     }
 
     private void apply(Terraform traffic) {
@@ -252,6 +267,7 @@ public final class Stage implements AutoCloseable {
         Properties saved = new Properties();
         saved.setProperty("home", settings.home().toString());
         saved.setProperty("agent", String.join("\n", settings.agent()));
+        settings.dbUrl().ifPresent(url -> saved.setProperty("database", url));
         saved.setProperty("ports", "%d %d %d %d".formatted(listenPort, adminPort, bluePort, greenPort));
         return saved;
     }

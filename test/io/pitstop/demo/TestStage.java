@@ -4,6 +4,7 @@ import io.pitstop.demo.blog.Seed;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /** A stage of a test's own, whose agent is the classes under test: small, and quick in everything that it waits for. */
 final class TestStage {
@@ -29,7 +30,8 @@ final class TestStage {
                 "exec '%s' -Xmx96m %s -cp '%s' io.pitstop.demo.blog.BlogApp".formatted(java, JVM, classpath),
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(1),
-                Duration.ofSeconds(1));
+                Duration.ofSeconds(1),
+                Optional.empty());
         return Stage.open(settings, new Seed(posts, posts / 10), line -> {});
     }
 }
