@@ -12,6 +12,8 @@ import io.pitstop.environment.Environments;
 import io.pitstop.error.CheckFailed;
 import io.pitstop.error.DependencyFailed;
 import io.pitstop.error.MoveRefused;
+import io.pitstop.error.OutcomeUnknown;
+import io.pitstop.error.PitstopException;
 import io.pitstop.gate.BakeResult;
 import io.pitstop.gate.Verdict;
 import io.pitstop.release.Colour;
@@ -87,9 +89,8 @@ public final class SwitchTraffic {
         found.require(DEPLOYED, BACKFILLED, SMOKE_TESTED);
         try (Lease lease = journal.lease(found, STEP)) {
             Release release = journal.load(found.id());
-            refuseUnhealthy(candidate);
-            lease.note("switching", Map.of("from", router.split().toString(), "steps", shift.steps()));
-            List<Baked> shifts = new Walk(lease, release).up(shift);
+            release.require(DEPLOYED, BACKFILLED, SMOKE_TESTED); // another step may have revoked one meanwhile
+            List<Baked> shifts = new Walk(lease, release, url(release)).up(shift);
             lease.record(SWITCHED, ROLLED_BACK, Map.of("live", candidate.toString()));
             return new Result(
                     release.id(),
@@ -104,19 +105,26 @@ public final class SwitchTraffic {
     private final class Walk {
         private final Lease lease;
         private final Release release;
+        private final URI url;
+        private final Split start;
         private Split before;
         private Split ordered;
 
-        Walk(Lease lease, Release release) {
+        Walk(Lease lease, Release release, URI url) {
             this.lease = lease;
             this.release = release;
+            this.url = url;
+            this.start = Split.allTo(release.incumbent());
             this.ordered = router.split();
             this.before = ordered;
         }
 
         List<Baked> up(ShiftConfig shift) {
             boolean arrived = false;
+            Optional<PitstopException> failure = Optional.empty();
             try {
+                refuseUnhealthy();
+                lease.note("switching", Map.of("from", ordered.toString(), "steps", shift.steps()));
                 List<Baked> shifts = new ArrayList<>();
                 for (Split next : ahead(shift)) {
                     move(next);
@@ -124,11 +132,29 @@ public final class SwitchTraffic {
                 }
                 arrived = true;
                 return shifts;
+            } catch (PitstopException e) {
+                failure = Optional.of(e);
+                throw e;
             } finally {
                 if (!arrived && !lease.isFenced()) {
-                    putBack();
+                    putBack(failure);
                 }
             }
+        }
+
+        /** Before the first shift health is a precondition; later users suffer without it, and go back. */
+        private void refuseUnhealthy() {
+            TargetHealth health = router.health(release.candidate());
+            if (health.isHealthy()) {
+                return;
+            }
+            String what = "The router finds " + release.candidate() + " unhealthy: " + health + ".";
+            if (ordered.equals(start)) {
+                throw new MoveRefused(what, "Mend " + release.candidate() + " or deploy it again.");
+            }
+            throw new CheckFailed(
+                    what + " It happened at " + ordered + ". Users go back to " + release.incumbent() + ".",
+                    "Mend the version, deploy it and switch again.");
         }
 
         /** The splits to bake: what an earlier run left was not baked to its end, so it comes first. */
@@ -142,18 +168,31 @@ public final class SwitchTraffic {
             if (next.equals(ordered)) {
                 return;
             }
-            refuseUnhealthy(release.candidate());
+            refuseUnhealthy();
             progress.accept("shifting to " + next);
             lease.note("shift ordered", Map.of("split", next.toString()));
             lease.ensureHeld();
             before = ordered;
             ordered = next;
             router.shift(next);
+            yieldToRollback();
+        }
+
+        /** A rollback that came between the last look at the lease and the order must win all the same. */
+        private void yieldToRollback() {
+            try {
+                lease.ensureHeld();
+            } catch (DependencyFailed e) {
+                if (lease.isFenced()) {
+                    putBack(Optional.of(e));
+                }
+                throw e;
+            }
         }
 
         private Baked bake(Split split, Duration time) {
             progress.accept("baking at " + split + " for " + Quantity.text(time));
-            BakeResult baked = watch.over(url(release), release.candidate(), time, () -> {
+            BakeResult baked = watch.over(url, release.candidate(), time, () -> {
                 lease.ensureHeld();
                 refuseOtherWriter(split);
             });
@@ -175,24 +214,51 @@ public final class SwitchTraffic {
             return new Baked(split.of(release.candidate()), time, verdicts);
         }
 
-        /** Back to where users were. Works also when the agent was interrupted or the journal cannot be reached. */
-        private void putBack() {
+        /**
+         * Back to where users were. Works also when the agent was interrupted or the journal cannot be reached.
+         *
+         * @param failure why; stays the failure of the step unless users cannot be put back
+         */
+        private void putBack(Optional<PitstopException> failure) {
+            if (ordered.equals(start)) {
+                return;
+            }
             // The order must go out even though the thread is asked to stop.
             boolean interrupted = Thread.interrupted();
             try {
                 Split now = router.split();
-                Split start = Split.allTo(release.incumbent());
                 // What is neither of our last two orders was ordered by somebody else, who is not to be fought.
                 if (!now.equals(start) && (now.equals(ordered) || now.equals(before))) {
                     router.shift(start);
                     progress.accept("users are back on " + release.incumbent() + ": " + start);
-                    lease.note("split put back", Map.of("split", start.toString()));
+                    noteIfPossible("split put back");
                 }
+            } catch (PitstopException stuck) {
+                throw notPutBack(failure, stuck);
             } finally {
                 if (interrupted) {
                     Thread.currentThread().interrupt();
                 }
             }
+        }
+
+        private void noteIfPossible(String event) {
+            try {
+                lease.note(event, Map.of("split", start.toString()));
+            } catch (DependencyFailed unreachable) {
+                // Why users went back matters more than that the journal could not be told.
+                progress.accept("the journal does not know: " + unreachable.getMessage());
+            }
+        }
+
+        private OutcomeUnknown notPutBack(Optional<PitstopException> failure, PitstopException stuck) {
+            String why = failure.map(e -> " The switch had failed: " + e.getMessage())
+                    .orElse("");
+            return new OutcomeUnknown(
+                    "Users could not be put back on " + release.incumbent() + " from " + ordered + ": "
+                            + stuck.getMessage() + why,
+                    "Find out who serves users, then run pitstop rollback.",
+                    failure.map(Throwable.class::cast).orElse(stuck));
         }
     }
 
@@ -202,15 +268,6 @@ public final class SwitchTraffic {
                 .orElseThrow(() -> new MoveRefused(
                         release.candidate() + " has no environment any more.", "Run deploy-green first."))
                 .url();
-    }
-
-    private void refuseUnhealthy(Colour candidate) {
-        TargetHealth health = router.health(candidate);
-        if (!health.isHealthy()) {
-            throw new MoveRefused(
-                    "The router finds " + candidate + " unhealthy: " + health + ".",
-                    "Mend " + candidate + " or deploy it again.");
-        }
     }
 
     private void refuseOtherWriter(Split ordered) {

@@ -18,6 +18,9 @@ final class FakeRouter implements TrafficRouter {
     final Set<Colour> unhealthy = EnumSet.noneOf(Colour.class);
     boolean losesNextAnswer;
     boolean isDown;
+    /** Happens once, between the last question that the caller asked and its next order. */
+    Runnable beforeNextOrder = () -> {};
+
     private Split split = Split.allTo(Colour.BLUE);
 
     @Override
@@ -30,6 +33,9 @@ final class FakeRouter implements TrafficRouter {
 
     @Override
     public void shift(Split target) {
+        Runnable before = beforeNextOrder;
+        beforeNextOrder = () -> {};
+        before.run();
         if (split().equals(target)) {
             return;
         }

@@ -117,6 +117,16 @@ class SwitchTrafficTest {
     }
 
     @Test
+    void users_whom_a_killed_run_left_on_an_unhealthy_target_move_back() {
+        at.given(DEPLOYED, BACKFILLED, SMOKE_TESTED);
+        at.router.shift(CANARY_SPLIT);
+        at.router.unhealthy.add(GREEN);
+
+        assertThatThrownBy(() -> switchTraffic(this::healthy)).isInstanceOf(CheckFailed.class);
+        assertThat(at.router.split()).isEqualTo(Split.allTo(BLUE));
+    }
+
+    @Test
     void a_run_that_was_killed_before_it_wrote_the_outcome_bakes_again_and_writes_it() {
         at.given(DEPLOYED, BACKFILLED, SMOKE_TESTED);
         at.router.shift(Split.allTo(GREEN));
@@ -173,6 +183,64 @@ class SwitchTrafficTest {
     }
 
     @Test
+    void a_rollback_just_before_an_order_wins() {
+        at.given(DEPLOYED, BACKFILLED, SMOKE_TESTED);
+        at.router.beforeNextOrder = () -> new Rollback(at.journal, at.router).run(NONE, false);
+
+        assertThatThrownBy(() -> switchTraffic(this::healthy))
+                .isInstanceOf(DependencyFailed.class)
+                .hasMessageContaining("took over");
+        assertThat(at.router.split()).isEqualTo(Split.allTo(BLUE));
+    }
+
+    @Test
+    void users_who_cannot_be_put_back_are_an_unknown_outcome_that_tells_why_they_should_go() {
+        at.given(DEPLOYED, BACKFILLED, SMOKE_TESTED);
+
+        assertThatThrownBy(() -> switchTraffic((url, colour, time, look) -> {
+                    at.router.isDown = true;
+                    return unhealthy();
+                }))
+                .isInstanceOf(OutcomeUnknown.class)
+                .hasMessageContaining("could not be put back on blue")
+                .hasMessageContaining("A gate failed");
+    }
+
+    @Test
+    void a_gate_that_failed_stays_the_reason_if_the_journal_cannot_be_told() {
+        at.given(DEPLOYED, BACKFILLED, SMOKE_TESTED);
+
+        assertThatThrownBy(() -> switchTraffic((url, colour, time, look) -> {
+                    at.router.beforeNextOrder = this::endSessionsOfTheSwitch;
+                    return unhealthy();
+                }))
+                .isInstanceOf(CheckFailed.class);
+        assertThat(at.router.split()).isEqualTo(Split.allTo(BLUE));
+    }
+
+    @Test
+    void users_move_back_when_the_target_becomes_unhealthy_on_the_way() {
+        at.given(DEPLOYED, BACKFILLED, SMOKE_TESTED);
+
+        assertThatThrownBy(() -> switchTraffic((url, colour, time, look) -> {
+                    at.router.unhealthy.add(GREEN);
+                    return healthy(url, colour, time, look);
+                }))
+                .isInstanceOf(CheckFailed.class)
+                .hasMessageContaining("unhealthy");
+        assertThat(at.router.split()).isEqualTo(Split.allTo(BLUE));
+    }
+
+    @Test
+    void a_candidate_without_environment_is_refused_before_users_move() {
+        at.given(DEPLOYED, BACKFILLED, SMOKE_TESTED);
+        at.environments.destroy(GREEN);
+
+        assertThatThrownBy(() -> switchTraffic(this::healthy)).isInstanceOf(MoveRefused.class);
+        assertThat(at.router.orders).isEmpty();
+    }
+
+    @Test
     void the_same_step_cannot_run_twice_at_once() {
         at.given(DEPLOYED, BACKFILLED, SMOKE_TESTED);
         try (Lease other = at.journal.lease(at.release(), "switch-traffic")) {
@@ -180,6 +248,11 @@ class SwitchTrafficTest {
             assertThatThrownBy(() -> switchTraffic(this::healthy)).isInstanceOf(MoveRefused.class);
         }
         assertThat(at.router.orders).isEmpty();
+    }
+
+    private void endSessionsOfTheSwitch() {
+        at.server.query("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
+                + " WHERE application_name = 'pitstop:blog:lease switch-traffic'");
     }
 
     private SwitchTraffic.Result switchTraffic(Watch watch) {
