@@ -1,6 +1,6 @@
 import io.pitstop.jenkins.Agent
 
-/** Archives and removes the schema that only the old version needed. Parameters: contract.txt. */
+/** Removes the schema that only the old version needed. Parameters: contract.txt. */
 Map call(Map parameters = [:]) {
     return new Agent(this).run('contract', parameters)
 }
