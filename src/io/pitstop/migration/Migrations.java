@@ -15,6 +15,7 @@ import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
+import org.flywaydb.core.internal.info.MigrationInfoImpl;
 import org.flywaydb.database.postgresql.PostgreSQLConfigurationExtension;
 
 /**
@@ -132,6 +133,10 @@ public final class Migrations {
                         .map(Object::toString)
                         .orElse(""),
                 migration.getDescription(),
-                Path.of(migration.getPhysicalLocation()));
+                Path.of(migration.getPhysicalLocation()),
+                ((MigrationInfoImpl) migration)
+                        .getResolvedMigration()
+                        .getExecutor()
+                        .canExecuteInTransaction());
     }
 }

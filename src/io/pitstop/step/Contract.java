@@ -9,12 +9,14 @@ import io.pitstop.environment.Environments;
 import io.pitstop.error.MoveRefused;
 import io.pitstop.migration.Applied;
 import io.pitstop.migration.Migrations;
+import io.pitstop.migration.Pending;
 import io.pitstop.release.Lease;
 import io.pitstop.release.Release;
 import io.pitstop.release.ReleaseJournal;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Removes what only the old version needs, once there is evidence that nobody needs it any more. Ends the release. */
 public final class Contract {
@@ -70,6 +72,7 @@ public final class Contract {
 
     private List<String> gather(Lease lease, Release release, Optional<String> approvedBy) {
         List<String> before = evidence.ofTrafficAndData(release);
+        evidence.ofLiveSessions(release); // or the old compute would be gone before we refuse
         if (destroyIdle && environments.find(release.incumbent()).isPresent()) {
             lease.note(
                     "destroying idle environment",
@@ -77,15 +80,14 @@ public final class Contract {
             lease.ensureHeld();
             environments.destroy(release.incumbent());
         }
-        List<String> proven = java.util.stream.Stream.concat(
-                        before.stream(), evidence.ofSessions(release, destroyIdle).stream())
+        List<String> proven = Stream.concat(before.stream(), evidence.ofSessions(release, destroyIdle).stream())
                 .toList();
         lease.record(CONTRACT_BEGUN, Map.of("evidence", proven, "approvedBy", approvedBy.orElse("")));
         return proven;
     }
 
     private List<String> drop(Lease lease) {
-        int pending = contract.pending().size();
+        List<Pending> pending = contract.pending();
         boolean applied = false;
         try {
             List<String> dropped =
@@ -93,9 +95,14 @@ public final class Contract {
             applied = true;
             return dropped;
         } finally {
-            if (!applied && !lease.isFenced() && contract.pending().size() == pending) {
+            if (!applied && !lease.isFenced() && isUntouched(pending)) {
                 lease.revoke(CONTRACT_BEGUN, "nothing was dropped");
             }
         }
+    }
+
+    /** A script outside a transaction may have dropped something although it is still pending. */
+    private boolean isUntouched(List<Pending> pending) {
+        return contract.pending().equals(pending) && pending.stream().limit(1).allMatch(Pending::inTransaction);
     }
 }

@@ -74,21 +74,30 @@ public final class ContractEvidence {
      */
     List<String> ofSessions(Release release, boolean wait) {
         Colour old = release.incumbent();
-        Colour live = release.candidate();
-        int liveSessions = sessions.count(live);
-        if (liveSessions == 0) {
-            throw new MoveRefused(
-                    "No database session is named " + sessions.name(live) + ", although " + live
-                            + " is live: the colours' sessions cannot be told apart.",
-                    "Give the pool of each colour its ApplicationName, or set database.sessions in pitstop.yml.");
-        }
+        int live = ofLiveSessions(release);
         int oldSessions = wait ? awaitNoSessions(old) : sessions.count(old);
         if (oldSessions > 0) {
             throw new MoveRefused(
                     old + " still has " + oldSessions + " database sessions.",
                     "Stop " + old + ", or set environments.idle: destroy.");
         }
-        return List.of("0 database sessions of " + old + ", " + liveSessions + " of " + live);
+        return List.of("0 database sessions of " + old + ", " + live + " of " + release.candidate());
+    }
+
+    /**
+     * @return how many there are, which shows that the colours' sessions carry their names
+     * @throws MoveRefused if there is none
+     */
+    int ofLiveSessions(Release release) {
+        Colour live = release.candidate();
+        int count = sessions.count(live);
+        if (count == 0) {
+            throw new MoveRefused(
+                    "No database session is named " + sessions.name(live) + ", although " + live
+                            + " is live: the colours' sessions cannot be told apart.",
+                    "Give the pool of each colour its ApplicationName, or set database.sessions in pitstop.yml.");
+        }
+        return count;
     }
 
     private int awaitNoSessions(Colour colour) {

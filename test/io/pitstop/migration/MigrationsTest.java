@@ -30,7 +30,7 @@ class MigrationsTest {
         blog.script("V3__age.sql", "ALTER TABLE posts ADD COLUMN age int;");
 
         assertThat(migrations().pending()).extracting(Pending::version).containsExactly("2", "3");
-        assertThat(migrations().pending().get(0)).isEqualTo(new Pending("2", "email", second));
+        assertThat(migrations().pending().get(0)).isEqualTo(new Pending("2", "email", second, true));
         assertThat(blog.expand()).extracting(Applied::version).containsExactly("2", "3");
         assertThat(migrations().pending()).isEmpty();
         assertThat(blog.lines).anyMatch(line -> line.matches("expand: V2__email.sql applied in \\d+ ms"));

@@ -128,6 +128,29 @@ class ContractTest {
     }
 
     @Test
+    void the_old_colour_is_not_removed_if_sessions_cannot_be_told_apart() throws SQLException {
+        green.close();
+
+        assertThatThrownBy(() -> contract(Duration.ZERO, true))
+                .isInstanceOf(MoveRefused.class)
+                .hasMessageContaining("cannot be told apart");
+        assertThat(at.environments.actions).isEmpty();
+    }
+
+    @Test
+    void a_script_outside_a_transaction_that_failed_may_have_dropped_something() {
+        at.server.execute("CREATE INDEX posts_author ON posts (author_name)");
+        at.sql(
+                folder,
+                "contract/V1__drop.sql",
+                "DROP INDEX CONCURRENTLY posts_author;\nDROP INDEX CONCURRENTLY no_such_index;");
+
+        assertThatThrownBy(() -> contract(Duration.ZERO, false)).isInstanceOf(InvalidConfig.class);
+
+        assertThat(at.facts()).contains(CONTRACT_BEGUN);
+    }
+
+    @Test
     void a_run_that_failed_after_the_first_drop_can_only_go_on() {
         at.sql(folder, "contract/V2__more.sql", "ALTER TABLE posts DROP COLUMN no_such_column;");
         assertThatThrownBy(() -> contract(Duration.ZERO, false)).isInstanceOf(InvalidConfig.class);
