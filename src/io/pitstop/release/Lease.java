@@ -28,6 +28,9 @@ public final class Lease implements AutoCloseable {
     /** The server needs a moment to notice that the client of a session was killed. */
     private static final Duration PATIENCE = Duration.ofSeconds(4);
 
+    /** A server that does not answer for this long leaves open whether the lease is ours. */
+    private static final Duration ANSWER = Duration.ofSeconds(10);
+
     private final Connection connection;
     private final LeaseTable table;
     private final EventTable events;
@@ -187,6 +190,7 @@ public final class Lease implements AutoCloseable {
             Optional<Long> token = table.claim(actor, seize);
             if (token.isPresent()) {
                 table.endLeftovers();
+                connection.setNetworkTimeout(Runnable::run, (int) ANSWER.toMillis());
                 taken = true;
             }
             return token.map(number -> new Lease(connection, release, step, number, actor));

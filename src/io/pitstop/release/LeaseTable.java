@@ -33,6 +33,7 @@ final class LeaseTable {
     Optional<Long> claim(Actor actor, boolean seize) throws SQLException {
         connection.setAutoCommit(false);
         try {
+            queueUp();
             if (isHeldByTheLiving() && !seize) {
                 return Optional.empty();
             }
@@ -89,6 +90,15 @@ final class LeaseTable {
             try (ResultSet rows = query.executeQuery()) {
                 return rows.next() ? LeaseHolder.from(rows).toString() : "somebody";
             }
+        }
+    }
+
+    /** One after the other: of two that find no row to lock, the second would take the lease from the first. */
+    private void queueUp() throws SQLException {
+        String sql = "SELECT pg_advisory_xact_lock(hashtextextended('pitstop lease of ' || ? || ' ' || ?, 0))";
+        try (PreparedStatement query = connection.prepareStatement(sql)) {
+            Sql.bind(query, release.id(), step);
+            query.executeQuery().close();
         }
     }
 

@@ -110,6 +110,41 @@ class ReleaseJournalTest {
     }
 
     @Test
+    void of_many_that_begin_the_same_step_at_once_one_has_the_lease() throws Exception {
+        ExecutorService agents = Executors.newFixedThreadPool(4);
+        Callable<Object> take = () -> {
+            try {
+                return journal("bob").lease(release, "backfill");
+            } catch (MoveRefused e) {
+                return e;
+            }
+        };
+        List<Object> leases = new ArrayList<>();
+        for (Future<Object> answer : agents.invokeAll(List.of(take, take, take, take))) {
+            leases.add(answer.get());
+        }
+        agents.shutdown();
+
+        assertThat(leases).filteredOn(Lease.class::isInstance).singleElement().satisfies(lease -> {
+            try (Lease held = (Lease) lease) {
+                held.ensureHeld();
+            }
+        });
+    }
+
+    @Test
+    void a_database_that_does_not_answer_does_not_hold_up_who_asks_for_ever() throws SQLException {
+        try (Lease lease = journal.lease(release, "switch-traffic");
+                Connection stuck = server.connect()) {
+            stuck.setAutoCommit(false);
+            stuck.createStatement().execute("LOCK TABLE pitstop.leases IN ACCESS EXCLUSIVE MODE");
+
+            assertThatThrownBy(lease::ensureHeld).isInstanceOf(DependencyFailed.class);
+            assertThat(lease.isFenced()).as("nobody has taken it over").isFalse();
+        }
+    }
+
+    @Test
     void different_steps_of_a_release_may_run_at_once() {
         try (Lease backfill = journal.lease(release, "backfill");
                 Lease deploy = journal.lease(release, "deploy-green")) {
