@@ -46,7 +46,10 @@ public final class DeployGreen {
         }
         Releases.refuseEnded(found);
         found.require(EXPANDED);
-        try (Lease lease = journal.lease(found, STEP)) {
+        // No switch may begin while the candidate is replaced.
+        try (Lease lease = journal.lease(found, STEP);
+                Lease traffic = journal.lease(found, SwitchTraffic.STEP)) {
+            traffic.ensureHeld();
             refuseTraffic(found.candidate());
             Release release = journal.load(found.id());
             lease.note(

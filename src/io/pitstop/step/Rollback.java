@@ -45,7 +45,7 @@ public final class Rollback {
             return new Result(found.id(), found.id() + " was abandoned before; nothing left to do.", old, true);
         }
         boolean back = !found.is(SWITCHED) && router.split().isAllTo(old);
-        if (back && found.is(ROLLED_BACK) && !abandon) {
+        if (back && found.is(ROLLED_BACK) && !abandon && !isSwitching(found)) {
             return new Result(found.id(), "Already rolled back: " + old + " is live.", old, false);
         }
         // Contract must not start now, and whoever is moving the split must stop.
@@ -75,6 +75,12 @@ public final class Rollback {
                 colour + " is live. The journal does not know: run pitstop rollback when the database is back.",
                 colour,
                 false);
+    }
+
+    /** A switch that has not shifted yet would do so after we had said that users are back. */
+    private boolean isSwitching(Release release) {
+        return journal.holders(release).stream()
+                .anyMatch(holder -> holder.step().equals(SwitchTraffic.STEP));
     }
 
     private void putBack(Lease lease, Release release) {

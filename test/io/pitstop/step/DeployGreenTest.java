@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pitstop.error.DependencyFailed;
 import io.pitstop.error.MoveRefused;
+import io.pitstop.release.Lease;
 import io.pitstop.traffic.Split;
 import java.time.Duration;
 import java.util.Optional;
@@ -57,6 +58,16 @@ class DeployGreenTest {
         deploy(NONE);
 
         assertThat(at.facts()).doesNotContain(SMOKE_TESTED);
+    }
+
+    @Test
+    void a_candidate_that_a_switch_is_about_to_use_is_not_replaced() {
+        at.given(EXPANDED);
+        try (Lease switching = at.journal.lease(at.release(), "switch-traffic")) {
+            assertThatThrownBy(() -> deploy(NONE)).isInstanceOf(MoveRefused.class);
+            switching.ensureHeld();
+        }
+        assertThat(at.environments.actions).isEmpty();
     }
 
     @Test

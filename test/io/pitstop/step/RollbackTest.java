@@ -11,6 +11,7 @@ import static io.pitstop.step.Situation.NONE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.pitstop.error.DependencyFailed;
 import io.pitstop.error.MoveRefused;
 import io.pitstop.release.Lease;
 import io.pitstop.traffic.Split;
@@ -48,6 +49,17 @@ class RollbackTest {
 
         assertThat(rollback(false).message()).startsWith("Already rolled back");
         assertThat(at.events()).filteredOn("rolled back"::equals).hasSize(1);
+    }
+
+    @Test
+    void a_switch_that_has_just_begun_again_is_stopped() {
+        at.given(EXPANDED);
+        rollback(false);
+        try (Lease switching = at.journal.lease(at.release(), "switch-traffic")) {
+            rollback(false);
+
+            assertThatThrownBy(switching::ensureHeld).isInstanceOf(DependencyFailed.class);
+        }
     }
 
     @Test
