@@ -11,10 +11,10 @@ import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.pitstop.config.Limit;
 import io.pitstop.config.Quantity;
-import io.pitstop.release.Colour;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Locale;
 
 /** How our records look as JSON: as they are written in pitstop.yml. */
 final class Json {
@@ -22,15 +22,23 @@ final class Json {
 
     static ObjectMapper mapper() {
         SimpleModule ours = new SimpleModule()
-                .addSerializer(Colour.class, ToStringSerializer.instance)
                 .addSerializer(Limit.class, ToStringSerializer.instance)
                 .addSerializer(Path.class, ToStringSerializer.instance)
+                .addSerializer(Enum.class, new ChoiceText())
                 .addSerializer(Duration.class, new DurationText());
         return new ObjectMapper()
                 .registerModule(new JavaTimeModule())
                 .registerModule(new Jdk8Module())
                 .registerModule(ours)
                 .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS);
+    }
+
+    @SuppressWarnings("rawtypes")
+    private static final class ChoiceText extends JsonSerializer<Enum> {
+        @Override
+        public void serialize(Enum value, JsonGenerator json, SerializerProvider provider) throws IOException {
+            json.writeString(value.name().toLowerCase(Locale.ROOT).replace('_', '-'));
+        }
     }
 
     private static final class DurationText extends JsonSerializer<Duration> {

@@ -71,7 +71,8 @@ final class Wiring {
     }
 
     DeployGreen deployGreen() {
-        HealthWait health = new HealthWait(router(), config.environments().healthyWithin());
+        HealthWait health =
+                new HealthWait(router(), config.environments().health().within());
         return new DeployGreen(journal(), router(), environments(), health);
     }
 
@@ -100,7 +101,11 @@ final class Wiring {
 
     Contract contract() {
         ContractEvidence evidence = new ContractEvidence(
-                journal(), router(), sessions(), backfillJob(BackfillJob.DEFAULT_BATCH_ROWS), config.contractAfter());
+                journal(),
+                router(),
+                sessions(),
+                backfillJob(BackfillJob.DEFAULT_BATCH_ROWS),
+                config.contract().after());
         boolean destroyIdle = config.environments().idle() == Idle.DESTROY;
         return new Contract(journal(), evidence, environments(), destroyIdle, dropping());
     }
@@ -110,7 +115,7 @@ final class Wiring {
     }
 
     Status status() {
-        return new Status(journal(), router(), config.contractAfter());
+        return new Status(journal(), router(), config.contract().after());
     }
 
     Plan plan() {

@@ -11,8 +11,7 @@ import java.util.Map;
  * @param terraform folder of the root module that makes one colour, absolute
  * @param backend settings of its state backend, with {@code {colour}} where the two colours differ
  * @param variables values for the module's own variables; application, colour and app_version are added
- * @param health path that answers 200 when a colour can serve
- * @param healthyWithin how long a colour may take from applied to healthy
+ * @param health how to tell that a colour can serve
  * @param timeout longest time that one Terraform command may take
  * @param idle what becomes of the old colour's compute when the old schema goes
  */
@@ -20,10 +19,17 @@ public record EnvironmentsConfig(
         Path terraform,
         Map<String, String> backend,
         Map<String, String> variables,
-        String health,
-        Duration healthyWithin,
+        Health health,
         Duration timeout,
         Idle idle) {
+    /**
+     * The health check of a colour.
+     *
+     * @param path answers 200 when the colour can serve
+     * @param within how long it may take from applied to healthy
+     */
+    public record Health(String path, Duration within) {}
+
     /** What contract does with the old colour's compute before it drops what only that needs. */
     public enum Idle {
         /** Leave it to the operator; contract refuses while it has sessions in the database. */
@@ -54,8 +60,7 @@ public record EnvironmentsConfig(
                 folder.resolve(section.text("terraform")),
                 new LinkedHashMap<>(backend),
                 section.findSection("variables").map(Section::texts).orElse(Map.of()),
-                path,
-                health.duration("within", Duration.ofMinutes(1)),
+                new Health(path, health.duration("within", Duration.ofMinutes(1))),
                 section.duration("timeout", Duration.ofMinutes(15)),
                 section.find("idle", Choice.of(Idle.class), "keep or destroy").orElse(Idle.KEEP));
         health.end();

@@ -1,7 +1,6 @@
 package io.pitstop.config;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -10,7 +9,6 @@ import java.util.Map;
  *
  * @param file the file it came from, absolute; the paths in it are relative to the file's folder
  * @param application lower case letters, digits and hyphens: it names sessions, releases and state files
- * @param contractAfter how long a switch must have lasted before contract
  */
 public record PitstopConfig(
         Path file,
@@ -21,7 +19,7 @@ public record PitstopConfig(
         TrafficConfig traffic,
         List<SmokeConfig> smoke,
         List<GateConfig> gates,
-        Duration contractAfter) {
+        ContractConfig contract) {
 
     /**
      * Reads and checks the file.
@@ -51,7 +49,7 @@ public record PitstopConfig(
                 TrafficConfig.from(root.section("traffic"), folder),
                 root.sections("smoke").stream().map(SmokeConfig::from).toList(),
                 root.sections("gates").stream().map(GateConfig::from).toList(),
-                root.findSection("contract").map(PitstopConfig::contractAfter).orElse(Duration.ofHours(24)));
+                root.findSection("contract").map(ContractConfig::from).orElse(ContractConfig.byDefault()));
         root.end();
         return config;
     }
@@ -59,11 +57,5 @@ public record PitstopConfig(
     /** The folder that the paths in the file are relative to. */
     public Path folder() {
         return file.getParent();
-    }
-
-    private static Duration contractAfter(Section section) {
-        Duration after = section.duration("after", Duration.ofHours(24));
-        section.end();
-        return after;
     }
 }

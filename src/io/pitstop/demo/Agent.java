@@ -38,7 +38,7 @@ public final class Agent {
      */
     public Outcome run(Consumer<String> lines, String... arguments) {
         List<String> printed = Collections.synchronizedList(new ArrayList<>());
-        Path result = stage.folder().resolve("result-" + System.nanoTime() + ".json");
+        Path result = stage.folder().resolve(".pitstop/result-" + System.nanoTime() + ".json");
         Process process = start(result, arguments);
         // Reading cannot be interrupted, waiting can.
         Thread reader = new Thread(() -> read(process, lines.andThen(printed::add)), "output of " + arguments[0]);

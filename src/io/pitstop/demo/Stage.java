@@ -258,6 +258,7 @@ public final class Stage implements AutoCloseable {
                 Map.entry("GREEN_PORT", String.valueOf(greenPort)),
                 Map.entry("ADMIN_PORT", String.valueOf(adminPort)),
                 Map.entry("TOKEN_FILE", folder.resolve("run/blog-proxy/token").toString()),
+                Map.entry("AT_LEAST", String.valueOf(Math.max(1, settings.bake().toSeconds()))),
                 Map.entry("BAKE", Quantity.text(settings.bake())),
                 Map.entry("LOAD_TIME", Quantity.text(settings.loadTime())),
                 Map.entry("CONTRACT_AFTER", Quantity.text(settings.contractAfter())));

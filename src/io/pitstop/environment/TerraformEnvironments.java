@@ -78,7 +78,7 @@ public final class TerraformEnvironments implements Environments {
         if (!changed) {
             revive(terraform, colour, version, outputs, health);
         }
-        health.complaint(config.healthyWithin()).ifPresent(complaint -> {
+        health.complaint(config.health().within()).ifPresent(complaint -> {
             throw unhealthy(applied, complaint, outputs);
         });
         return applied;
@@ -106,7 +106,7 @@ public final class TerraformEnvironments implements Environments {
         String log = outputs.text("log").orElse("the log of the application");
         return new DependencyFailed(
                 applied.colour() + " at version " + applied.version() + " is not healthy after "
-                        + config.healthyWithin().toSeconds() + " s: " + healthAddress(applied) + " gave " + complaint
+                        + config.health().within().toSeconds() + " s: " + healthAddress(applied) + " gave " + complaint
                         + ".",
                 "Read " + log + ", remove the cause and run it again.");
     }
@@ -122,7 +122,7 @@ public final class TerraformEnvironments implements Environments {
         }
         Optional<String> complaint = health.complaint(HICCUP);
         if (complaint.isPresent() && !complaint.get().equals(HealthCheck.NOBODY)) {
-            complaint = health.complaint(config.healthyWithin());
+            complaint = health.complaint(config.health().within());
         }
         complaint.ifPresent(answer -> {
             progress.accept(colour + ": nothing has changed, but it gives " + answer + ": it is started anew");
@@ -189,6 +189,7 @@ public final class TerraformEnvironments implements Environments {
     }
 
     private URI healthAddress(Environment applied) {
-        return URI.create(applied.url().toString().replaceAll("/$", "") + config.health());
+        return URI.create(
+                applied.url().toString().replaceAll("/$", "") + config.health().path());
     }
 }

@@ -129,7 +129,15 @@ class CommandLineTest {
     @Test
     void the_plan_shows_every_default() throws Exception {
         assertThat(run(credentials(), "plan").output())
-                .contains("database.lockTimeout", "200ms", "traffic.shift.bake", "2m", "contractAfter");
+                .contains(
+                        "database.lockTimeout",
+                        "200ms",
+                        "traffic.shift.bake",
+                        "2m",
+                        "contract.after",
+                        "24h",
+                        "environments.idle",
+                        "keep");
     }
 
     private Ended run(Map<String, String> environment, String... arguments) throws Exception {

@@ -45,7 +45,7 @@ class PitstopConfigTest {
 
         assertThat(config.database().lockTimeout()).isEqualTo(Duration.ofMillis(200));
         assertThat(config.traffic().shift().steps()).containsExactly(5, 25, 50, 100);
-        assertThat(config.contractAfter()).isEqualTo(Duration.ofHours(24));
+        assertThat(config.contract().after()).isEqualTo(Duration.ofHours(24));
         assertThat(config.migrations().expand()).isEqualTo(folder.resolve("db/migration"));
         assertThat(config.environments().idle()).isEqualTo(EnvironmentsConfig.Idle.KEEP);
     }
@@ -75,7 +75,7 @@ class PitstopConfigTest {
             assertThat(load.comparesWithLive()).isTrue();
         });
         assertThat(config.gates()).hasSize(2);
-        assertThat(config.contractAfter()).isEqualTo(Duration.ofDays(7));
+        assertThat(config.contract().after()).isEqualTo(Duration.ofDays(7));
     }
 
     @Test

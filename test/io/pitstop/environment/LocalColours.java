@@ -56,8 +56,7 @@ final class LocalColours implements AutoCloseable {
                 module,
                 Map.of("path", "states/{application}/{colour}.tfstate"),
                 variables,
-                "/health",
-                healthyWithin,
+                new EnvironmentsConfig.Health("/health", healthyWithin),
                 Duration.ofMinutes(1),
                 EnvironmentsConfig.Idle.KEEP);
         return new TerraformEnvironments("blog", config, folder, environment, progress::add);
