@@ -9,6 +9,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
@@ -51,6 +52,13 @@ public final class Database {
         credentials.setProperty("user", user);
         credentials.setProperty("password", environment.getOrDefault(PASSWORD, ""));
         return new Database(config, application, credentials);
+    }
+
+    /** What other programs may see of {@code environment}: all but our access to the database. */
+    public static Map<String, String> withoutAccess(Map<String, String> environment) {
+        Map<String, String> others = new HashMap<>(environment);
+        others.keySet().removeAll(Set.of(USER, PASSWORD));
+        return others;
     }
 
     public DatabaseConfig config() {

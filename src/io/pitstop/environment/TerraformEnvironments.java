@@ -1,6 +1,7 @@
 package io.pitstop.environment;
 
 import io.pitstop.config.EnvironmentsConfig;
+import io.pitstop.database.Database;
 import io.pitstop.error.DependencyFailed;
 import io.pitstop.error.InvalidConfig;
 import io.pitstop.error.MoveRefused;
@@ -44,7 +45,8 @@ public final class TerraformEnvironments implements Environments {
 
     /**
      * @param folder folder of pitstop.yml
-     * @param environment environment variables for Terraform and for what it starts
+     * @param environment environment variables for Terraform and for what it starts, which get all but our access to
+     *     the database
      * @param progress gets what happens, line by line
      */
     public TerraformEnvironments(
@@ -56,7 +58,7 @@ public final class TerraformEnvironments implements Environments {
         this.application = application;
         this.config = config;
         this.folder = folder.toAbsolutePath().normalize();
-        this.environment = Map.copyOf(environment);
+        this.environment = Database.withoutAccess(environment);
         this.progress = progress;
     }
 

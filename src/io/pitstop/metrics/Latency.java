@@ -34,10 +34,6 @@ public final class Latency {
         return count() == 0 ? 0 : micros.getValueAtPercentile(percent) / 1_000.0;
     }
 
-    public double maxMs() {
-        return count() == 0 ? 0 : micros.getMaxValue() / 1_000.0;
-    }
-
     public Latency plus(Latency other) {
         Histogram sum = micros.copy();
         sum.add(other.micros);

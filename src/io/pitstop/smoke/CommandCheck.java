@@ -2,12 +2,12 @@ package io.pitstop.smoke;
 
 import io.pitstop.config.Quantity;
 import io.pitstop.config.SmokeConfig;
+import io.pitstop.database.Database;
 import io.pitstop.error.Interrupted;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -17,7 +17,6 @@ import java.util.function.Consumer;
  * the database. Nothing that it started outlives the check.
  */
 final class CommandCheck implements SmokeCheck {
-    private static final Set<String> OURS = Set.of("PITSTOP_DB_USER", "PITSTOP_DB_PASSWORD");
     private static final Duration LAST_WORDS = Duration.ofSeconds(2);
 
     private final SmokeConfig.Command config;
@@ -71,8 +70,7 @@ final class CommandCheck implements SmokeCheck {
         ProcessBuilder settings = new ProcessBuilder().directory(folder.toFile());
         Map<String, String> variables = settings.environment();
         variables.clear();
-        variables.putAll(environment);
-        variables.keySet().removeAll(OURS);
+        variables.putAll(Database.withoutAccess(environment));
         variables.put("PITSTOP_URL", idle.toString());
         variables.put("PITSTOP_LIVE_URL", live.toString());
         return settings;

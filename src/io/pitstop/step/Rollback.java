@@ -56,8 +56,8 @@ public final class Rollback {
             refuseContracted(release);
             putBack(lease, release);
             record(lease, abandon);
-            String message =
-                    old + " is live with " + release.fromVersion() + (abandon ? "; the release has ended." : ".");
+            String with = release.fromVersion().isEmpty() ? "" : " with " + release.fromVersion();
+            String message = old + " is live" + with + (abandon ? "; the release has ended." : ".");
             return new Result(release.id(), message, old, abandon);
         }
     }

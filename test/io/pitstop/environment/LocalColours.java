@@ -52,6 +52,7 @@ final class LocalColours implements AutoCloseable {
     TerraformEnvironments environments() {
         Map<String, String> environment = new HashMap<>(System.getenv());
         environment.put("SAMPLE_PASSWORD", "hunter2");
+        environment.put("PITSTOP_DB_PASSWORD", "hush");
         EnvironmentsConfig config = new EnvironmentsConfig(
                 module,
                 Map.of("path", "states/{application}/{colour}.tfstate"),

@@ -60,6 +60,14 @@ class TerraformEnvironmentsTest {
     }
 
     @Test
+    void what_runs_does_not_get_our_access_to_the_database() throws Exception {
+        colours.environments().apply(GREEN, "1");
+
+        Path environ = Path.of("/proc", Long.toString(colours.process().pid()), "environ");
+        assertThat(environ).content().contains("SAMPLE_PASSWORD").doesNotContain("PITSTOP_DB_PASSWORD");
+    }
+
+    @Test
     void applying_the_same_version_again_changes_nothing() {
         Environment first = colours.environments().apply(BLUE, "1");
         ProcessHandle process = colours.process();
