@@ -1,6 +1,7 @@
 package io.pitstop.backfill;
 
 import io.pitstop.database.Database;
+import io.pitstop.database.Pooling;
 import io.pitstop.release.Lease;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -43,6 +44,7 @@ public final class BackfillJob {
      * Fills what remains.
      *
      * @throws io.pitstop.error.InvalidConfig if a file is wrong, naming file and line
+     * @throws io.pitstop.error.MoveRefused behind a pooler in transaction mode
      * @throws io.pitstop.error.CheckFailed if rows remain that no pass fills
      * @throws io.pitstop.error.DependencyFailed if a row was locked for too long or the database failed; running again
      *     goes on from there
@@ -53,6 +55,7 @@ public final class BackfillJob {
         List<BackfillResult> results = new ArrayList<>();
         try (Connection session = database.connect(lease.step());
                 Connection side = database.connect(lease.step())) {
+            Pooling.refuse(database, side, lease.step());
             for (BackfillFile file : files) {
                 Keys.of(file, side);
             }

@@ -11,7 +11,6 @@ import io.pitstop.error.PitstopException;
 import io.pitstop.release.Lease;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Set;
@@ -110,7 +109,7 @@ final class Batch {
     }
 
     private long watched(BackfillFile file, Keys.Range range) throws SQLException {
-        Look look = new Blockers(side).look(pid());
+        Look look = new Blockers(side).look(Database.pid(session));
         try (look) {
             return execute(file, range);
         } finally {
@@ -154,14 +153,6 @@ final class Batch {
         } catch (SQLException e) {
             // The session is gone, and what was under way in it has failed with a better message.
             return;
-        }
-    }
-
-    private int pid() throws SQLException {
-        try (PreparedStatement query = session.prepareStatement("SELECT pg_backend_pid()");
-                ResultSet row = query.executeQuery()) {
-            row.next();
-            return row.getInt(1);
         }
     }
 }

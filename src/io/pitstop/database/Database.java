@@ -101,6 +101,15 @@ public final class Database {
         }
     }
 
+    /** The process in the server that serves {@code session}. */
+    public static int pid(Connection session) throws SQLException {
+        try (Statement statement = session.createStatement();
+                ResultSet row = statement.executeQuery("SELECT pg_backend_pid()")) {
+            row.next();
+            return row.getInt(1);
+        }
+    }
+
     /** Closes a session whose end is of no interest any more. */
     public static void close(Connection connection) {
         try {

@@ -2,6 +2,7 @@ package io.pitstop.migration;
 
 import io.pitstop.database.Blocker;
 import io.pitstop.database.Blockers;
+import io.pitstop.database.Database;
 import io.pitstop.error.MoveRefused;
 import io.pitstop.error.PitstopException;
 import io.pitstop.migration.Indexes.Index;
@@ -74,7 +75,7 @@ final class ConcurrentBuild {
 
     private List<Results> attempt(Context flyway) throws SQLException {
         run.lease().ensureHeld();
-        try (ScriptWatch begun = new ScriptWatch(file, run, Settings.pid(connection), true)) {
+        try (ScriptWatch begun = new ScriptWatch(file, run, Database.pid(connection), true)) {
             watch = begun;
             return script.execute(flyway);
         }
@@ -142,7 +143,7 @@ final class ConcurrentBuild {
     }
 
     private void warnOfOldSnapshots() throws SQLException {
-        for (Blocker blocker : new Blockers(run.side()).olderSnapshots(Settings.pid(connection))) {
+        for (Blocker blocker : new Blockers(run.side()).olderSnapshots(Database.pid(connection))) {
             run.say(file, "will have to wait for " + blocker);
         }
     }

@@ -2,6 +2,7 @@ package io.pitstop.migration;
 
 import io.pitstop.config.MigrationsConfig;
 import io.pitstop.database.Database;
+import io.pitstop.database.Pooling;
 import io.pitstop.release.Lease;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -79,7 +80,8 @@ public final class Migrations {
      * Applies what is pending and returns what this run applied; nothing the second time.
      *
      * @throws io.pitstop.error.InvalidConfig if a script is wrong, or was changed after it was applied
-     * @throws io.pitstop.error.MoveRefused if other migrations of the application run now
+     * @throws io.pitstop.error.MoveRefused if other migrations of the application run now, or behind a pooler in
+     *     transaction mode
      * @throws io.pitstop.error.DependencyFailed if a lock was not free within {@code database.lockWithin}, or the
      *     database failed; running again goes on with the script that was not applied
      */
@@ -89,6 +91,7 @@ public final class Migrations {
             return List.of();
         }
         try (Connection side = database.connect(lease.step())) {
+            Pooling.refuse(database, side, lease.step());
             MigrationLock.take(side, lease.release().application());
             Run run = new Run(phase, lease, database.config(), side, out);
             configuration(lease.step())

@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.joining;
 import io.pitstop.config.Quantity;
 import io.pitstop.database.Blocker;
 import io.pitstop.database.Blockers;
+import io.pitstop.database.Database;
 import io.pitstop.database.Look;
 import io.pitstop.error.DependencyFailed;
 import io.pitstop.error.Interrupted;
@@ -56,7 +57,7 @@ final class PatientTransaction {
         Settings settings = new Settings(connection, true);
         settings.patient();
         Savepoint clean = connection.setSavepoint();
-        try (ScriptWatch begun = new ScriptWatch(file, run, Settings.pid(connection), false)) {
+        try (ScriptWatch begun = new ScriptWatch(file, run, Database.pid(connection), false)) {
             watch = begun;
             List<Results> results = untilLocksAreFree(flyway, settings, clean);
             settings.lockTimeout(run.limits().lockTimeout().toMillis()); // for what Flyway adds to its history
@@ -115,7 +116,7 @@ final class PatientTransaction {
     }
 
     private List<Results> watched(Context flyway) throws SQLException {
-        Look look = new Blockers(run.side()).look(Settings.pid(connection));
+        Look look = new Blockers(run.side()).look(Database.pid(connection));
         try (look) {
             return script.execute(flyway);
         } finally {

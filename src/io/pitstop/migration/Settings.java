@@ -45,12 +45,8 @@ final class Settings {
         }
     }
 
-    static int pid(Connection connection) throws SQLException {
-        return Integer.parseInt(ask(connection, "SELECT pg_backend_pid()"));
-    }
-
     private void check(long ms) throws SQLException {
-        String actual = ask(connection, "SELECT setting FROM pg_settings WHERE name = 'lock_timeout'");
+        String actual = actual();
         if (!actual.equals(Long.toString(ms))) {
             throw new MoveRefused(
                     "The session does not keep its settings: lock_timeout was set to " + ms + " ms and is " + actual
@@ -59,9 +55,9 @@ final class Settings {
         }
     }
 
-    private static String ask(Connection connection, String sql) throws SQLException {
+    private String actual() throws SQLException {
         try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(sql)) {
+                ResultSet row = statement.executeQuery("SELECT setting FROM pg_settings WHERE name = 'lock_timeout'")) {
             row.next();
             return row.getString(1);
         }

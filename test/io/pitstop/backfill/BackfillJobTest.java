@@ -278,6 +278,20 @@ class BackfillJobTest {
                 .isEqualTo("0");
     }
 
+    @Test
+    void a_process_that_loses_its_lease_on_the_way_stops_before_the_next_batch() throws Exception {
+        fill(3_000);
+        slowly();
+        CompletableFuture<Throwable> failure = CompletableFuture.supplyAsync(() -> catchThrowable(this::run));
+        server.awaitQuery("SELECT batches >= 3 FROM pitstop.backfills", "t");
+        server.execute("UPDATE pitstop.leases SET token = token + 1000");
+        long batches = Long.parseLong(server.query("SELECT batches FROM pitstop.backfills"));
+
+        assertThat(failure.get(10, TimeUnit.SECONDS)).hasMessageContaining("took over");
+        assertThat(server.query("SELECT batches <= " + (batches + 1) + " FROM pitstop.backfills"))
+                .isEqualTo("t");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
