@@ -22,6 +22,9 @@ public final class BlogApp implements AutoCloseable {
     /** Longer than any proxy keeps an idle connection, or it would send a request into a connection we close. */
     private static final int IDLE_MILLIS = (int) Duration.ofMinutes(10).toMillis();
 
+    /** As many workers as connections: more of them would only wait for one, and Hikari lets waiters burn time. */
+    private static final int CONNECTIONS = 8;
+
     private static final long LONGEST_REQUEST_BYTES = 1 << 20;
     private static final Duration DRAIN = Duration.ofSeconds(10);
     private static final Duration QUIET = Duration.ofMillis(200);
@@ -38,7 +41,7 @@ public final class BlogApp implements AutoCloseable {
         server = Undertow.builder()
                 .addHttpListener(settings.port(), "127.0.0.1")
                 .setIoThreads(2)
-                .setWorkerThreads(16)
+                .setWorkerThreads(CONNECTIONS)
                 .setServerOption(UndertowOptions.NO_REQUEST_TIMEOUT, IDLE_MILLIS)
                 .setServerOption(UndertowOptions.IDLE_TIMEOUT, IDLE_MILLIS)
                 .setServerOption(UndertowOptions.MAX_ENTITY_SIZE, LONGEST_REQUEST_BYTES)
@@ -116,7 +119,7 @@ public final class BlogApp implements AutoCloseable {
         config.setJdbcUrl(settings.url());
         config.setUsername(settings.user());
         config.setPassword(settings.password());
-        config.setMaximumPoolSize(8);
+        config.setMaximumPoolSize(CONNECTIONS);
         config.setConnectionTimeout(Duration.ofSeconds(5).toMillis());
         config.addDataSourceProperty("ApplicationName", "blog-" + settings.colour());
         config.addDataSourceProperty("socketTimeout", "30");

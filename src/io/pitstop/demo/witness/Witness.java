@@ -104,6 +104,11 @@ public final class Witness implements AutoCloseable {
         return failed.sum();
     }
 
+    /** The figures so far of all phases. */
+    public List<Testimony.Phase> phases() {
+        return phases.figures();
+    }
+
     /** From {@code since} to the sending of the first request that {@code colour} answered; empty if none was. */
     public Optional<Duration> firstOn(Colour colour, Instant since) {
         return sightings.firstOn(colour, since);

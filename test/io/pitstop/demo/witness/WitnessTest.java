@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -54,7 +55,7 @@ class WitnessTest {
         Instant order = Instant.now();
         witness.phase("green only");
         router.to(green);
-        afterRequests(200);
+        await(() -> witness.phases().get(1).requests() >= 200);
         Duration first = witness.firstOn(GREEN, order).orElseThrow();
         assertThat(first).isPositive();
         assertThat(witness.allOn(GREEN, order, Instant.now()).orElseThrow()).isGreaterThanOrEqualTo(first);
@@ -73,6 +74,7 @@ class WitnessTest {
         assertThat(seen.phases()).extracting(Testimony.Phase::name).containsExactly("start", "green only");
         assertThat(seen.phases().get(0).requests() + seen.phases().get(1).requests())
                 .isEqualTo(seen.requests());
+        assertThat(seen.phases().get(1).p50Ms()).isPositive();
     }
 
     @Test
@@ -207,9 +209,13 @@ class WitnessTest {
 
     private void afterRequests(long more) {
         long wanted = witness.requests() + more;
+        await(() -> witness.requests() >= wanted);
+    }
+
+    private static void await(BooleanSupplier condition) {
         long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
-        while (witness.requests() < wanted) {
-            assertThat(System.nanoTime()).as("30 s for %d requests", more).isLessThan(end);
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).as("waited for 30 s").isLessThan(end);
             LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
         }
     }
