@@ -17,7 +17,7 @@ import picocli.CommandLine.Spec;
         exitCodeList = {
             "0:done, or nothing left to do",
             "1:a defect of Pitstop",
-            "2:invalid configuration or usage; nothing touched",
+            "2:invalid configuration, usage or script; nothing touched unless the message says what stays",
             "3:refused, a precondition does not hold; nothing touched",
             "4:a gate or smoke test failed; users are on the old version",
             "5:an outside system failed; safe to run again",

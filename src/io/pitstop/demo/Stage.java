@@ -5,6 +5,7 @@ import io.pitstop.config.Quantity;
 import io.pitstop.demo.blog.Seed;
 import io.pitstop.environment.TerraformEnvironments;
 import io.pitstop.error.DependencyFailed;
+import io.pitstop.error.PitstopException;
 import io.pitstop.jtf.Limits;
 import io.pitstop.jtf.Plan;
 import io.pitstop.jtf.Terraform;
@@ -151,25 +152,59 @@ public final class Stage implements AutoCloseable {
         // Also when the demo was interrupted: nothing may stay behind.
         boolean interrupted = Thread.interrupted();
         try {
-            if (Files.exists(configFile())) {
-                for (Colour colour : Colour.values()) {
-                    environments().destroy(colour);
-                }
-                Terraform traffic = traffic();
-                traffic.init(Map.of("path", state("traffic")));
-                traffic.destroy(trafficVariables());
+            List<PitstopException> failures = new ArrayList<>();
+            for (Runnable part : List.<Runnable>of(
+                    () -> destroy(Colour.GREEN),
+                    () -> destroy(Colour.BLUE),
+                    this::destroyTraffic,
+                    this::closeDatabase)) {
+                attempt(part, failures);
             }
-            if (database != null) {
-                database.close();
+            if (!failures.isEmpty()) {
+                throw new DependencyFailed(
+                        "Not everything was taken down: " + failures.get(0).getMessage(),
+                        "Run pitstop demo --stop " + folder.path() + ".",
+                        failures.get(0));
             }
-            Leftovers.remove(folder.resolve("postgres"));
             folder.delete();
-        } catch (IOException e) {
-            throw new UncheckedIOException("the demo's folder " + folder.path() + " cannot be removed", e);
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
+        }
+    }
+
+    /** What cannot be taken down must not keep the rest running. */
+    private static void attempt(Runnable part, List<PitstopException> failures) {
+        try {
+            part.run();
+        } catch (PitstopException e) {
+            failures.add(e);
+        }
+    }
+
+    private void destroy(Colour colour) {
+        if (Files.exists(configFile())) {
+            environments().destroy(colour);
+        }
+    }
+
+    private void destroyTraffic() {
+        if (Files.exists(configFile())) {
+            Terraform traffic = traffic();
+            traffic.init(Map.of("path", state("traffic")));
+            traffic.destroy(trafficVariables());
+        }
+    }
+
+    private void closeDatabase() {
+        if (database != null) {
+            database.close();
+        }
+        try {
+            Leftovers.remove(folder.resolve("postgres"));
+        } catch (IOException e) {
+            throw new DependencyFailed("PostgreSQL is still running: " + e.getMessage(), "Stop it by hand.", e);
         }
     }
 

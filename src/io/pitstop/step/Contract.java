@@ -6,7 +6,9 @@ import static io.pitstop.release.Fact.CONTRACT_BEGUN;
 import static io.pitstop.release.Fact.SWITCHED;
 
 import io.pitstop.environment.Environments;
+import io.pitstop.error.DependencyFailed;
 import io.pitstop.error.MoveRefused;
+import io.pitstop.error.PitstopException;
 import io.pitstop.migration.Applied;
 import io.pitstop.migration.Migrations;
 import io.pitstop.migration.Pending;
@@ -80,10 +82,24 @@ public final class Contract {
             lease.ensureHeld();
             environments.destroy(release.incumbent());
         }
-        List<String> proven = Stream.concat(before.stream(), evidence.ofSessions(release, destroyIdle).stream())
-                .toList();
+        List<String> proven =
+                Stream.concat(before.stream(), ofSessions(release).stream()).toList();
         lease.record(CONTRACT_BEGUN, Map.of("evidence", proven, "approvedBy", approvedBy.orElse("")));
         return proven;
+    }
+
+    private List<String> ofSessions(Release release) {
+        try {
+            return evidence.ofSessions(release, destroyIdle);
+        } catch (MoveRefused refusal) {
+            if (!destroyIdle) {
+                throw refusal;
+            }
+            throw new DependencyFailed(
+                    refusal.getMessage() + " Its compute was removed, and nothing was dropped.",
+                    "Find out who holds these sessions, end them, and run contract again.",
+                    refusal);
+        }
     }
 
     private List<String> drop(Lease lease) {
@@ -95,8 +111,26 @@ public final class Contract {
             applied = true;
             return dropped;
         } finally {
-            if (!applied && !lease.isFenced() && isUntouched(pending)) {
+            if (!applied && !lease.isFenced()) {
+                reopenIfUntouched(lease, pending);
+            }
+        }
+    }
+
+    /** Leaves the way back open after a failure that dropped nothing; what failed stays the failure of the step. */
+    private void reopenIfUntouched(Lease lease, List<Pending> pending) {
+        // Also after an interrupt, which would end the questions.
+        boolean interrupted = Thread.interrupted();
+        try {
+            if (isUntouched(pending)) {
                 lease.revoke(CONTRACT_BEGUN, "nothing was dropped");
+            }
+        } catch (PitstopException unanswered) {
+            // Then the fact stays: without an answer, something may have been dropped.
+            return;
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
             }
         }
     }

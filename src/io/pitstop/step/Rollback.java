@@ -56,6 +56,7 @@ public final class Rollback {
             refuseContracted(release);
             putBack(lease, release);
             record(lease, abandon);
+            confirm(release);
             String with = release.fromVersion().isEmpty() ? "" : " with " + release.fromVersion();
             String message = old + " is live" + with + (abandon ? "; the release has ended." : ".");
             return new Result(release.id(), message, old, abandon);
@@ -91,6 +92,14 @@ public final class Rollback {
         lease.note("rolling back", Map.of("from", router.split().toString()));
         lease.ensureHeld();
         router.shift(back);
+    }
+
+    /** A switch that was frozen between its look at the lease and its order may have come in after ours. */
+    private void confirm(Release release) {
+        Split back = Split.allTo(release.incumbent());
+        if (!router.split().equals(back)) {
+            router.shift(back);
+        }
     }
 
     private static void record(Lease lease, boolean abandon) {

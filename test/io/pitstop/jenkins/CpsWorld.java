@@ -195,7 +195,7 @@ public final class CpsWorld {
                 open.addLast(call.name());
             }
             return new Outcome(answer, null);
-        } catch (BuildFailed failed) {
+        } catch (BuildFailed | BuildAborted failed) {
             return new Outcome(null, failed);
         }
     }

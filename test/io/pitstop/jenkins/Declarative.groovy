@@ -130,10 +130,15 @@ class Parameters implements Serializable {
 
 class Post implements Serializable {
     Closure whenUnsuccessful
+    Closure whenAborted
     Closure atLast
 
     void unsuccessful(Closure section) {
         whenUnsuccessful = section
+    }
+
+    void aborted(Closure section) {
+        whenAborted = section
     }
 
     void always(Closure section) {
@@ -143,6 +148,10 @@ class Post implements Serializable {
     void after(Throwable failed) {
         if (atLast != null) {
             atLast.call()
+        }
+        // By its name, because the pipeline does not see the classes of the tests.
+        if (whenAborted != null && failed != null && failed.class.simpleName == 'BuildAborted') {
+            whenAborted.call()
         }
         if (failed != null && whenUnsuccessful != null) {
             whenUnsuccessful.call()

@@ -38,6 +38,7 @@ final class FakeNode {
     private final Path home;
     private final Path log;
     private final Map<String, String> credentials = new LinkedHashMap<>();
+    private String aborted = "none";
 
     FakeNode(Path folder) throws IOException {
         workspace = Files.createDirectories(folder.resolve("workspace of a job"));
@@ -60,6 +61,11 @@ final class FakeNode {
     void answers(String command, String result, int exitCode) throws IOException {
         Files.writeString(home.resolve(command + ".json"), result);
         Files.writeString(home.resolve(command + ".exit"), String.valueOf(exitCode));
+    }
+
+    /** Somebody stops the build when {@code command} has run. */
+    void aborts(String command) {
+        aborted = command;
     }
 
     /** Every command ends before it writes a result. */
@@ -122,6 +128,9 @@ final class FakeNode {
             if (!process.waitFor(60, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
                 throw new IllegalStateException("The script did not end: " + call.named("script"));
+            }
+            if (call.named("script").toString().startsWith("pitstop " + aborted + " ")) {
+                throw new BuildAborted("Aborted by bob");
             }
             return process.exitValue();
         } catch (IOException e) {

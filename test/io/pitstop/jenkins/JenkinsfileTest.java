@@ -76,14 +76,22 @@ class JenkinsfileTest {
     }
 
     @Test
-    void a_failed_switch_is_rolled_back_and_nothing_is_contracted() throws IOException {
+    void an_aborted_switch_is_rolled_back_and_nothing_is_contracted() throws IOException {
+        node.aborts("switch-traffic");
+
+        assertThatThrownBy(() -> jenkins.run()).isInstanceOf(BuildAborted.class);
+        assertThat(node.calls()).endsWith(SWITCH, ROLLBACK);
+        assertThat(node.databaseUsers()).containsOnly("blog");
+    }
+
+    @Test
+    void a_switch_that_failed_or_was_refused_is_left_to_what_the_agent_did() throws IOException {
         node.answers("switch-traffic", "{\"message\": \"Gate failed.\", \"hint\": \"Fix it.\"}", 4);
 
         assertThatThrownBy(() -> jenkins.run())
                 .isInstanceOf(BuildFailed.class)
                 .hasMessage("switch-traffic failed (exit code 4): Gate failed. Next: Fix it.");
-        assertThat(node.calls()).endsWith(SWITCH, ROLLBACK);
-        assertThat(node.databaseUsers()).containsOnly("blog");
+        assertThat(node.calls()).endsWith(SWITCH);
     }
 
     @Test

@@ -43,7 +43,7 @@ class TerraformStopTest {
                 resource "terraform_data" "slow" {
                   depends_on = [terraform_data.first]
                   provisioner "local-exec" {
-                    command = "echo $$ > ../pid.new; mv ../pid.new ../pid; until [ -e ../go ]; do sleep 0.05; done"
+                    command = "echo $$ > ../pid.new; mv ../pid.new ../pid; while [ -e ../pid ] && ! [ -e ../go ]; do sleep 0.05; done"
                   }
                 }
                 """);

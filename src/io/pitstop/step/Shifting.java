@@ -1,0 +1,205 @@
+package io.pitstop.step;
+
+import io.pitstop.config.Quantity;
+import io.pitstop.config.ShiftConfig;
+import io.pitstop.error.CheckFailed;
+import io.pitstop.error.DependencyFailed;
+import io.pitstop.error.MoveRefused;
+import io.pitstop.error.OutcomeUnknown;
+import io.pitstop.error.PitstopException;
+import io.pitstop.gate.BakeResult;
+import io.pitstop.gate.Verdict;
+import io.pitstop.release.Lease;
+import io.pitstop.release.Release;
+import io.pitstop.traffic.ShiftPlan;
+import io.pitstop.traffic.Split;
+import io.pitstop.traffic.TargetHealth;
+import io.pitstop.traffic.TrafficRouter;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/** One run up the plan; remembers what it ordered, so that it puts back its own orders only. */
+final class Shifting {
+    private final TrafficRouter router;
+    private final SwitchTraffic.Watch watch;
+    private final Consumer<String> progress;
+    private final Lease lease;
+    private final Release release;
+    private final URI url;
+    private final Split start;
+    private Split before;
+    private Split ordered;
+
+    Shifting(
+            TrafficRouter router,
+            SwitchTraffic.Watch watch,
+            Consumer<String> progress,
+            Lease lease,
+            Release release,
+            URI url) {
+        this.router = router;
+        this.watch = watch;
+        this.progress = progress;
+        this.lease = lease;
+        this.release = release;
+        this.url = url;
+        this.start = Split.allTo(release.incumbent());
+        this.ordered = router.split();
+        this.before = ordered;
+    }
+
+    List<SwitchTraffic.Baked> up(ShiftConfig shift) {
+        boolean arrived = false;
+        Optional<PitstopException> failure = Optional.empty();
+        try {
+            refuseUnhealthy();
+            lease.note("switching", Map.of("from", ordered.toString(), "steps", shift.steps()));
+            List<SwitchTraffic.Baked> shifts = new ArrayList<>();
+            for (Split next : ahead(shift)) {
+                move(next);
+                shifts.add(bake(next, shift.bake()));
+            }
+            arrived = true;
+            return shifts;
+        } catch (PitstopException e) {
+            failure = Optional.of(e);
+            throw e;
+        } finally {
+            if (!arrived && !lease.isFenced()) {
+                putBack(failure);
+            }
+        }
+    }
+
+    /** Before the first shift health is a precondition; later users suffer without it, and go back. */
+    private void refuseUnhealthy() {
+        TargetHealth health = router.health(release.candidate());
+        if (health.isHealthy()) {
+            return;
+        }
+        String what = "The router finds " + release.candidate() + " unhealthy: " + health + ".";
+        if (ordered.equals(start)) {
+            throw new MoveRefused(what, "Mend " + release.candidate() + " or deploy it again.");
+        }
+        throw new CheckFailed(
+                what + " It happened at " + ordered + ". Users go back to " + release.incumbent() + ".",
+                "Mend the version, deploy it and switch again.");
+    }
+
+    /** The splits to bake: what an earlier run left was not baked to its end, so it comes first. */
+    private List<Split> ahead(ShiftConfig shift) {
+        Stream<Split> left = ordered.of(release.candidate()) > 0 ? Stream.of(ordered) : Stream.empty();
+        List<Split> remaining = ShiftPlan.of(shift).remaining(ordered, release.candidate());
+        return Stream.concat(left, remaining.stream()).toList();
+    }
+
+    private void move(Split next) {
+        if (next.equals(ordered)) {
+            return;
+        }
+        refuseUnhealthy();
+        progress.accept("shifting to " + next);
+        lease.note("shift ordered", Map.of("split", next.toString()));
+        lease.ensureHeld();
+        before = ordered;
+        ordered = next;
+        router.shift(next);
+        yieldToRollback();
+    }
+
+    /** A rollback that came between the last look at the lease and the order must win all the same. */
+    private void yieldToRollback() {
+        try {
+            lease.ensureHeld();
+        } catch (DependencyFailed e) {
+            if (lease.isFenced()) {
+                putBack(Optional.of(e));
+            }
+            throw e;
+        }
+    }
+
+    private SwitchTraffic.Baked bake(Split split, Duration time) {
+        progress.accept("baking at " + split + " for " + Quantity.text(time));
+        BakeResult baked = watch.over(url, release.candidate(), time, () -> {
+            lease.ensureHeld();
+            refuseOtherWriter(split);
+        });
+        List<String> verdicts = baked.verdicts().stream().map(Verdict::toString).toList();
+        lease.note(baked.passed() ? "baked" : "gate failed", Map.of("split", split.toString(), "verdicts", verdicts));
+        if (!baked.passed()) {
+            throw new CheckFailed(
+                    "A gate failed at " + split + ": "
+                            + String.join(
+                                    "; ",
+                                    baked.unhealthy().stream()
+                                            .map(Verdict::toString)
+                                            .toList())
+                            + ". Users go back to " + release.incumbent() + ".",
+                    "Read what the gate measured, mend the version, deploy it and switch again.");
+        }
+        return new SwitchTraffic.Baked(split.of(release.candidate()), time, verdicts);
+    }
+
+    /**
+     * Back to where users were. Works also when the agent was interrupted or the journal cannot be reached.
+     *
+     * @param failure why; stays the failure of the step unless users cannot be put back
+     */
+    private void putBack(Optional<PitstopException> failure) {
+        if (ordered.equals(start)) {
+            return;
+        }
+        // The order must go out even though the thread is asked to stop.
+        boolean interrupted = Thread.interrupted();
+        try {
+            Split now = router.split();
+            // What is neither of our last two orders was ordered by somebody else, who is not to be fought.
+            if (!now.equals(start) && (now.equals(ordered) || now.equals(before))) {
+                router.shift(start);
+                progress.accept("users are back on " + release.incumbent() + ": " + start);
+                noteIfPossible("split put back");
+            }
+        } catch (PitstopException stuck) {
+            throw notPutBack(failure, stuck);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private void noteIfPossible(String event) {
+        try {
+            lease.note(event, Map.of("split", start.toString()));
+        } catch (DependencyFailed unreachable) {
+            // Why users went back matters more than that the journal could not be told.
+            progress.accept("the journal does not know: " + unreachable.getMessage());
+        }
+    }
+
+    private OutcomeUnknown notPutBack(Optional<PitstopException> failure, PitstopException stuck) {
+        String why =
+                failure.map(e -> " The switch had failed: " + e.getMessage()).orElse("");
+        return new OutcomeUnknown(
+                "Users could not be put back on " + release.incumbent() + " from " + ordered + ": " + stuck.getMessage()
+                        + why,
+                "Find out who serves users, then run pitstop rollback.",
+                failure.map(Throwable.class::cast).orElse(stuck));
+    }
+
+    private void refuseOtherWriter(Split ordered) {
+        Split now = router.split();
+        if (!now.equals(ordered)) {
+            throw new DependencyFailed(
+                    "The router serves " + now + ", but the order was " + ordered + ".",
+                    "Look for another writer of the split, then run the step again.");
+        }
+    }
+}
