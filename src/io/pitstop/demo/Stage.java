@@ -12,8 +12,6 @@ import io.pitstop.jtf.Terraform;
 import io.pitstop.release.Colour;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +23,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 
 /**
  * Everything that a release of the blog needs, on this machine: a database with posts, the proxy, and version 1 on
@@ -36,10 +33,7 @@ public final class Stage implements AutoCloseable {
     private final StageFolder folder;
     private final Seed seed;
     private final Consumer<String> progress;
-    private final int listenPort;
-    private final int adminPort;
-    private final int bluePort;
-    private final int greenPort;
+    private final Ports ports;
     private DemoDatabase database;
 
     /**
@@ -62,20 +56,17 @@ public final class Stage implements AutoCloseable {
             Duration contractAfter,
             Optional<String> dbUrl) {}
 
-    private Stage(Settings settings, Seed seed, Consumer<String> progress, List<Integer> ports) {
+    private Stage(Settings settings, Seed seed, Consumer<String> progress, Ports ports) {
         this.settings = settings;
         this.folder = new StageFolder(settings.folder());
         this.seed = seed;
         this.progress = progress;
-        this.listenPort = ports.get(0);
-        this.adminPort = ports.get(1);
-        this.bluePort = ports.get(2);
-        this.greenPort = ports.get(3);
+        this.ports = ports;
     }
 
     /** Builds all of it; what was built is taken down again if something fails. */
     public static Stage open(Settings settings, Seed seed, Consumer<String> progress) {
-        Stage stage = new Stage(settings, seed, progress, freePorts(4));
+        Stage stage = new Stage(settings, seed, progress, Ports.free());
         boolean open = false;
         try {
             stage.build();
@@ -100,9 +91,7 @@ public final class Stage implements AutoCloseable {
                 Duration.ZERO,
                 Duration.ZERO,
                 Optional.ofNullable(saved.getProperty("database")));
-        List<Integer> ports = Stream.of(saved.getProperty("ports").split(" "))
-                .map(Integer::valueOf)
-                .toList();
+        Ports ports = Ports.parse(saved.getProperty("ports"));
         Stage stage = new Stage(settings, Seed.none(), line -> {}, ports);
         settings.dbUrl().ifPresent(url -> stage.database = DemoDatabase.at(url, System.getenv()));
         stage.close();
@@ -110,7 +99,7 @@ public final class Stage implements AutoCloseable {
 
     /** Where users come in. */
     public URI router() {
-        return URI.create("http://127.0.0.1:" + listenPort);
+        return URI.create("http://127.0.0.1:" + ports.listen());
     }
 
     public Seed seed() {
@@ -263,10 +252,10 @@ public final class Stage implements AutoCloseable {
                                 settings.agent().stream()
                                         .map(StageFolder::quoted)
                                         .toList()),
-                "listen_port", String.valueOf(listenPort),
-                "admin_port", String.valueOf(adminPort),
-                "blue_port", String.valueOf(bluePort),
-                "green_port", String.valueOf(greenPort),
+                "listen_port", String.valueOf(ports.listen()),
+                "admin_port", String.valueOf(ports.admin()),
+                "blue_port", String.valueOf(ports.blue()),
+                "green_port", String.valueOf(ports.green()),
                 "health_path", "/health",
                 "run_dir", folder.resolve("run").toString());
     }
@@ -289,9 +278,9 @@ public final class Stage implements AutoCloseable {
                 Map.entry("HOME", settings.home().toString()),
                 Map.entry("FOLDER", folder.path().toString()),
                 Map.entry("BLOG_COMMAND", settings.blog().replace("\\", "\\\\").replace("\"", "\\\"")),
-                Map.entry("BLUE_PORT", String.valueOf(bluePort)),
-                Map.entry("GREEN_PORT", String.valueOf(greenPort)),
-                Map.entry("ADMIN_PORT", String.valueOf(adminPort)),
+                Map.entry("BLUE_PORT", String.valueOf(ports.blue())),
+                Map.entry("GREEN_PORT", String.valueOf(ports.green())),
+                Map.entry("ADMIN_PORT", String.valueOf(ports.admin())),
                 Map.entry("TOKEN_FILE", folder.resolve("run/blog-proxy/token").toString()),
                 Map.entry("AT_LEAST", String.valueOf(Math.max(1, settings.bake().toSeconds()))),
                 Map.entry("BAKE", Quantity.text(settings.bake())),
@@ -304,24 +293,7 @@ public final class Stage implements AutoCloseable {
         saved.setProperty("home", settings.home().toString());
         saved.setProperty("agent", String.join("\n", settings.agent()));
         settings.dbUrl().ifPresent(url -> saved.setProperty("database", url));
-        saved.setProperty("ports", "%d %d %d %d".formatted(listenPort, adminPort, bluePort, greenPort));
+        saved.setProperty("ports", ports.toString());
         return saved;
-    }
-
-    private static List<Integer> freePorts(int count) {
-        List<ServerSocket> sockets = new ArrayList<>();
-        try {
-            for (int i = 0; i < count; i++) {
-                sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
-            }
-            List<Integer> ports =
-                    sockets.stream().map(ServerSocket::getLocalPort).toList();
-            for (ServerSocket socket : sockets) {
-                socket.close();
-            }
-            return ports;
-        } catch (IOException e) {
-            throw new DependencyFailed("No free port on 127.0.0.1: " + e.getMessage(), "Close some programs.", e);
-        }
     }
 }

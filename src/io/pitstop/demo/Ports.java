@@ -1,0 +1,44 @@
+package io.pitstop.demo;
+
+import io.pitstop.error.DependencyFailed;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The ports of a stage on 127.0.0.1: two of the proxy, one of each colour. */
+record Ports(int listen, int admin, int blue, int green) {
+    static Ports free() {
+        List<ServerSocket> sockets = new ArrayList<>();
+        try {
+            // All at once, so that none is given out twice.
+            for (int i = 0; i < 4; i++) {
+                sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
+            }
+            List<Integer> ports =
+                    sockets.stream().map(ServerSocket::getLocalPort).toList();
+            for (ServerSocket socket : sockets) {
+                socket.close();
+            }
+            return of(ports);
+        } catch (IOException e) {
+            throw new DependencyFailed("No free port on 127.0.0.1: " + e.getMessage(), "Close some programs.", e);
+        }
+    }
+
+    /** @param text as {@link #toString} wrote it */
+    static Ports parse(String text) {
+        return of(Stream.of(text.split(" ")).map(Integer::valueOf).toList());
+    }
+
+    @Override
+    public String toString() {
+        return listen + " " + admin + " " + blue + " " + green;
+    }
+
+    private static Ports of(List<Integer> ports) {
+        return new Ports(ports.get(0), ports.get(1), ports.get(2), ports.get(3));
+    }
+}
