@@ -19,16 +19,19 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
  * Tells and moves the split, and tells how the colours are doing. Every call needs {@code Authorization: Bearer token}.
  *
  * <ul>
- *   <li>{@code GET /split}: {@code {"blue":100,"green":0}}
- *   <li>{@code PUT /split}: the same, and optionally {@code "expected":{"blue":95,"green":5}}. 400 if it is not a split,
- *       409 with {@code "error"} {@code "changed"} if the split is not the expected one, or {@code "unhealthy"} if it
- *       would give more traffic to a colour that is not healthy; both with the split that holds.
+ *   <li>{@code GET /split}: {@code {"blue":100,"green":0,"version":7}}
+ *   <li>{@code PUT /split}: {@code {"blue":95,"green":5}}, and optionally {@code "expected":{"blue":100,"green":0}}, which
+ *       may have a {@code "version"} too. Answers as GET does; the version rises also if the split was there already, so
+ *       that an order which expects an earlier one is refused however late it comes. 400 if it is not a split, 409 with
+ *       {@code "error"} {@code "changed"} if the split is not the expected one, or {@code "unhealthy"} if it would give
+ *       more traffic to a colour that is not healthy; both with the split that holds.
  *   <li>{@code GET /colours/blue}: health, and counts since the start of the proxy
  * </ul>
  */
@@ -53,7 +56,13 @@ final class ProxyAdmin implements HttpHandler {
     private record Answer(int status, ObjectNode body) {}
 
     /** A split that somebody wants, and the one that they believe holds. */
-    private record Order(Shares target, Optional<Shares> expected) {}
+    private record Order(Shares target, Optional<Expected> expected) {}
+
+    private record Expected(Shares shares, OptionalLong version) {
+        boolean holds(VersionedShares now) {
+            return shares.equals(now.shares()) && version.orElse(now.version()) == now.version();
+        }
+    }
 
     @Override
     public void handleRequest(HttpServerExchange exchange) {
@@ -80,7 +89,7 @@ final class ProxyAdmin implements HttpHandler {
     private Answer answer(HttpServerExchange exchange) {
         String call = exchange.getRequestMethod() + " " + exchange.getRequestPath();
         return switch (call) {
-            case "GET /split" -> ok(describe(split.now()));
+            case "GET /split" -> ok(describe(split.versioned()));
             case "PUT /split" -> move(exchange);
             case "GET /colours/blue" -> ok(describe(upstreams.get(Colour.BLUE)));
             case "GET /colours/green" -> ok(describe(upstreams.get(Colour.GREEN)));
@@ -104,36 +113,47 @@ final class ProxyAdmin implements HttpHandler {
     }
 
     private synchronized Answer move(Order order) {
-        Shares now = split.now();
-        if (order.expected().isPresent() && !order.expected().get().equals(now)) {
+        VersionedShares now = split.versioned();
+        if (order.expected().isPresent() && !order.expected().get().holds(now)) {
             return conflict("changed", "the split is no longer the expected one", now);
         }
         for (Colour colour : Colour.values()) {
             Health.State health = upstreams.get(colour).health().state();
-            if (order.target().of(colour) > now.of(colour) && !health.healthy()) {
+            if (order.target().of(colour) > now.shares().of(colour) && !health.healthy()) {
                 return conflict("unhealthy", colour + " is not healthy: " + health.reason(), now);
             }
         }
         try {
-            split.move(order.target());
+            return ok(describe(split.move(order.target())));
         } catch (IOException e) {
             return refusal(
                     StatusCodes.INTERNAL_SERVER_ERROR, "not saved", "the split stays, it could not be saved: " + e);
         }
-        return ok(describe(order.target()));
     }
 
     private static Order order(byte[] body) throws IOException {
         JsonNode json = JSON.readTree(body);
-        Optional<Shares> expected =
-                json.has("expected") ? Optional.of(shares(json.get("expected"), Set.of())) : Optional.empty();
-        return new Order(shares(json, Set.of("expected")), expected);
+        Optional<Expected> expected =
+                json.has("expected") ? Optional.of(expected(json.get("expected"))) : Optional.empty();
+        return new Order(shares(json, "expected"), expected);
     }
 
-    private static Shares shares(JsonNode json, Set<String> alsoAllowed) {
+    private static Expected expected(JsonNode json) {
+        Shares shares = shares(json, "version");
+        if (!json.has("version")) {
+            return new Expected(shares, OptionalLong.empty());
+        }
+        JsonNode version = json.get("version");
+        if (!version.isIntegralNumber() || !version.canConvertToLong() || version.longValue() < 0) {
+            throw new IllegalArgumentException("version must be a whole number from 0");
+        }
+        return new Expected(shares, OptionalLong.of(version.longValue()));
+    }
+
+    private static Shares shares(JsonNode json, String alsoAllowed) {
         for (Iterator<String> names = json.fieldNames(); names.hasNext(); ) {
             String name = names.next();
-            if (!Set.of("blue", "green").contains(name) && !alsoAllowed.contains(name)) {
+            if (!Set.of("blue", "green").contains(name) && !alsoAllowed.equals(name)) {
                 throw new IllegalArgumentException("a split has no field " + name);
             }
         }
@@ -145,8 +165,11 @@ final class ProxyAdmin implements HttpHandler {
         return new Shares(json.get("blue").intValue(), json.get("green").intValue());
     }
 
-    private static ObjectNode describe(Shares shares) {
-        return JSON.createObjectNode().put("blue", shares.blue()).put("green", shares.green());
+    private static ObjectNode describe(VersionedShares shares) {
+        return JSON.createObjectNode()
+                .put("blue", shares.blue())
+                .put("green", shares.green())
+                .put("version", shares.version());
     }
 
     private static ObjectNode describe(Upstream upstream) {
@@ -175,7 +198,7 @@ final class ProxyAdmin implements HttpHandler {
         return new Answer(status, JSON.createObjectNode().put("error", error).put("reason", reason));
     }
 
-    private static Answer conflict(String error, String reason, Shares now) {
+    private static Answer conflict(String error, String reason, VersionedShares now) {
         Answer refusal = refusal(StatusCodes.CONFLICT, error, reason);
         refusal.body().setAll(describe(now));
         return refusal;

@@ -43,13 +43,13 @@ final class StateFolder {
     }
 
     /** @return empty if no split was ever saved here */
-    Optional<Shares> split() throws IOException {
+    Optional<VersionedShares> split() throws IOException {
         Path file = folder.resolve("split");
         if (!Files.exists(file)) {
             return Optional.empty();
         }
         try {
-            return Optional.of(JSON.readValue(Files.readString(file), Shares.class));
+            return Optional.of(JSON.readValue(Files.readString(file), VersionedShares.class));
         } catch (JsonProcessingException e) {
             throw new InvalidConfig(
                     "The file " + file + " does not hold a split, so nobody can tell who serves users.",
@@ -59,7 +59,7 @@ final class StateFolder {
     }
 
     /** Returns once the split would survive a power cut. */
-    void save(Shares shares) throws IOException {
+    void save(VersionedShares shares) throws IOException {
         replace("split", JSON.writeValueAsString(shares) + "\n");
     }
 

@@ -20,6 +20,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** The admin endpoint of the built-in proxy over HTTP: reads are tried again, orders are not. */
 final class ProxyAdminClient {
@@ -51,11 +55,12 @@ final class ProxyAdminClient {
             return body.path("error").asText();
         }
 
-        /** Empty if this is not a split between two colours. */
-        Optional<Split> split() {
+        /** Empty if this is not a split between two colours; a conflict tells one too. */
+        Optional<VersionedSplit> split() {
             int blue = percent("blue");
-            return status == 200 && blue >= 0 && percent("green") == 100 - blue
-                    ? Optional.of(new Split(blue))
+            return (status == 200 || status == 409) && blue >= 0 && percent("green") == 100 - blue
+                    ? Optional.of(new VersionedSplit(
+                            new Split(blue), body.path("version").asLong()))
                     : Optional.empty();
         }
 
@@ -102,13 +107,16 @@ final class ProxyAdminClient {
     /**
      * Asks once for {@code target}, to be refused if the split is not {@code expected} any more.
      *
+     * <p>An interrupt does not cut the wait short, since it would not stop the order; it is left to the caller.
+     *
      * @throws java.net.ConnectException if the order cannot have arrived
-     * @throws IOException if it may have
+     * @throws IOException if it may have, or still may
      */
-    Answer order(Split target, Split expected) throws IOException {
-        ObjectNode order = json(target).set("expected", json(expected));
-        return send(
-                request("/split").PUT(BodyPublishers.ofString(order.toString())).build());
+    Answer order(Split target, VersionedSplit expected) throws IOException {
+        ObjectNode order = json(target).set("expected", json(expected.split()).put("version", expected.version()));
+        HttpRequest request =
+                request("/split").PUT(BodyPublishers.ofString(order.toString())).build();
+        return answer(seeThrough(request));
     }
 
     InvalidConfig wrongToken() {
@@ -119,10 +127,33 @@ final class ProxyAdminClient {
 
     private Answer send(HttpRequest request) throws IOException {
         try {
-            HttpResponse<byte[]> response = http.send(request, BodyHandlers.ofByteArray());
-            return new Answer(response.statusCode(), parse(response.body()));
+            return answer(http.send(request, BodyHandlers.ofByteArray()));
         } catch (InterruptedException e) {
             throw Interrupted.whileDoing("talking to the proxy");
+        }
+    }
+
+    private HttpResponse<byte[]> seeThrough(HttpRequest request) throws IOException {
+        CompletableFuture<HttpResponse<byte[]>> response = http.sendAsync(request, BodyHandlers.ofByteArray());
+        long end = System.nanoTime() + REQUEST_LIMIT.toNanos();
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return response.get(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        } catch (TimeoutException e) {
+            response.cancel(true);
+            throw new IOException("no answer within " + REQUEST_LIMIT.toSeconds() + " s", e);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof IOException failure ? failure : new IOException(e.getCause());
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
@@ -149,6 +180,10 @@ final class ProxyAdminClient {
         throw new InvalidConfig(
                 "The file " + tokenFile + " does not hold a token.",
                 "Let traffic.local.tokenFile name the file token in the state folder of the proxy.");
+    }
+
+    private static Answer answer(HttpResponse<byte[]> response) throws IOException {
+        return new Answer(response.statusCode(), parse(response.body()));
     }
 
     private static JsonNode parse(byte[] body) throws IOException {

@@ -14,9 +14,15 @@ import io.pitstop.traffic.ProxyAdminClient.Answer;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 
 /** The built-in proxy, by its admin endpoint. */
 final class ProxyRouter implements TrafficRouter {
+    private static final int MOST_RECALLS = 3;
+    private static final Duration PAUSE = Duration.ofMillis(200);
+
     private final URI admin;
     private final ProxyAdminClient client;
 
@@ -27,6 +33,10 @@ final class ProxyRouter implements TrafficRouter {
 
     @Override
     public Split split() {
+        return read().split();
+    }
+
+    private VersionedSplit read() {
         Answer answer = client.get("/split");
         return answer.split()
                 .orElseThrow(() -> new OutcomeUnknown(
@@ -34,11 +44,10 @@ final class ProxyRouter implements TrafficRouter {
                         "Look at what listens there, and at traffic.local.admin."));
     }
 
-    /** @throws MoveRefused if the proxy takes no such order now: the split is as it was */
     @Override
     public void shift(Split target) {
-        Split before = split();
-        if (before.equals(target)) {
+        VersionedSplit before = read();
+        if (before.split().equals(target)) {
             return;
         }
         Answer answer;
@@ -47,7 +56,7 @@ final class ProxyRouter implements TrafficRouter {
         } catch (ConnectException e) {
             throw lost(target, "it took no connection", e); // so it cannot have got the order
         } catch (IOException e) {
-            findOut(target, before, e);
+            settle(target, before, e);
             return;
         }
         switch (answer.status()) {
@@ -57,7 +66,13 @@ final class ProxyRouter implements TrafficRouter {
             case 400 -> throw new DependencyFailed(
                     "The proxy at " + admin + " refused " + target + ": " + answer.reason() + ".",
                     "Run a proxy of the same version as this command.");
-            default -> findOut(target, before, new IOException("it answered " + answer));
+            default -> {
+                IOException failure = new IOException("it answered " + answer);
+                if (answer.error().equals("not saved")) {
+                    throw lost(target, failure.getMessage(), failure); // it is through with the order
+                }
+                settle(target, before, failure);
+            }
         }
     }
 
@@ -90,16 +105,21 @@ final class ProxyRouter implements TrafficRouter {
     }
 
     private void confirm(Split target) {
-        Split serves = splitAfterOrder(target, null);
+        Split serves;
+        try {
+            serves = split();
+        } catch (DependencyFailed | InvalidConfig | OutcomeUnknown unreadable) {
+            throw unknown(target, unreadable);
+        }
         if (!serves.equals(target)) {
             throw contradicted(target, serves, null);
         }
     }
 
-    /** The order may have been taken: only the split itself can tell. */
-    private void findOut(Split target, Split before, IOException lost) {
-        Split serves = splitAfterOrder(target, lost);
-        if (serves.equals(before)) {
+    /** The order may have been taken, or be still on its way: finds out which, and sees to it that it comes no more. */
+    private void settle(Split target, VersionedSplit before, IOException lost) {
+        Split serves = recall(target, before, lost);
+        if (serves.equals(before.split())) {
             throw lost(target, String.valueOf(lost.getMessage()), lost);
         }
         if (!serves.equals(target)) {
@@ -107,26 +127,45 @@ final class ProxyRouter implements TrafficRouter {
         }
     }
 
-    private Split splitAfterOrder(Split target, IOException lost) {
-        try {
-            return split();
-        } catch (DependencyFailed | InvalidConfig | OutcomeUnknown unreadable) {
-            if (lost != null) {
-                unreadable.addSuppressed(lost);
+    /**
+     * Orders the split that there was, for the sake of its new version: the lost order expects the old one, and is
+     * refused should it come later. If a recall is itself lost and comes late, the next one finds that out.
+     *
+     * @return what is served, be it by the order or by the recall
+     */
+    private Split recall(Split target, VersionedSplit before, IOException lost) {
+        for (int recall = 0; recall < MOST_RECALLS; recall++) {
+            if (recall > 0) {
+                LockSupport.parkNanos(PAUSE.toNanos()); // an interrupt shortens the pause and nothing else
             }
-            throw new OutcomeUnknown(
-                    "The proxy at " + admin + " was told " + target + " and cannot be asked whether it did so: "
-                            + unreadable.getMessage(),
-                    "Find out whom the proxy serves, then run the step again.",
-                    unreadable);
+            try {
+                Answer answer = client.order(before.split(), before);
+                Optional<VersionedSplit> now = answer.split().filter(told -> told.version() > before.version());
+                if (now.isPresent()) {
+                    return now.get().split();
+                }
+                lost.addSuppressed(new IOException("it answered " + answer));
+            } catch (IOException | InvalidConfig e) {
+                lost.addSuppressed(e);
+            }
         }
+        throw unknown(target, lost);
     }
 
     private PitstopException refused(Split target, Answer answer) {
-        String hint = answer.error().equals("unhealthy")
-                ? "Bring the colour to health, then run the step again."
-                : "Look for a second command that moves traffic, then run the step again.";
-        return new MoveRefused("The proxy at " + admin + " refused " + target + ": " + answer.reason() + ".", hint);
+        String message = "The proxy at " + admin + " refused " + target + ": " + answer.reason() + ".";
+        return answer.error().equals("unhealthy")
+                ? new MoveRefused(message, "Bring the colour to health, then run the step again.")
+                : new DependencyFailed(
+                        message, "Look for a second command that moves traffic, then run the step again.");
+    }
+
+    private OutcomeUnknown unknown(Split target, Exception cause) {
+        return new OutcomeUnknown(
+                "The proxy at " + admin + " was told " + target + " and cannot be asked whether it did so: "
+                        + cause.getMessage(),
+                "Find out whom the proxy serves, then run the step again.",
+                cause);
     }
 
     private DependencyFailed lost(Split target, String how, IOException cause) {

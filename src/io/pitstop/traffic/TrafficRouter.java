@@ -1,6 +1,8 @@
 package io.pitstop.traffic;
 
 import io.pitstop.error.DependencyFailed;
+import io.pitstop.error.Interrupted;
+import io.pitstop.error.MoveRefused;
 import io.pitstop.error.OutcomeUnknown;
 import io.pitstop.metrics.Figures;
 import io.pitstop.release.Colour;
@@ -19,8 +21,14 @@ public interface TrafficRouter {
      * Moves the split and returns once the router confirms it by being asked again; requests in flight finish where
      * they are. Does nothing if the split is already there, so that a step that crashed can run again.
      *
-     * @throws OutcomeUnknown if the order may have been taken but what is served now cannot be read, or is not the order
-     * @throws DependencyFailed if the router cannot be asked, or refused the order: the split is as it was
+     * <p>An order that was given is seen through: an interrupt is only acted on before it, or after its outcome is known.
+     *
+     * @throws OutcomeUnknown if the order may have been taken, or may be yet, but what is served now cannot be read; or if
+     *     it is not the order
+     * @throws MoveRefused if a colour that would get more traffic is not healthy: the split is as it was
+     * @throws DependencyFailed if the router cannot be asked, or did not take the order and will not take it later: the
+     *     split is as it was; or if another writer moved the split at the same time: it is as they ordered
+     * @throws Interrupted if the thread was asked to stop; ask for the split to learn whether it moved
      */
     void shift(Split target);
 

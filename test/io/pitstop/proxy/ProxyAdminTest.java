@@ -39,10 +39,10 @@ class ProxyAdminTest {
 
     @Test
     void the_split_is_on_disk_when_it_is_acknowledged() throws IOException {
-        assertThat(proxy.split(95).json()).hasToString("{\"blue\":95,\"green\":5}");
+        assertThat(proxy.split(95).json()).hasToString("{\"blue\":95,\"green\":5,\"version\":1}");
 
-        assertThat(proxy.get("/split").json()).hasToString("{\"blue\":95,\"green\":5}");
-        assertThat(stateDir.resolve("split")).hasContent("{\"blue\":95,\"green\":5}");
+        assertThat(proxy.get("/split").json()).hasToString("{\"blue\":95,\"green\":5,\"version\":1}");
+        assertThat(stateDir.resolve("split")).hasContent("{\"blue\":95,\"green\":5,\"version\":1}");
     }
 
     @ParameterizedTest
@@ -61,14 +61,17 @@ class ProxyAdminTest {
                 "{\"blue\":50,\"green\":50,\"blue\":50}",
                 "{\"blue\":50,\"green\":50} {}",
                 "{\"blue\":4294967346,\"green\":50}",
-                "{\"blue\":50,\"green\":50,\"expected\":{\"blue\":100}}"
+                "{\"blue\":50,\"green\":50,\"version\":0}",
+                "{\"blue\":50,\"green\":50,\"expected\":{\"blue\":100}}",
+                "{\"blue\":50,\"green\":50,\"expected\":{\"blue\":100,\"green\":0,\"version\":-1}}",
+                "{\"blue\":50,\"green\":50,\"expected\":{\"blue\":100,\"green\":0,\"version\":\"0\"}}"
             })
     void what_is_not_a_split_is_refused_with_a_reason(String body) {
         Told told = proxy.put(body);
 
         assertThat(told.status()).isEqualTo(400);
         assertThat(told.json().get("reason").textValue()).isNotBlank();
-        assertThat(proxy.get("/split").json()).hasToString("{\"blue\":100,\"green\":0}");
+        assertThat(proxy.get("/split").json()).hasToString("{\"blue\":100,\"green\":0,\"version\":0}");
     }
 
     @Test
@@ -83,6 +86,32 @@ class ProxyAdminTest {
         assertThat(proxy.put("{\"blue\":0,\"green\":100,\"expected\":{\"blue\":50,\"green\":50}}")
                         .status())
                 .isEqualTo(200);
+    }
+
+    @Test
+    void an_order_that_expects_an_earlier_version_is_refused_though_the_split_reads_the_same() {
+        Told raised = proxy.put("{\"blue\":100,\"green\":0,\"expected\":{\"blue\":100,\"green\":0,\"version\":0}}");
+        Told late = proxy.put("{\"blue\":0,\"green\":100,\"expected\":{\"blue\":100,\"green\":0,\"version\":0}}");
+
+        assertThat(raised.json()).hasToString("{\"blue\":100,\"green\":0,\"version\":1}");
+        assertThat(late.status()).isEqualTo(409);
+        assertThat(late.json().get("error").textValue()).isEqualTo("changed");
+        assertThat(late.json().get("version").longValue()).isEqualTo(1);
+        assertThat(proxy.put("{\"blue\":0,\"green\":100,\"expected\":{\"blue\":100,\"green\":0,\"version\":1}}")
+                        .json())
+                .hasToString("{\"blue\":0,\"green\":100,\"version\":2}");
+    }
+
+    @Test
+    void a_split_that_was_saved_without_a_version_has_version_0() throws IOException {
+        proxy.stop();
+        Files.writeString(stateDir.resolve("split"), "{\"blue\":30,\"green\":70}\n");
+        proxy.start();
+
+        assertThat(proxy.get("/split").json()).hasToString("{\"blue\":30,\"green\":70,\"version\":0}");
+        assertThat(proxy.put("{\"blue\":0,\"green\":100,\"expected\":{\"blue\":30,\"green\":70}}")
+                        .json())
+                .hasToString("{\"blue\":0,\"green\":100,\"version\":1}");
     }
 
     @Test
@@ -105,7 +134,7 @@ class ProxyAdminTest {
 
         assertThat(proxy.split(0).status()).isEqualTo(500);
 
-        assertThat(proxy.get("/split").json()).hasToString("{\"blue\":100,\"green\":0}");
+        assertThat(proxy.get("/split").json()).hasToString("{\"blue\":100,\"green\":0,\"version\":0}");
         try (KeepAliveClient client = proxy.connect()) {
             assertThat(client.get("/").colour()).isEqualTo("blue");
         }
@@ -124,7 +153,7 @@ class ProxyAdminTest {
                         .status())
                 .isEqualTo(401);
 
-        assertThat(proxy.get("/split").json()).hasToString("{\"blue\":100,\"green\":0}");
+        assertThat(proxy.get("/split").json()).hasToString("{\"blue\":100,\"green\":0,\"version\":0}");
         assertThat(Files.getPosixFilePermissions(proxy.tokenFile()))
                 .isEqualTo(PosixFilePermissions.fromString("rw-------"));
         assertThat(proxy.token()).matches("[A-Za-z0-9_-]{43}");

@@ -206,6 +206,7 @@ class ProxyServerTest {
         proxy.restart();
 
         assertThat(proxy.token()).isEqualTo(token);
+        assertThat(proxy.get("/split").json().get("version").longValue()).isEqualTo(1);
         try (KeepAliveClient client = proxy.connect()) {
             assertThat(client.get("/").colour()).isEqualTo("green");
         }

@@ -82,7 +82,7 @@ class SwitchUnderLoadTest {
         assertThat(proxy.count(GREEN, "failures"))
                 .isGreaterThanOrEqualTo(proxy.count(GREEN, "diverted") + failed.size());
         assertThat(proxy.count(BLUE, "failures")).isZero();
-        assertThat(proxy.get("/split").json()).hasToString("{\"blue\":50,\"green\":50}");
+        assertThat(proxy.get("/split").json()).hasToString("{\"blue\":50,\"green\":50,\"version\":1}");
         assertThat(proxy.get("/colours/green").json().get("reason").textValue()).isEqualTo("connection refused");
     }
 
