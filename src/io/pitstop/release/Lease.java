@@ -28,7 +28,7 @@ public final class Lease implements AutoCloseable {
     /** The server needs a moment to notice that the client of a session was killed. */
     private static final Duration PATIENCE = Duration.ofSeconds(4);
 
-    /** A server that does not answer for this long leaves open whether the lease is ours. */
+    /** A server that does not answer for this long leaves open whether the lease is ours, and which facts hold. */
     private static final Duration ANSWER = Duration.ofSeconds(10);
 
     private final Connection connection;
@@ -74,6 +74,11 @@ public final class Lease implements AutoCloseable {
 
     static Lease seize(Database database, Release release, String step, Actor actor) {
         return tryToTake(database, release, step, actor, true).orElseThrow();
+    }
+
+    /** Makes the session fail if the server does not answer in time. */
+    static void limitAnswers(Connection session) throws SQLException {
+        session.setNetworkTimeout(Runnable::run, (int) ANSWER.toMillis());
     }
 
     public Release release() {
@@ -190,7 +195,7 @@ public final class Lease implements AutoCloseable {
             Optional<Long> token = table.claim(actor, seize);
             if (token.isPresent()) {
                 table.endLeftovers();
-                connection.setNetworkTimeout(Runnable::run, (int) ANSWER.toMillis());
+                limitAnswers(connection);
                 taken = true;
             }
             return token.map(number -> new Lease(connection, release, step, number, actor));

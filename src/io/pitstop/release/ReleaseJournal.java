@@ -65,7 +65,7 @@ public final class ReleaseJournal {
                 + " SELECT ? || '-' || ? || '-' || count(*) + 1, ?, ?, ?, ? FROM pitstop.releases"
                 + " WHERE application = ? AND version = ? RETURNING id";
         prepare();
-        try (Connection connection = database.connect("journal");
+        try (Connection connection = session();
                 PreparedStatement insert = connection.prepareStatement(sql)) {
             Sql.bind(
                     insert,
@@ -135,8 +135,20 @@ public final class ReleaseJournal {
                         rows.getString(7)));
     }
 
+    /** Whoever asks watches over users at the same time: a server that does not answer must not keep them from it. */
+    private Connection session() {
+        Connection session = database.connect("journal");
+        try {
+            Lease.limitAnswers(session);
+            return session;
+        } catch (SQLException e) {
+            Database.close(session);
+            throw Database.failure(e);
+        }
+    }
+
     private void prepare() {
-        try (Connection connection = database.connect("journal")) {
+        try (Connection connection = session()) {
             if (schema.exists(connection)) {
                 return;
             }
@@ -147,7 +159,7 @@ public final class ReleaseJournal {
     }
 
     private Optional<Release> find(String where, String... values) {
-        try (Connection connection = database.connect("journal")) {
+        try (Connection connection = session()) {
             if (!schema.exists(connection)) {
                 return Optional.empty();
             }
@@ -190,7 +202,7 @@ public final class ReleaseJournal {
     }
 
     private <T> List<T> list(String sql, String release, Row<T> read) {
-        try (Connection connection = database.connect("journal");
+        try (Connection connection = session();
                 PreparedStatement query = connection.prepareStatement(sql)) {
             query.setString(1, release);
             List<T> list = new ArrayList<>();

@@ -16,6 +16,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** A real PostgreSQL in which release 2 of blog was just opened; green is the candidate. */
@@ -141,6 +142,24 @@ class ReleaseJournalTest {
 
             assertThatThrownBy(lease::ensureHeld).isInstanceOf(DependencyFailed.class);
             assertThat(lease.isFenced()).as("nobody has taken it over").isFalse();
+        }
+    }
+
+    @Test
+    void a_database_that_does_not_answer_does_not_hold_up_who_reads_or_opens_for_ever() throws Exception {
+        ExecutorService agents = Executors.newFixedThreadPool(3);
+        try (Connection stuck = server.connect()) {
+            stuck.setAutoCommit(false);
+            stuck.createStatement().execute("LOCK TABLE pitstop.releases, pitstop.leases IN ACCESS EXCLUSIVE MODE");
+
+            Callable<Object> find = journal::unfinished;
+            Callable<Object> list = () -> journal.holders(release);
+            Callable<Object> open = () -> journal.open("3", "2", Colour.BLUE);
+            for (Future<Object> answer : agents.invokeAll(List.of(find, list, open), 30, TimeUnit.SECONDS)) {
+                assertThatThrownBy(answer::get).hasCauseInstanceOf(DependencyFailed.class);
+            }
+        } finally {
+            agents.shutdownNow();
         }
     }
 
