@@ -84,11 +84,6 @@ public final class LockWatch implements AutoCloseable {
         return longest;
     }
 
-    /** Milliseconds of the longest wait so far, 0 if nobody waited; fails like {@link #longest()}. */
-    public long longestMillis() {
-        return longest().map(Wait::millis).orElse(0L);
-    }
-
     @Override
     public void close() {
         stopping = true;

@@ -18,7 +18,7 @@ public final class Look implements AutoCloseable {
     Look(Blockers blockers, int pid) {
         this.blockers = blockers;
         this.pid = pid;
-        this.watch = new Thread(this::watch, "lock watch");
+        this.watch = new Thread(this::watch, "look for blockers");
         watch.setDaemon(true);
         watch.start();
     }

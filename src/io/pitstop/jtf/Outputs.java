@@ -35,11 +35,6 @@ public final class Outputs {
         return texts;
     }
 
-    /** True if the module declares the output as sensitive. */
-    public boolean isSensitive(String name) {
-        return outputs.containsKey(name) && outputs.get(name).path("sensitive").asBoolean();
-    }
-
     private Optional<JsonNode> value(String name) {
         return Optional.ofNullable(outputs.get(name)).map(output -> output.path("value"));
     }

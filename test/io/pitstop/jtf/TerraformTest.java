@@ -135,8 +135,6 @@ class TerraformTest {
         assertThat(outputs.text("names")).isEmpty();
         assertThat(outputs.texts("names")).containsExactly("a", "x");
         assertThat(outputs.text("password")).contains("hunter2");
-        assertThat(outputs.isSensitive("password")).isTrue();
-        assertThat(outputs.isSensitive("name")).isFalse();
         assertThat(outputs.text("absent")).isEmpty();
         assertThat(outputs).hasToString("outputs [name, names, password, size]");
     }
