@@ -52,8 +52,9 @@ abstract class StepCommand implements Callable<Integer> {
             print(out, done.message());
             return 0;
         } catch (PitstopException expected) {
-            result.write(expected);
-            return Failures.print(spec.commandLine().getErr(), expected);
+            PrintWriter err = spec.commandLine().getErr();
+            result.write(expected, err);
+            return Failures.print(err, expected);
         }
     }
 

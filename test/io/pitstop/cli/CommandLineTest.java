@@ -119,6 +119,13 @@ class CommandLineTest {
     }
 
     @Test
+    void a_result_file_that_cannot_be_written_does_not_hide_the_failure() throws Exception {
+        Files.createDirectories(folder.resolve("result.json.new"));
+
+        refused(3, "result.json cannot be written", run(credentials(), "deploy-green", "--result", "result.json"));
+    }
+
+    @Test
     void the_doctor_says_what_to_mend() throws Exception {
         Ended ended = run(credentials(), "doctor");
 
