@@ -15,7 +15,8 @@ final class RollbackCommand extends StepCommand {
 
     @Option(
             names = "--without-journal",
-            description = "The database is down: do not ask it, move traffic to the colour of --to.")
+            description = "Move traffic to the colour of --to without asking the journal: for when the database is down"
+                    + " or no release is open.")
     private boolean withoutJournal;
 
     @Option(names = "--to", paramLabel = "COLOUR", description = "blue or green; only with --without-journal.")
@@ -26,7 +27,7 @@ final class RollbackCommand extends StepCommand {
         if (withoutJournal != (to != null)) {
             throw new InvalidConfig(
                     "--without-journal and --to belong together.",
-                    "Give both when the database is down, and neither when it is up.");
+                    "Give both when the database is down or no release is open, and neither otherwise.");
         }
         return withoutJournal
                 ? Rollback.withoutJournal(wiring.router(), colour())

@@ -1,6 +1,7 @@
 package io.pitstop.step;
 
 import static io.pitstop.release.Fact.CONTRACTED;
+import static io.pitstop.release.Fact.CONTRACT_BEGUN;
 import static io.pitstop.release.Fact.EXPANDED;
 
 import io.pitstop.environment.Environment;
@@ -42,23 +43,38 @@ public final class MigrateExpand {
 
     /**
      * @param version what to release; may be empty if a release is under way
-     * @throws MoveRefused if another version's release is unfinished, or traffic is not all on one colour
+     * @throws MoveRefused if another version's release is unfinished or named, if traffic is not all on one colour, or if
+     *     contract has begun and there is something left to expand
      */
     public Result run(Optional<String> id, Optional<String> version) {
-        Release release = id.map(journal::load).or(() -> find(version)).orElseGet(() -> open(version));
-        if (release.finishedAt().isPresent()) {
+        Release release =
+                id.map(name -> named(name, version)).or(() -> find(version)).orElseGet(() -> open(version));
+        if (release.is(CONTRACTED)) {
             return result(release, release.id() + " has ended: " + release.version() + " is live.", List.of());
         }
+        Releases.refuseEnded(release);
         try (Lease lease = journal.lease(release, STEP)) {
-            if (journal.load(release.id()).is(EXPANDED) && expand.pending().isEmpty()) {
+            Release now = journal.load(release.id());
+            if (now.is(EXPANDED) && expand.pending().isEmpty()) {
                 return result(release, "Already expanded; nothing left to do.", List.of());
             }
+            refuseAfterContract(now);
             lease.note("expanding", Map.of("version", release.version()));
             List<String> applied =
                     expand.migrate(lease).stream().map(Applied::script).toList();
             lease.record(EXPANDED, Map.of("applied", applied));
             return result(release, "Applied " + applied.size() + " expand migrations.", applied);
         }
+    }
+
+    private Release named(String id, Optional<String> version) {
+        Release release = journal.load(id);
+        version.filter(wanted -> !wanted.equals(release.version())).ifPresent(wanted -> {
+            throw new MoveRefused(
+                    "Release " + id + " brings " + release.version() + ", not " + wanted + ".",
+                    "Leave out --version to go on with it, or --release to open another.");
+        });
+        return release;
     }
 
     private Optional<Release> find(Optional<String> version) {
@@ -78,6 +94,14 @@ public final class MigrateExpand {
         });
     }
 
+    private static void refuseAfterContract(Release release) {
+        if (release.is(CONTRACT_BEGUN)) {
+            throw new MoveRefused(
+                    "Contract of release " + release.id() + " has begun, so it cannot expand any more.",
+                    "Run pitstop contract to its end, then add the migrations with the next release.");
+        }
+    }
+
     private Release open(Optional<String> version) {
         String wanted = version.orElseThrow(() -> new InvalidConfig(
                 "No release is under way, and no version was given.", "Add --version VERSION to open one."));
@@ -95,9 +119,10 @@ public final class MigrateExpand {
         return Stream.of(Colour.values())
                 .filter(split::isAllTo)
                 .findFirst()
-                .orElseThrow(() -> new MoveRefused(
-                        "Traffic is split: " + split + ".",
-                        "Put it all on the colour that should stay, with pitstop rollback, before a release starts."));
+                .orElseThrow(
+                        () -> new MoveRefused(
+                                "Traffic is split: " + split + ".",
+                                "Put it all on the colour that should stay with pitstop rollback --without-journal --to COLOUR."));
     }
 
     private static Result result(Release release, String message, List<String> applied) {

@@ -2,15 +2,19 @@ package io.pitstop.step;
 
 import static io.pitstop.release.Colour.BLUE;
 import static io.pitstop.release.Colour.GREEN;
+import static io.pitstop.release.Fact.CONTRACT_BEGUN;
 import static io.pitstop.release.Fact.EXPANDED;
+import static io.pitstop.release.Fact.ROLLED_BACK;
 import static io.pitstop.step.Situation.NONE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pitstop.error.InvalidConfig;
 import io.pitstop.error.MoveRefused;
+import io.pitstop.release.Lease;
 import io.pitstop.traffic.Split;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -80,10 +84,50 @@ class MigrateExpandTest {
     }
 
     @Test
+    void a_release_that_was_named_does_not_bring_another_version() {
+        expand(Optional.of("2"));
+        at.sql(folder, "migration/V2__more.sql", "CREATE TABLE more (id int);");
+
+        assertThatThrownBy(() -> expand(Optional.of("blog-2-1"), Optional.of("3")))
+                .isInstanceOf(MoveRefused.class)
+                .hasMessage("Release blog-2-1 brings 2, not 3.");
+        assertThat(expand(Optional.of("blog-2-1"), Optional.of("2")).applied()).containsExactly("V2__more.sql");
+    }
+
+    @Test
+    void a_release_that_was_named_and_was_abandoned_is_refused() {
+        at.given(EXPANDED);
+        try (Lease lease = at.journal.lease(at.release(), "rollback")) {
+            lease.finish(ROLLED_BACK, "abandoned", Map.of());
+        }
+
+        assertThatThrownBy(() -> expand(Optional.of("blog-2-1"), NONE))
+                .isInstanceOf(MoveRefused.class)
+                .hasMessageContaining("ended at");
+    }
+
+    @Test
+    void nothing_is_added_once_contract_has_begun() {
+        expand(Optional.of("2"));
+        try (Lease lease = at.journal.lease(at.release(), "contract")) {
+            lease.record(CONTRACT_BEGUN, Map.of());
+        }
+        assertThat(expand(Optional.of("2")).message()).startsWith("Already expanded");
+        at.sql(folder, "migration/V2__more.sql", "CREATE TABLE more (id int);");
+
+        assertThatThrownBy(() -> expand(Optional.of("2")))
+                .isInstanceOf(MoveRefused.class)
+                .hasMessageContaining("has begun");
+        assertThat(at.server.query("SELECT to_regclass('more') IS NULL")).isEqualTo("t");
+    }
+
+    @Test
     void split_traffic_is_no_start_for_a_release() {
         at.router.shift(Split.giving(GREEN, 10));
 
-        assertThatThrownBy(() -> expand(Optional.of("2"))).isInstanceOf(MoveRefused.class);
+        assertThatThrownBy(() -> expand(Optional.of("2")))
+                .isInstanceOfSatisfying(MoveRefused.class, refusal -> assertThat(refusal.hint())
+                        .contains("rollback --without-journal --to"));
         assertThat(at.journal.latest()).isEmpty();
     }
 
@@ -94,6 +138,10 @@ class MigrateExpandTest {
     }
 
     private MigrateExpand.Result expand(Optional<String> version) {
-        return new MigrateExpand(at.journal, at.router, at.environments, at.expand(folder)).run(NONE, version);
+        return expand(NONE, version);
+    }
+
+    private MigrateExpand.Result expand(Optional<String> id, Optional<String> version) {
+        return new MigrateExpand(at.journal, at.router, at.environments, at.expand(folder)).run(id, version);
     }
 }
