@@ -1,6 +1,7 @@
 package io.pitstop.step;
 
 import static io.pitstop.release.Fact.BACKFILLED;
+import static io.pitstop.release.Fact.CONTRACT_BEGUN;
 import static io.pitstop.release.Fact.EXPANDED;
 
 import io.pitstop.backfill.BackfillJob;
@@ -39,7 +40,7 @@ public final class Backfill {
     /** Runs until 0 rows remain, by the files' own queries. */
     public Result run(Optional<String> id) {
         Release found = new Releases(journal).find(id);
-        if (found.is(BACKFILLED) && (found.finishedAt().isPresent() || isComplete())) {
+        if (found.is(BACKFILLED) && (isPast(found) || isComplete())) {
             return new Result(found.id(), "Already backfilled; nothing left to do.", 0, 0, List.of());
         }
         Releases.refuseEnded(found);
@@ -57,6 +58,11 @@ public final class Backfill {
                     .formatted(rows, seconds, finished.size());
             return new Result(found.id(), message, rows, seconds, finished);
         }
+    }
+
+    /** Once contract has begun, the columns that the files' queries ask for may be gone. */
+    private static boolean isPast(Release release) {
+        return release.is(CONTRACT_BEGUN) || release.finishedAt().isPresent();
     }
 
     private boolean isComplete() {

@@ -1,6 +1,7 @@
 package io.pitstop.step;
 
 import static io.pitstop.release.Fact.BACKFILLED;
+import static io.pitstop.release.Fact.CONTRACT_BEGUN;
 import static io.pitstop.release.Fact.EXPANDED;
 import static io.pitstop.step.Situation.NONE;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -67,6 +68,14 @@ class BackfillTest {
         backfill();
 
         assertThat(at.server.query("SELECT author_id FROM posts WHERE id = 7")).isEqualTo("7");
+    }
+
+    @Test
+    void once_contract_has_begun_nobody_asks_for_columns_that_may_be_gone() {
+        at.given(EXPANDED, BACKFILLED, CONTRACT_BEGUN);
+        at.server.execute("ALTER TABLE posts DROP COLUMN author_id");
+
+        assertThat(backfill().message()).isEqualTo("Already backfilled; nothing left to do.");
     }
 
     @Test
