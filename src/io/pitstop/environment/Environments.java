@@ -10,7 +10,8 @@ public interface Environments {
      * that version already.
      *
      * @throws io.pitstop.error.InvalidConfig if the module or its variables are wrong
-     * @throws io.pitstop.error.DependencyFailed if Terraform failed or the colour did not become healthy
+     * @throws io.pitstop.error.DependencyFailed if Terraform failed
+     * @throws io.pitstop.error.CheckFailed if Terraform did its part, but the colour did not become healthy
      */
     Environment apply(Colour colour, String version);
 

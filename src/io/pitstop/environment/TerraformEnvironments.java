@@ -2,7 +2,7 @@ package io.pitstop.environment;
 
 import io.pitstop.config.EnvironmentsConfig;
 import io.pitstop.database.Database;
-import io.pitstop.error.DependencyFailed;
+import io.pitstop.error.CheckFailed;
 import io.pitstop.error.InvalidConfig;
 import io.pitstop.error.MoveRefused;
 import io.pitstop.jtf.Limits;
@@ -104,9 +104,9 @@ public final class TerraformEnvironments implements Environments {
         terraform.destroy(variables(colour, outputs.text("app_version").orElse("none")));
     }
 
-    private DependencyFailed unhealthy(Environment applied, String complaint, Outputs outputs) {
+    private CheckFailed unhealthy(Environment applied, String complaint, Outputs outputs) {
         String log = outputs.text("log").orElse("the log of the application");
-        return new DependencyFailed(
+        return new CheckFailed(
                 applied.colour() + " at version " + applied.version() + " is not healthy after "
                         + config.health().within().toSeconds() + " s: " + healthAddress(applied) + " gave " + complaint
                         + ".",

@@ -59,14 +59,20 @@ public final class DeployGreen {
                             release.version(),
                             "colour",
                             release.candidate().toString()));
-            if (release.is(SMOKE_TESTED)) {
-                lease.revoke(SMOKE_TESTED, "deployed again");
-            }
+            forgetTest(lease);
             lease.ensureHeld();
             Environment environment = environments.apply(release.candidate(), release.version());
+            forgetTest(lease);
             health.await(release.candidate());
-            lease.record(DEPLOYED, Map.of("url", environment.url().toString()));
+            // A smoke test that ran beside all this tested what is gone now, whenever it ends.
+            lease.record(DEPLOYED, SMOKE_TESTED, Map.of("url", environment.url().toString()));
             return result(release, release.version() + " runs as " + release.candidate() + ".", environment);
+        }
+    }
+
+    private void forgetTest(Lease lease) {
+        if (journal.load(lease.release().id()).is(SMOKE_TESTED)) {
+            lease.revoke(SMOKE_TESTED, "deployed again");
         }
     }
 

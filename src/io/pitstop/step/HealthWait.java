@@ -1,6 +1,6 @@
 package io.pitstop.step;
 
-import io.pitstop.error.DependencyFailed;
+import io.pitstop.error.CheckFailed;
 import io.pitstop.error.Interrupted;
 import io.pitstop.release.Colour;
 import io.pitstop.traffic.TargetHealth;
@@ -19,13 +19,13 @@ public final class HealthWait {
         this.within = within;
     }
 
-    /** @throws DependencyFailed if the colour is not healthy in time */
+    /** @throws CheckFailed if the colour is not healthy in time */
     void await(Colour colour) {
         long deadline = System.nanoTime() + within.toNanos();
         TargetHealth health = router.health(colour);
         while (!health.isHealthy()) {
             if (System.nanoTime() > deadline) {
-                throw new DependencyFailed(
+                throw new CheckFailed(
                         "The router finds " + colour + " unhealthy after " + within.toSeconds() + " s: " + health + ".",
                         "Read the log of " + colour + ", mend it, run deploy-green again.");
             }

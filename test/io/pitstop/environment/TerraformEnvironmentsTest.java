@@ -7,6 +7,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.pitstop.error.CheckFailed;
 import io.pitstop.error.DependencyFailed;
 import io.pitstop.error.Interrupted;
 import io.pitstop.error.InvalidConfig;
@@ -146,7 +147,7 @@ class TerraformEnvironmentsTest {
         colours.healthyWithin = Duration.ofMillis(500);
 
         assertThatThrownBy(() -> colours.environments().apply(BLUE, "1"))
-                .isInstanceOfSatisfying(DependencyFailed.class, e -> {
+                .isInstanceOfSatisfying(CheckFailed.class, e -> {
                     assertThat(e).hasMessageContaining("/health gave status 503");
                     assertThat(e.hint()).contains("process.log");
                 });

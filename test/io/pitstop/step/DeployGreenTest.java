@@ -8,11 +8,12 @@ import static io.pitstop.step.Situation.NONE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.pitstop.error.DependencyFailed;
+import io.pitstop.error.CheckFailed;
 import io.pitstop.error.MoveRefused;
 import io.pitstop.release.Lease;
 import io.pitstop.traffic.Split;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -61,6 +62,26 @@ class DeployGreenTest {
     }
 
     @Test
+    void a_smoke_test_that_ran_beside_the_deployment_does_not_count() {
+        at.given(EXPANDED);
+        at.environments.whileApplying = this::recordSmokeTested;
+
+        deploy(NONE);
+
+        assertThat(at.facts()).contains(DEPLOYED).doesNotContain(SMOKE_TESTED);
+    }
+
+    @Test
+    void a_smoke_test_beside_a_deployment_that_fails_does_not_count_either() {
+        at.given(EXPANDED);
+        at.environments.whileApplying = this::recordSmokeTested;
+        at.router.unhealthy.add(GREEN);
+
+        assertThatThrownBy(() -> deploy(NONE)).isInstanceOf(CheckFailed.class);
+        assertThat(at.facts()).doesNotContain(SMOKE_TESTED);
+    }
+
+    @Test
     void a_candidate_that_a_switch_is_about_to_use_is_not_replaced() {
         at.given(EXPANDED);
         try (Lease switching = at.journal.lease(at.release(), "switch-traffic")) {
@@ -100,9 +121,7 @@ class DeployGreenTest {
         at.given(EXPANDED);
         at.router.unhealthy.add(GREEN);
 
-        assertThatThrownBy(() -> deploy(NONE))
-                .isInstanceOf(DependencyFailed.class)
-                .hasMessageContaining("503");
+        assertThatThrownBy(() -> deploy(NONE)).isInstanceOf(CheckFailed.class).hasMessageContaining("503");
         assertThat(at.facts()).doesNotContain(DEPLOYED);
     }
 
@@ -111,6 +130,12 @@ class DeployGreenTest {
         assertThatThrownBy(() -> deploy(NONE))
                 .isInstanceOfSatisfying(
                         MoveRefused.class, refusal -> assertThat(refusal.hint()).contains("migrate-expand --version"));
+    }
+
+    private void recordSmokeTested() {
+        try (Lease testing = at.journal.lease(at.release(), "smoke-test")) {
+            testing.record(SMOKE_TESTED, Map.of());
+        }
     }
 
     private DeployGreen.Result deploy(Optional<String> version) {

@@ -13,6 +13,7 @@ import java.util.Optional;
 /** Environments in memory; remembers what was applied and destroyed. */
 final class FakeEnvironments implements Environments {
     final List<String> actions = new ArrayList<>();
+    Runnable whileApplying = () -> {};
     private final Map<Colour, Environment> running = new EnumMap<>(Colour.class);
 
     FakeEnvironments running(Colour colour, String version) {
@@ -23,6 +24,7 @@ final class FakeEnvironments implements Environments {
     @Override
     public Environment apply(Colour colour, String version) {
         actions.add("apply " + colour + " " + version);
+        whileApplying.run();
         running(colour, version);
         return running.get(colour);
     }
