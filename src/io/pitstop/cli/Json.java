@@ -1,5 +1,7 @@
 package io.pitstop.cli;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreType;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonSerializer;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -9,8 +11,10 @@ import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import io.pitstop.config.AsWritten;
 import io.pitstop.config.Limit;
 import io.pitstop.config.Quantity;
+import io.pitstop.config.SmokeConfig;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,7 +34,19 @@ final class Json {
                 .registerModule(new JavaTimeModule())
                 .registerModule(new Jdk8Module())
                 .registerModule(ours)
+                .addMixIn(AsWritten.class, Hidden.class)
+                .addMixIn(SmokeConfig.Load.class, LoadKeys.class)
                 .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS);
+    }
+
+    /** It says how to show the others. */
+    @JsonIgnoreType
+    private interface Hidden {}
+
+    private interface LoadKeys {
+        /** The key in the file is a word that Java has taken. */
+        @JsonProperty("for")
+        Duration time();
     }
 
     @SuppressWarnings("rawtypes")

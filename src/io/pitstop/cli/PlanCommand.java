@@ -1,6 +1,5 @@
 package io.pitstop.cli;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.pitstop.config.PitstopConfig;
 import io.pitstop.error.PitstopException;
 import io.pitstop.step.Plan;
@@ -42,19 +41,7 @@ final class PlanCommand implements Callable<Integer> {
 
     private static void print(PitstopConfig config, PrintWriter out) {
         out.println("Settings, defaults included:");
-        print("", Json.mapper().valueToTree(config), out);
-    }
-
-    private static void print(String path, JsonNode node, PrintWriter out) {
-        if (node.isObject()) {
-            node.properties().forEach(entry -> print(join(path, entry.getKey()), entry.getValue(), out));
-        } else if (node.isArray() && node.size() > 0 && node.get(0).isObject()) {
-            for (int i = 0; i < node.size(); i++) {
-                print(path + "[" + i + "]", node.get(i), out);
-            }
-        } else if (!node.isNull()) {
-            out.printf("  %-36s %s%n", path, node.isTextual() ? node.textValue() : node);
-        }
+        new Settings(config).lines().forEach(out::println);
     }
 
     private static void print(Plan.Report plan, PrintWriter out) {
@@ -69,9 +56,5 @@ final class PlanCommand implements Callable<Integer> {
 
     private static void print(String step, List<String> scripts, PrintWriter out) {
         out.printf("  %-36s %s%n", step, scripts.isEmpty() ? "no migrations" : String.join(", ", scripts));
-    }
-
-    private static String join(String path, String key) {
-        return path.isEmpty() ? key : path + "." + key;
     }
 }

@@ -18,6 +18,7 @@ import org.snakeyaml.engine.v2.nodes.Node;
 final class ConfigFile {
     private final Path path;
     private final Map<String, String> environment;
+    private final AsWritten asWritten = new AsWritten();
 
     ConfigFile(Path path, Map<String, String> environment) {
         this.path = path;
@@ -52,6 +53,10 @@ final class ConfigFile {
 
     Map<String, String> environment() {
         return environment;
+    }
+
+    AsWritten asWritten() {
+        return asWritten;
     }
 
     InvalidConfig invalid(int line, String message, String hint) {

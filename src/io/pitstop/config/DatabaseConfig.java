@@ -28,10 +28,7 @@ public record DatabaseConfig(String url, Duration lockTimeout, Duration lockWith
         }
         Duration lockTimeout = section.duration("lockTimeout", Duration.ofMillis(200));
         if (lockTimeout.toMillis() < 1 || lockTimeout.toSeconds() > 10) {
-            throw section.invalid(
-                    "lockTimeout",
-                    section.path("lockTimeout") + " is " + Quantity.text(lockTimeout) + ".",
-                    "Choose 1ms to 10s; 200ms is a good start.");
+            throw section.invalidValue("lockTimeout", "Choose 1ms to 10s; 200ms is a good start.");
         }
         String sessions = section.text("sessions", "{application}-{colour}");
         if (!sessions.contains("{colour}")) {

@@ -54,7 +54,7 @@ public record EnvironmentsConfig(
                         "Add health: { path: /health } below environments."));
         String path = health.text("path");
         if (!path.startsWith("/")) {
-            throw health.invalid("path", health.path("path") + " is '" + path + "'.", "Begin it with a slash.");
+            throw health.invalidValue("path", "Begin it with a slash.");
         }
         EnvironmentsConfig config = new EnvironmentsConfig(
                 folder.resolve(section.text("terraform")),

@@ -46,10 +46,8 @@ public sealed interface GateConfig {
                 section.findDuration("p99"),
                 section.integer("atLeast", 20));
         if (router.atLeast() < 1) {
-            throw section.invalid(
-                    "atLeast",
-                    section.path("atLeast") + " is " + router.atLeast() + ": no request says nothing.",
-                    "Choose 1 or more; 20 is a good start.");
+            throw section.invalidValue(
+                    "atLeast", "Choose 1 or more, since no request says nothing; 20 is a good start.");
         }
         section.end();
         return router;

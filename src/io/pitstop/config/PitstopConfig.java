@@ -9,6 +9,7 @@ import java.util.Map;
  *
  * @param file the file it came from, absolute; the paths in it are relative to the file's folder
  * @param application lower case letters, digits and hyphens: it names sessions, releases and state files
+ * @param asWritten what to show instead of a value that came from an environment variable
  */
 public record PitstopConfig(
         Path file,
@@ -19,7 +20,8 @@ public record PitstopConfig(
         TrafficConfig traffic,
         List<SmokeConfig> smoke,
         List<GateConfig> gates,
-        ContractConfig contract) {
+        ContractConfig contract,
+        AsWritten asWritten) {
 
     /**
      * Reads and checks the file.
@@ -30,13 +32,12 @@ public record PitstopConfig(
     public static PitstopConfig load(Path file, Map<String, String> environment) {
         Path absolute = file.toAbsolutePath().normalize();
         Path folder = absolute.getParent();
-        Section root = new ConfigFile(file, environment).read();
+        ConfigFile source = new ConfigFile(file, environment);
+        Section root = source.read();
         String application = root.text("application");
         if (!application.matches("[a-z][a-z0-9-]{0,31}")) {
-            throw root.invalid(
-                    "application",
-                    "application is '" + application + "'.",
-                    "Use up to 32 lower case letters, digits and hyphens, a letter first.");
+            throw root.invalidValue(
+                    "application", "Use up to 32 lower case letters, digits and hyphens, a letter first.");
         }
         PitstopConfig config = new PitstopConfig(
                 absolute,
@@ -49,7 +50,8 @@ public record PitstopConfig(
                 TrafficConfig.from(root.section("traffic"), folder),
                 root.sections("smoke").stream().map(SmokeConfig::from).toList(),
                 root.sections("gates").stream().map(GateConfig::from).toList(),
-                root.findSection("contract").map(ContractConfig::from).orElse(ContractConfig.byDefault()));
+                root.findSection("contract").map(ContractConfig::from).orElse(ContractConfig.byDefault()),
+                source.asWritten());
         root.end();
         return config;
     }

@@ -119,9 +119,12 @@ final class Section {
         if (!has(key)) {
             return byDefault;
         }
-        return items(key).stream()
-                .map(item -> value(item, path(key), Section::wholeNumber, "a list of whole numbers"))
-                .toList();
+        List<Integer> integers = new ArrayList<>();
+        for (Node item : items(key)) {
+            String where = path(key) + "[" + integers.size() + "]";
+            integers.add(value(item, where, Section::wholeNumber, "a whole number"));
+        }
+        return List.copyOf(integers);
     }
 
     /** Keys and values as text, for maps whose keys are the user's own. */
@@ -164,6 +167,12 @@ final class Section {
         }
     }
 
+    /** An error about the value of {@code key}, which is quoted as the file has it: a variable may hold a secret. */
+    InvalidConfig invalidValue(String key, String hint) {
+        String text = ((ScalarNode) entries.get(key).getValueNode()).getValue();
+        return invalid(key, path(key) + " is '" + text + "'.", hint);
+    }
+
     InvalidConfig invalid(String key, String message, String hint) {
         int at = has(key) ? ConfigFile.lineOf(entries.get(key).getKeyNode()) : line;
         return file.invalid(at, message, hint);
@@ -194,10 +203,12 @@ final class Section {
     }
 
     private <T> T value(Node node, String where, Function<String, Optional<T>> reader, String expected) {
-        String text = interpolated(scalar(node, where, expected), where);
-        return reader.apply(text)
+        ScalarNode scalar = scalar(node, where, expected);
+        return reader.apply(interpolated(scalar, where))
                 .orElseThrow(() -> file.invalid(
-                        ConfigFile.lineOf(node), where + " is '" + text + "'.", "Write " + expected + "."));
+                        ConfigFile.lineOf(node),
+                        where + " is '" + scalar.getValue() + "'.",
+                        "Write " + expected + "."));
     }
 
     private ScalarNode scalar(Node node, String where, String expected) {
@@ -210,6 +221,9 @@ final class Section {
     /** Replaces {@code ${NAME}} by the environment variable, so that one file serves several stages. */
     private String interpolated(ScalarNode scalar, String where) {
         Matcher variables = VARIABLE.matcher(scalar.getValue());
+        if (variables.find()) {
+            file.asWritten().remember(where, scalar.getValue());
+        }
         return variables.replaceAll(match -> {
             String value = file.environment().get(match.group(1));
             if (value == null) {

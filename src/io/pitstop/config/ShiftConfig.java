@@ -75,7 +75,7 @@ public record ShiftConfig(Plan plan, List<Integer> steps, Duration bake) {
         if (!isRising(steps)) {
             throw section.invalid(
                     "steps",
-                    section.path("steps") + " is " + steps + ".",
+                    section.path("steps") + " do not rise to 100.",
                     "Write rising percentages that end with 100, such as [5, 25, 50, 100].");
         }
         ShiftConfig config = new ShiftConfig(plan, steps, section.duration("bake", Duration.ofMinutes(2)));

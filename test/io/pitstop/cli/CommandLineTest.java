@@ -142,9 +142,23 @@ class CommandLineTest {
                         "traffic.shift.bake",
                         "2m",
                         "contract.after",
-                        "24h",
+                        "1d",
                         "environments.idle",
                         "keep");
+    }
+
+    @Test
+    void the_plan_never_shows_what_a_variable_holds() throws Exception {
+        Path file = folder.resolve("pitstop.yml");
+        Files.writeString(
+                file,
+                Files.readString(file).replace("health:", "variables: { db_password: \"${APP_SECRET}\" }, health:"));
+        Map<String, String> environment = new HashMap<>(credentials());
+        environment.put("APP_SECRET", WRONG_PASSWORD);
+
+        assertThat(run(environment, "plan").output())
+                .containsPattern("environments.variables.db_password +\\$\\{APP_SECRET}")
+                .doesNotContain(WRONG_PASSWORD);
     }
 
     private Ended run(Map<String, String> environment, String... arguments) throws Exception {

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A pitstop.yml that holds what it must, and one change to it. */
@@ -88,6 +89,33 @@ class PitstopConfigTest {
                 .isInstanceOf(InvalidConfig.class)
                 .hasMessageContaining("pitstop.yml:3:")
                 .hasMessageContaining("DB_HOST");
+    }
+
+    @Test
+    void a_value_that_came_from_a_variable_is_shown_as_it_is_written() {
+        String yaml = SMALLEST.replace(
+                "  health:", "  variables: { db_password: \"${APP_SECRET}\", size: small }\n  health:");
+
+        PitstopConfig config = load(yaml, Map.of("APP_SECRET", "geheim"));
+
+        assertThat(config.environments().variables()).containsEntry("db_password", "geheim");
+        assertThat(config.asWritten().at("environments.variables.db_password")).contains("${APP_SECRET}");
+        assertThat(config.asWritten().at("environments.variables.size")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "blog, application",
+        "/health, environments.health.path",
+        "http://127.0.0.1:9901, traffic.local.admin",
+    })
+    void an_error_quotes_a_value_as_it_is_written(String right, String where) {
+        String yaml = SMALLEST.replaceFirst("\"?" + right + "\"?", "\"\\${APP_SECRET}\"");
+
+        assertThatThrownBy(() -> load(yaml, Map.of("APP_SECRET", "Geheim 7")))
+                .isInstanceOf(InvalidConfig.class)
+                .hasMessageContaining(where + " is '${APP_SECRET}'")
+                .hasMessageNotContaining("Geheim");
     }
 
     static Stream<Arguments> mistakes() {

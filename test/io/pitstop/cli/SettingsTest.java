@@ -1,0 +1,53 @@
+package io.pitstop.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pitstop.config.PitstopConfig;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A pitstop.yml in which every text, and some numbers, come from environment variables. */
+class SettingsTest {
+    @TempDir
+    private Path folder;
+
+    @Test
+    void what_a_variable_holds_shows_nowhere() throws IOException {
+        Path file = Files.writeString(
+                folder.resolve("pitstop.yml"),
+                """
+                application: "${S}"
+                database: { url: "jdbc:postgresql://${S}/blog", sessions: "${S}-{colour}" }
+                migrations: { expand: "${S}", backfill: "${S}", finish: "${S}", contract: "${S}" }
+                environments:
+                  terraform: "${S}/environment"
+                  backend: { path: "${S}/{colour}" }
+                  variables: { db_password: "${S}", size: small }
+                  health: { path: "/${S}" }
+                traffic:
+                  local: { admin: "http://127.0.0.1:${N}", tokenFile: "${S}" }
+                  shift: { steps: [5, "${PERCENT}", 100] }
+                smoke:
+                  - http: { path: "/${S}", contains: "${S}" }
+                  - command: curl "${S}"
+                    within: ${N}s
+                  - load: { path: "/${S}", rate: "${N}/s", for: "${N}s", p95: "${N}ms", errors: "${PERCENT}%" }
+                gates:
+                  - http: { path: "/${S}", expect: 200 }
+                  - router: { errors: "${PERCENT}%", atLeast: "${N}" }
+                """);
+        Map<String, String> environment = Map.of("S", "geheim", "N", "7777", "PERCENT", "33");
+
+        assertThat(new Settings(PitstopConfig.load(file, environment)).lines())
+                .noneMatch(line -> line.replace(folder.toString(), "").matches(".*(geheim|7777|33).*"))
+                .anyMatch(line -> line.matches(" +environments.variables.db_password +\\$\\{S}"))
+                .anyMatch(line -> line.matches(" +environments.variables.size +small"))
+                .anyMatch(line -> line.matches(" +traffic.shift.steps +\\[5, \\$\\{PERCENT}, 100]"))
+                .anyMatch(line -> line.matches(" +smoke\\[2].load.for +\\$\\{N}s"))
+                .anyMatch(line -> line.matches(" +gates\\[0].http.expect +200"));
+    }
+}
