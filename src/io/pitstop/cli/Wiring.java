@@ -4,6 +4,7 @@ import io.pitstop.backfill.BackfillJob;
 import io.pitstop.config.EnvironmentsConfig.Idle;
 import io.pitstop.config.PitstopConfig;
 import io.pitstop.database.Database;
+import io.pitstop.database.Statistics;
 import io.pitstop.environment.Environments;
 import io.pitstop.environment.TerraformEnvironments;
 import io.pitstop.gate.Bake;
@@ -78,7 +79,7 @@ final class Wiring {
 
     /** @param batchRows most rows of one transaction */
     Backfill backfill(int batchRows) {
-        return new Backfill(journal(), backfillJob(batchRows), finish());
+        return new Backfill(journal(), backfillJob(batchRows), finish(), new Statistics(database()), progress);
     }
 
     /** @param junit file for the checks as JUnit XML */

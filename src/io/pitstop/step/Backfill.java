@@ -6,6 +6,7 @@ import static io.pitstop.release.Fact.EXPANDED;
 
 import io.pitstop.backfill.BackfillJob;
 import io.pitstop.backfill.BackfillResult;
+import io.pitstop.database.Statistics;
 import io.pitstop.migration.Applied;
 import io.pitstop.migration.Migrations;
 import io.pitstop.release.Lease;
@@ -14,6 +15,7 @@ import io.pitstop.release.ReleaseJournal;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** Gives all existing rows their new values, then adds what is cheaper to add afterwards. */
 public final class Backfill {
@@ -22,11 +24,20 @@ public final class Backfill {
     private final ReleaseJournal journal;
     private final BackfillJob job;
     private final Migrations finish;
+    private final Statistics statistics;
+    private final Consumer<String> progress;
 
-    public Backfill(ReleaseJournal journal, BackfillJob job, Migrations finish) {
+    public Backfill(
+            ReleaseJournal journal,
+            BackfillJob job,
+            Migrations finish,
+            Statistics statistics,
+            Consumer<String> progress) {
         this.journal = journal;
         this.job = job;
         this.finish = finish;
+        this.statistics = statistics;
+        this.progress = progress;
     }
 
     /**
@@ -53,6 +64,7 @@ public final class Backfill {
                     done.stream().mapToLong(file -> file.took().toMillis()).sum() / 1_000.0;
             List<String> finished =
                     finish.migrate(lease).stream().map(Applied::script).toList();
+            analyze(lease);
             lease.record(BACKFILLED, Map.of("rows", rows, "seconds", seconds, "finished", finished));
             String message = "%,d rows backfilled in %.1f s, 0 remain; applied %d finish migrations."
                     .formatted(rows, seconds, finished.size());
@@ -63,6 +75,15 @@ public final class Backfill {
     /** Once contract has begun, the columns that the files' queries ask for may be gone. */
     private static boolean isPast(Release release) {
         return release.is(CONTRACT_BEGUN) || release.finishedAt().isPresent();
+    }
+
+    /** Or the new version's first statements would be planned for a table as it was before. */
+    private void analyze(Lease lease) {
+        lease.ensureHeld();
+        List<String> analyzed = statistics.refresh(lease.step());
+        if (!analyzed.isEmpty()) {
+            progress.accept("analyzed " + String.join(", ", analyzed));
+        }
     }
 
     private boolean isComplete() {

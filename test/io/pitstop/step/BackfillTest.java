@@ -7,6 +7,7 @@ import static io.pitstop.step.Situation.NONE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.pitstop.database.Statistics;
 import io.pitstop.error.MoveRefused;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
@@ -79,6 +80,16 @@ class BackfillTest {
     }
 
     @Test
+    void the_planner_knows_the_new_values_before_the_new_version_is_live() {
+        at.given(EXPANDED);
+        backfill();
+
+        assertThat(at.server.query(
+                        "SELECT n_distinct FROM pg_stats WHERE tablename = 'posts' AND attname = 'author_id'"))
+                .isEqualTo("10");
+    }
+
+    @Test
     void it_is_refused_before_expand() {
         at.given();
 
@@ -86,6 +97,12 @@ class BackfillTest {
     }
 
     private Backfill.Result backfill() {
-        return new Backfill(at.journal, at.backfillJob(folder), at.finish(folder)).run(NONE);
+        return new Backfill(
+                        at.journal,
+                        at.backfillJob(folder),
+                        at.finish(folder),
+                        new Statistics(at.server.database()),
+                        line -> {})
+                .run(NONE);
     }
 }
