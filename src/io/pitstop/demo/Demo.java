@@ -24,6 +24,9 @@ public final class Demo {
     /** How long the demo goes on for that. */
     private static final int EXTRA_SECONDS = 30;
 
+    /** The first requests of a JVM are slow, and not because of a release. */
+    private static final int WARM_UP_SECONDS = 6;
+
     private static final int REFUSED = 3;
 
     private final Stage stage;
@@ -55,7 +58,7 @@ public final class Demo {
     }
 
     private JsonNode release(Witness witness) {
-        phase(witness, "warm-up", 6); // the JVMs' first requests are slow, and not for us
+        pause(WARM_UP_SECONDS);
         phase(witness, "1 alone", 8);
         step(witness, "expand", "migrate-expand", "--version", "2");
         step(witness, "deploy", "deploy-green");

@@ -73,7 +73,8 @@ public final class Rollback {
         router.shift(Split.allTo(colour));
         return new Result(
                 "",
-                colour + " is live. The journal does not know: run pitstop rollback when the database is back.",
+                colour
+                        + " is live. The journal does not know: if a release is open, run pitstop rollback once the database is back.",
                 colour,
                 false);
     }
