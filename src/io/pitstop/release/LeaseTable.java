@@ -1,16 +1,20 @@
 package io.pitstop.release;
 
+import io.pitstop.error.DependencyFailed;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 
 /** The rows behind the leases of one release. */
 final class LeaseTable {
     /** A holder that was silent for this long is dead, even if the server has not noticed that its session is. */
     private static final Duration SILENCE = Duration.ofSeconds(15);
+
+    private static final Duration LEFTOVERS_END_WITHIN = Duration.ofSeconds(5);
 
     private static final String MINE = " WHERE release = ? AND step = ? AND token = ?";
 
@@ -48,12 +52,32 @@ final class LeaseTable {
 
     /** Ends what a holder that died has left running in the server, so that its work and ours cannot mix. */
     void endLeftovers() throws SQLException {
-        String sql = "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+        long deadline = System.nanoTime() + LEFTOVERS_END_WITHIN.toNanos();
+        while (terminateLeftovers() > 0) {
+            if (System.nanoTime() > deadline) {
+                throw new DependencyFailed(
+                        "Database sessions that an earlier " + step + " left behind do not end.",
+                        "End the sessions named " + sessionName() + ", then run the step again.");
+            }
+            LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+        }
+    }
+
+    /** The number of sessions that were still there. */
+    private int terminateLeftovers() throws SQLException {
+        String sql = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
                 + " WHERE application_name = ? AND usename = current_user AND pid <> pg_backend_pid()";
         try (PreparedStatement query = connection.prepareStatement(sql)) {
-            query.setString(1, "pitstop:" + release.application() + ":" + step);
-            query.executeQuery().close();
+            query.setString(1, sessionName());
+            try (ResultSet rows = query.executeQuery()) {
+                rows.next();
+                return rows.getInt(1);
+            }
         }
+    }
+
+    private String sessionName() {
+        return "pitstop:" + release.application() + ":" + step;
     }
 
     boolean beat(long token) throws SQLException {
