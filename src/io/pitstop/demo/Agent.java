@@ -81,8 +81,9 @@ public final class Agent {
         try (BufferedReader output =
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
             output.lines().forEach(lines);
-        } catch (IOException e) {
-            throw new UncheckedIOException("the agent cannot be listened to", e);
+        } catch (IOException | UncheckedIOException e) {
+            // The command was stopped while it was listened to: there is no more to hear.
+            return;
         }
     }
 

@@ -4,7 +4,6 @@ import io.pitstop.database.Database;
 import io.pitstop.demo.witness.Operation.Reply;
 import io.pitstop.demo.witness.Testimony.Failure;
 import io.pitstop.demo.witness.Testimony.Kind;
-import io.pitstop.error.Interrupted;
 import io.pitstop.release.Colour;
 import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
@@ -148,6 +147,8 @@ public final class Witness implements AutoCloseable {
     @Override
     public void close() {
         stopping = true;
+        // Also when the demo was interrupted: who is still asking must not meet an executor that is gone.
+        boolean interrupted = Thread.interrupted();
         try {
             load.join(LAST_ANSWERS.toMillis());
             long end = System.nanoTime() + LAST_ANSWERS.toNanos();
@@ -156,10 +157,13 @@ public final class Witness implements AutoCloseable {
             }
             checker.stop();
         } catch (InterruptedException e) {
-            throw Interrupted.whileDoing("the witness waited for its last answers");
+            interrupted = true;
         } finally {
             phases.end();
             answers.shutdown();
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
