@@ -13,6 +13,8 @@ import java.util.List;
 final class Diagnosis {
     private static final int MOST_SHOWN = 5;
 
+    private static final String LOCKED = "Error acquiring the state lock";
+
     private final String command;
     private final Path module;
     private final Path data;
@@ -21,6 +23,17 @@ final class Diagnosis {
         this.command = command;
         this.module = module;
         this.data = data;
+    }
+
+    /**
+     * True if the state was locked by somebody who let go of it just then: Terraform finds the lock taken, but nothing
+     * that says by whom, and then does not wait for it as it was told to.
+     */
+    static boolean isLockThatVanished(List<Diagnostic> diagnostics) {
+        return diagnostics.stream()
+                .anyMatch(error -> error.error()
+                        && error.summary().equals(LOCKED)
+                        && error.find("ID:\\s+(\\S+)").isEmpty());
     }
 
     /** What a command's exit code says. */
@@ -32,7 +45,7 @@ final class Diagnosis {
         }
         for (Diagnostic error : errors) {
             switch (error.summary()) {
-                case "Error acquiring the state lock" -> {
+                case LOCKED -> {
                     return locked(error);
                 }
                 case "No value for required variable" -> {

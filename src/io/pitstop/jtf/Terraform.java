@@ -30,6 +30,9 @@ public final class Terraform {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int CHANGES = 2;
 
+    /** How often a lock may be let go of in the very moment in which we ask for it. */
+    private static final int VANISHED_LOCKS = 3;
+
     private final Path module;
     private final Path data;
     private final Limits limits;
@@ -151,21 +154,28 @@ public final class Terraform {
 
     /** Runs a subcommand that prints events, and returns its exit code unless that means failure. */
     private int run(Consumer<Event> events, String... subcommandAndOptions) {
-        String subcommand = subcommandAndOptions[0];
-        List<String> arguments = new ArrayList<>(List.of(subcommandAndOptions));
-        arguments.addAll(1, List.of("-json", "-input=false"));
         List<Diagnostic> diagnostics = new ArrayList<>();
-        Finished finished = command.run(arguments, line -> Event.parse(line).ifPresent(event -> {
-            event.diagnostic().ifPresent(diagnostics::add);
-            event.progress().ifPresent(progress);
-            events.accept(event);
-        }));
-        Diagnosis diagnosis = new Diagnosis(subcommand, module, data);
+        Finished finished = tryToRun(events, diagnostics, subcommandAndOptions);
+        for (int again = 0; again < VANISHED_LOCKS && Diagnosis.isLockThatVanished(diagnostics); again++) {
+            diagnostics.clear();
+            finished = tryToRun(events, diagnostics, subcommandAndOptions);
+        }
+        Diagnosis diagnosis = new Diagnosis(subcommandAndOptions[0], module, data);
         if (finished.exitCode() != 0 && finished.exitCode() != CHANGES) {
             throw diagnosis.failure(diagnostics, finished);
         }
         diagnosis.refuseUnread(diagnostics);
         return finished.exitCode();
+    }
+
+    private Finished tryToRun(Consumer<Event> events, List<Diagnostic> diagnostics, String... subcommandAndOptions) {
+        List<String> arguments = new ArrayList<>(List.of(subcommandAndOptions));
+        arguments.addAll(1, List.of("-json", "-input=false"));
+        return command.run(arguments, line -> Event.parse(line).ifPresent(event -> {
+            event.diagnostic().ifPresent(diagnostics::add);
+            event.progress().ifPresent(progress);
+            events.accept(event);
+        }));
     }
 
     /** In a folder without configuration, init succeeds and plan wants to destroy everything. */
