@@ -10,6 +10,7 @@ import io.pitstop.traffic.TrafficRouter;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** A router in memory that keeps its contract, and can be told to misbehave. */
@@ -17,6 +18,9 @@ final class FakeRouter implements TrafficRouter {
     final List<Split> orders = new ArrayList<>();
     final Set<Colour> unhealthy = EnumSet.noneOf(Colour.class);
     boolean losesNextAnswer;
+    /** An order of somebody who was frozen: it takes effect after the next order. */
+    Optional<Split> lateOrder = Optional.empty();
+
     boolean isDown;
     /** Happens once, between the last question that the caller asked and its next order. */
     Runnable beforeNextOrder = () -> {};
@@ -41,6 +45,8 @@ final class FakeRouter implements TrafficRouter {
         }
         split = target;
         orders.add(target);
+        lateOrder.ifPresent(late -> split = late);
+        lateOrder = Optional.empty();
         if (losesNextAnswer) {
             losesNextAnswer = false;
             throw new OutcomeUnknown("The router took the order but does not answer.", "Look.");

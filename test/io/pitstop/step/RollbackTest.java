@@ -15,6 +15,7 @@ import io.pitstop.error.DependencyFailed;
 import io.pitstop.error.MoveRefused;
 import io.pitstop.release.Lease;
 import io.pitstop.traffic.Split;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Blue is live with version 1, or was until the switch. */
@@ -36,6 +37,17 @@ class RollbackTest {
     void users_go_back_from_the_middle_of_a_canary() {
         at.given(EXPANDED);
         at.router.shift(Split.giving(GREEN, 25));
+
+        rollback(false);
+
+        assertThat(at.router.split()).isEqualTo(Split.allTo(BLUE));
+    }
+
+    @Test
+    void a_switch_that_was_frozen_before_its_order_does_not_take_users_away_again() {
+        at.given(EXPANDED);
+        at.router.shift(Split.giving(GREEN, 25));
+        at.router.lateOrder = Optional.of(Split.giving(GREEN, 50));
 
         rollback(false);
 
