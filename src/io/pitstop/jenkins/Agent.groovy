@@ -6,74 +6,91 @@ import groovy.json.JsonSlurper
 /**
  * Runs one command of the pitstop agent on the current node and returns its result.
  *
- * The only Groovy that knows how the agent is started. Everything that needs thought happens in Java. No try: an
- * aborted build must stop at once.
+ * The only Groovy that knows how the agent is started. Everything that needs thought happens in Java. No try around a
+ * step: an aborted build must stop at once.
  */
 class Agent implements Serializable {
     private static final long serialVersionUID = 1L
 
+    private static final int OUTSIDE_SYSTEM_FAILED = 5
+    private static final int OUTCOME_UNKNOWN = 6
+
     private final Object script
+    private final Credentials credentials
 
     /** @param script what the pipeline's own steps are called on; in vars/ that is {@code this} */
     Agent(Object script) {
         this.script = script
+        this.credentials = new Credentials(script)
     }
 
     /**
-     * Runs {@code pitstop <command>} with one option for each parameter: {@code bakeTime: '5m'} is
-     * {@code --bake-time '5m'}, true is the bare option, a list is joined by commas, null and false are left out.
+     * Runs {@code pitstop <command>}; a command that fails fails the build, what happened and what to do next being
+     * the last line of its log.
      *
+     * @param parameters one for each option, and those of {@link CommandLine#LIBRARY_PARAMETERS}
      * @return the command's result, in maps and lists that survive a restart of Jenkins; who gets it back succeeded
      */
     Map run(String command, Map parameters) {
+        Map result = attempt(command, parameters)
+        if (result.exitCode != 0) {
+            script.error(failure(command, result, onCall(parameters)))
+        }
+        return result
+    }
+
+    /**
+     * As {@link #run}, for who decides from the result's {@code exitCode} what to do next: 0 is success, a failure has
+     * {@code message} and {@code hint}. Only an agent that could not explain how it ended fails the build.
+     */
+    Map attempt(String command, Map parameters) {
+        if (script.env.PITSTOP_STOPPED) {
+            script.error(refusal(command, script.env.PITSTOP_STOPPED.toString(), onCall(parameters)))
+        }
+        int retries = wholeNumber('retries', parameters.retries)
+        int pause = 10
+        Map result = once(command, parameters)
+        for (int i = 1; i <= retries && result.exitCode == OUTSIDE_SYSTEM_FAILED; i++) {
+            script.echo("${command}: ${result.message} Trying again in ${pause} s (${i} of ${retries}).".toString())
+            script.sleep(time: pause, unit: 'SECONDS')
+            pause = pause < 300 ? 2 * pause : pause
+            result = once(command, parameters)
+        }
+        if (result.exitCode == OUTCOME_UNKNOWN) {
+            script.env.PITSTOP_STOPPED = "${command}: ${result.message}".toString()
+        }
+        return result
+    }
+
+    private Map once(String command, Map parameters) {
         // A name of its own for every run: neither an old result nor that of a parallel branch can pass for this one.
         String resultFile = ".pitstop/${command}-${UUID.randomUUID()}.json".toString()
-        int exitCode = script.sh(
-            label: "pitstop ${command}".toString(),
-            returnStatus: true,
-            script: commandLine(command, parameters, resultFile))
+        int exitCode = (int) credentials.around(parameters) {
+            script.sh(
+                label: "pitstop ${command}".toString(),
+                returnStatus: true,
+                script: CommandLine.of(command, parameters, resultFile))
+        }
         String json = script.fileExists(resultFile) ? script.readFile(file: resultFile, encoding: 'UTF-8') : ''
         if (json.isEmpty()) {
             script.error(diedEarly(command, exitCode))
         }
         Map result = parsed(json)
-        if (exitCode != 0) {
-            script.error(failure(command, exitCode, result))
-        }
+        result.exitCode = exitCode
         return result
     }
 
-    /** Shown in the build log as is, so that an operator can paste it into a shell. */
-    @NonCPS
-    private static String commandLine(String command, Map parameters, String resultFile) {
-        List<String> options = parameters.collect { name, value -> option(name.toString(), value) }
-        return "pitstop ${command}${options.join('')} --result ${resultFile}".toString()
+    private String onCall(Map parameters) {
+        return (parameters.onCall ?: script.env.PITSTOP_ON_CALL ?: 'A HUMAN').toString()
     }
 
-    @NonCPS
-    private static String option(String name, Object value) {
-        if (value == null || value == false) {
-            return ''
+    /** Parameters of a build are texts: '3' is as good as 3. */
+    private int wholeNumber(String name, Object value) {
+        String text = value == null ? '0' : value.toString()
+        if (!text.matches('[0-9]{1,3}')) {
+            script.error("${name} is '${text}'. Next: Write a whole number from 0 to 999.".toString())
         }
-        String flag = ' ' + quoted('--' + kebabCase(name))
-        if (value == true) {
-            return flag
-        }
-        return flag + ' ' + quoted(value instanceof Collection ? value.join(',') : value.toString())
-    }
-
-    @NonCPS
-    private static String kebabCase(String camelCase) {
-        return camelCase.replaceAll('([A-Z])', '-$1').toLowerCase()
-    }
-
-    /**
-     * Single quotes keep the shell's hands off the text; a quote inside it must leave and re-enter them. Plain words
-     * stay as they are, for whoever reads the log.
-     */
-    @NonCPS
-    private static String quoted(String text) {
-        return text.matches('[A-Za-z0-9_./:,@%+=-]+') ? text : "'" + text.replace("'", "'\\''") + "'"
+        return text.toInteger()
     }
 
     @NonCPS
@@ -97,12 +114,18 @@ class Agent implements Serializable {
     }
 
     @NonCPS
-    private static String failure(String command, int exitCode, Map result) {
+    private static String failure(String command, Map result, String onCall) {
         // 6 is the one case in which going on by itself, even to roll back, can do harm.
-        String alarm = exitCode == 6
-            ? 'OUTCOME UNKNOWN, it is not certain who serves users: STOP ALL AUTOMATION AND CALL A HUMAN. '
+        String alarm = result.exitCode == OUTCOME_UNKNOWN
+            ? "OUTCOME UNKNOWN, it is not certain who serves users: STOP ALL AUTOMATION AND CALL ${onCall}. "
             : ''
-        return "${command} failed (exit code ${exitCode}): ${alarm}${result.message} Next: ${result.hint}".toString()
+        return "${command} failed (exit code ${result.exitCode}): ${alarm}${result.message} Next: ${result.hint}".toString()
+    }
+
+    @NonCPS
+    private static String refusal(String command, String stopped, String onCall) {
+        return "${command} was not started, because it is not certain who serves users since ${stopped} " +
+            "Next: Call ${onCall}; start another build when it is clear what the router does."
     }
 
     @NonCPS

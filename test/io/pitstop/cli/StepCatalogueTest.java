@@ -2,6 +2,8 @@ package io.pitstop.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pitstop.jenkins.StepReference;
+import io.pitstop.jenkins.StepReference.Parameter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,7 +57,7 @@ class StepCatalogueTest {
 
     @ParameterizedTest
     @MethodSource("steps")
-    void the_help_of_a_step_documents_the_options_of_its_command(String step) throws IOException {
+    void the_help_of_a_step_documents_the_options_of_its_command(String step) {
         CommandLine command = Main.commandLine().getSubcommands().get(command(step));
         Set<String> options = command.getCommandSpec().options().stream()
                 .map(OptionSpec::longestName)
@@ -63,7 +65,9 @@ class StepCatalogueTest {
                 .map(StepCatalogueTest::camelCase)
                 .collect(Collectors.toCollection(TreeSet::new));
 
-        assertThat(documented(step)).containsExactlyInAnyOrderElementsOf(options);
+        assertThat(StepReference.of(step).parameters())
+                .extracting(Parameter::name)
+                .containsExactlyInAnyOrderElementsOf(options);
     }
 
     @ParameterizedTest
@@ -73,14 +77,6 @@ class StepCatalogueTest {
 
         assertThat(command.getUsageMessage()).contains("--config", "--release", "--result");
         assertThat(command.getCommandSpec().usageMessage().description()).isNotEmpty();
-    }
-
-    private static Set<String> documented(String step) throws IOException {
-        return Files.readAllLines(Path.of("vars", step + ".txt")).stream()
-                .map(String::strip)
-                .filter(line -> line.matches("[a-z][A-Za-z]* \\(.*\\): .*"))
-                .map(line -> line.substring(0, line.indexOf(' ')))
-                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     private static String command(String step) {

@@ -12,7 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
+import java.util.stream.Collectors;
 
 /**
  * A build node with a workspace and a real shell. The {@code pitstop} on its path writes down its arguments, copies a
@@ -22,8 +22,9 @@ final class FakeNode {
     private static final String PITSTOP =
             """
             #!/bin/sh
-            call="$FAKE_HOME/call-$(ls "$FAKE_HOME" | grep -c '^call-')"
-            printf '%s\\0' "$@" "user=$PITSTOP_DB_USER" > "$call"
+            number=$(ls "$FAKE_HOME" | grep -c '^call-')
+            env -0 > "$FAKE_HOME/env-$number"
+            printf '%s\\0' "$@" > "$FAKE_HOME/call-$number"
             command=$1
             while [ $# -gt 1 ]; do [ "$1" = --result ] && result=$2; shift; done
             [ -f "$FAKE_HOME/$command.json" ] || command=any
@@ -54,13 +55,17 @@ final class FakeNode {
     }
 
     /** What every command that has no answer of its own writes and how it ends. */
-    void answers(String result, int exitCode) throws IOException {
+    void answers(String result, int exitCode) {
         answers("any", result, exitCode);
     }
 
-    void answers(String command, String result, int exitCode) throws IOException {
-        Files.writeString(home.resolve(command + ".json"), result);
-        Files.writeString(home.resolve(command + ".exit"), String.valueOf(exitCode));
+    void answers(String command, String result, int exitCode) {
+        try {
+            Files.writeString(home.resolve(command + ".json"), result);
+            Files.writeString(home.resolve(command + ".exit"), String.valueOf(exitCode));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Somebody stops the build when {@code command} has run. */
@@ -78,7 +83,7 @@ final class FakeNode {
     List<List<String>> calls() throws IOException {
         List<List<String>> calls = new ArrayList<>();
         for (List<String> call : rawCalls()) {
-            List<String> arguments = new ArrayList<>(call.subList(0, call.size() - 1));
+            List<String> arguments = new ArrayList<>(call);
             int result = arguments.lastIndexOf("--result");
             arguments.subList(result, result + 2).clear();
             calls.add(arguments);
@@ -88,8 +93,17 @@ final class FakeNode {
 
     /** The database user that each run of pitstop found in its environment; empty if there was none. */
     List<String> databaseUsers() throws IOException {
-        return rawCalls().stream()
-                .map(call -> call.get(call.size() - 1).substring("user=".length()))
+        return environments().stream()
+                .map(environment -> environment.getOrDefault("PITSTOP_DB_USER", ""))
+                .toList();
+    }
+
+    /** The environment of each run of pitstop. */
+    List<Map<String, String>> environments() throws IOException {
+        return files("env-").stream()
+                .map(environment -> environment.stream()
+                        .map(variable -> variable.split("=", 2))
+                        .collect(Collectors.toMap(variable -> variable[0], variable -> variable[1])))
                 .toList();
     }
 
@@ -145,12 +159,20 @@ final class FakeNode {
         credentials.clear();
         if (call.phase() == Phase.ENTER) {
             for (Object binding : (List<?>) call.argument()) {
-                Map<?, ?> names = (Map<?, ?>) binding;
-                credentials.put((String) names.get("usernameVariable"), "blog");
-                credentials.put((String) names.get("passwordVariable"), "s3cret");
+                bind((Map<?, ?>) binding);
             }
         }
         return null;
+    }
+
+    private void bind(Map<?, ?> binding) {
+        if (String.valueOf(binding.get("$class")).startsWith("Amazon")) {
+            credentials.put((String) binding.get("accessKeyVariable"), "AKIA-of-" + binding.get("credentialsId"));
+            credentials.put((String) binding.get("secretKeyVariable"), "s3cret");
+        } else {
+            credentials.put((String) binding.get("usernameVariable"), "blog");
+            credentials.put((String) binding.get("passwordVariable"), "s3cret");
+        }
     }
 
     private String read(String file) {
@@ -162,16 +184,16 @@ final class FakeNode {
     }
 
     private List<List<String>> rawCalls() throws IOException {
-        List<List<String>> calls = new ArrayList<>();
-        try (Stream<Path> files = Files.list(home)) {
-            int count = (int) files.filter(file -> file.getFileName().toString().startsWith("call-"))
-                    .count();
-            for (int i = 0; i < count; i++) {
-                calls.add(Arrays.asList(
-                        Files.readString(home.resolve("call-" + i)).split("\0", -1)));
-            }
+        return files("call-");
+    }
+
+    /** What each run of pitstop left in its file of this name, oldest first: texts, each followed by a NUL. */
+    private List<List<String>> files(String name) throws IOException {
+        List<List<String>> contents = new ArrayList<>();
+        for (Path file = home.resolve(name + 0); Files.exists(file); file = home.resolve(name + contents.size())) {
+            List<String> texts = Arrays.asList(Files.readString(file).split("\0", -1));
+            contents.add(texts.subList(0, texts.size() - 1));
         }
-        // Each argument is followed by a NUL, so what follows the last one is not an argument.
-        return calls.stream().map(call -> call.subList(0, call.size() - 1)).toList();
+        return contents;
     }
 }

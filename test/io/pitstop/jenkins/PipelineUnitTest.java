@@ -31,6 +31,7 @@ class PipelineUnitTest extends BasePipelineTest {
     void steps_of_a_node() throws Exception {
         setScriptRoots(new String[] {"src", "vars"});
         setUp();
+        getBinding().setVariable("env", new HashMap<>());
         allow("sh", Map.class, arguments -> exitCode);
         allow("fileExists", String.class, file -> resultWritten);
         allow("readFile", Map.class, arguments -> result);
@@ -44,7 +45,7 @@ class PipelineUnitTest extends BasePipelineTest {
     void a_step_makes_one_shell_call_and_reads_the_result_that_it_asked_for(String step) throws Exception {
         Object returned = call(step, Map.of("release", "r 1", "config", "ops/pitstop.yml"));
 
-        assertThat(returned).isEqualTo(Map.of("release", "r1"));
+        assertThat(returned).isEqualTo(Map.of("release", "r1", "exitCode", 0));
         assertThat(called("sh")).hasSize(1);
         Map<?, ?> shell = (Map<?, ?>) called("sh").get(0);
         String command = StepReference.command(step);

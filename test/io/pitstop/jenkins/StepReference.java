@@ -14,9 +14,11 @@ import java.util.stream.Stream;
  * The help page {@code vars/<step>.txt}, as a test reads it.
  *
  * @param lines the whole page
- * @param parameters in the order of the page
  */
-public record StepReference(String step, List<String> lines, List<Parameter> parameters) {
+public record StepReference(String step, List<String> lines) {
+    private static final String OF_THE_COMMAND = "Parameters";
+    private static final String OF_THE_LIBRARY = "Parameters of every step";
+
     private static final Pattern PARAMETER =
             Pattern.compile("  ([a-z]\\w*) \\((.+?), (required|default [^)]+)\\): (.+)");
 
@@ -59,16 +61,20 @@ public record StepReference(String step, List<String> lines, List<Parameter> par
     /** Reads the page of a step. */
     public static StepReference of(String step) {
         try {
-            List<String> lines = Files.readAllLines(Path.of("vars", step + ".txt"));
-            List<Parameter> parameters = lines.stream()
-                    .map(PARAMETER::matcher)
-                    .filter(Matcher::matches)
-                    .map(line -> new Parameter(line.group(1), line.group(2), line.group(3), line.group(4)))
-                    .toList();
-            return new StepReference(step, lines, parameters);
+            return new StepReference(step, Files.readAllLines(Path.of("vars", step + ".txt")));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The parameters that are options of the command, in the order of the page. */
+    public List<Parameter> parameters() {
+        return parameters(OF_THE_COMMAND);
+    }
+
+    /** The parameters that the library itself uses. */
+    public List<Parameter> libraryParameters() {
+        return parameters(OF_THE_LIBRARY);
     }
 
     /** The command that a step calls, such as {@code switch-traffic}. */
@@ -76,10 +82,10 @@ public record StepReference(String step, List<String> lines, List<Parameter> par
         return kebabCase(step);
     }
 
-    /** The lines below a heading of the page, up to the next one. */
+    /** The lines below a heading of the page, up to the next one; a heading may go on after a comma or colon. */
     public List<String> section(String heading) {
         return lines.stream()
-                .dropWhile(line -> !line.startsWith(heading))
+                .dropWhile(line -> !line.equals(heading) && !line.matches(heading + "[,:] .*"))
                 .skip(1)
                 .takeWhile(line -> line.isEmpty() || line.startsWith(" "))
                 .toList();
@@ -88,6 +94,21 @@ public record StepReference(String step, List<String> lines, List<Parameter> par
     /** One of the two examples of the page, as code. */
     public String example(String style) {
         return String.join("\n", section("Example, " + style));
+    }
+
+    private List<Parameter> parameters(String heading) {
+        List<String> section = section(heading);
+        List<Parameter> parameters = section.stream()
+                .map(PARAMETER::matcher)
+                .filter(Matcher::matches)
+                .map(line -> new Parameter(line.group(1), line.group(2), line.group(3), line.group(4)))
+                .toList();
+        long entries = section.stream().filter(line -> line.matches("  \\S.*")).count();
+        if (entries != parameters.size()) {
+            throw new AssertionError(step
+                    + ".txt: not every line is 'name (type, default ...): text' or '(type, required)': " + section);
+        }
+        return parameters;
     }
 
     private static String kebabCase(String camelCase) {
