@@ -74,6 +74,8 @@ final class ConcurrentBuild {
     }
 
     private List<Results> attempt(Context flyway) throws SQLException {
+        run.guard().ready(file);
+        run.guard().before(file, run.side());
         run.lease().ensureHeld();
         try (ScriptWatch begun = new ScriptWatch(file, run, Database.pid(connection), true)) {
             watch = begun;

@@ -1,7 +1,9 @@
 package io.pitstop.migration;
 
+import io.pitstop.config.DatabaseConfig;
 import io.pitstop.config.MigrationsConfig;
 import io.pitstop.database.Database;
+import io.pitstop.database.MigrationLock;
 import io.pitstop.database.Pooling;
 import io.pitstop.release.Lease;
 import java.nio.file.Files;
@@ -86,6 +88,11 @@ public final class Migrations {
      *     database failed; running again goes on with the script that was not applied
      */
     public List<Applied> migrate(Lease lease) {
+        return migrate(lease, ScriptGuard.NONE);
+    }
+
+    /** Applies what is pending as {@link #migrate(Lease)} does, unless {@code guard} refuses a script. */
+    public List<Applied> migrate(Lease lease, ScriptGuard guard) {
         if (!Files.isDirectory(folder)) {
             out.accept(phase + ": nothing to do, " + folder + " does not exist");
             return List.of();
@@ -93,7 +100,7 @@ public final class Migrations {
         try (Connection side = database.connect(lease.step())) {
             Pooling.refuse(database, side, lease.step());
             MigrationLock.take(side, lease.release().application());
-            Run run = new Run(phase, lease, database.config(), side, out);
+            Run run = new Run(this, lease, side, guard);
             configuration(lease.step())
                     .skipDefaultResolvers(true)
                     .resolvers(new LockSafeResolver(run))
@@ -109,6 +116,18 @@ public final class Migrations {
         } catch (SQLException e) {
             throw Database.failure(e);
         }
+    }
+
+    Phase phase() {
+        return phase;
+    }
+
+    DatabaseConfig limits() {
+        return database.config();
+    }
+
+    Consumer<String> out() {
+        return out;
     }
 
     private FluentConfiguration configuration(String purpose) {

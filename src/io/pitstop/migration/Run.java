@@ -16,16 +16,18 @@ final class Run {
     private final Lease lease;
     private final DatabaseConfig limits;
     private final Connection side;
+    private final ScriptGuard guard;
     private final Consumer<String> out;
     private final List<Applied> applied = new ArrayList<>();
     private Applied last;
 
-    Run(Phase phase, Lease lease, DatabaseConfig limits, Connection side, Consumer<String> out) {
-        this.phase = phase;
+    Run(Migrations migrations, Lease lease, Connection side, ScriptGuard guard) {
+        this.phase = migrations.phase();
         this.lease = lease;
-        this.limits = limits;
+        this.limits = migrations.limits();
         this.side = side;
-        this.out = out;
+        this.guard = guard;
+        this.out = migrations.out();
     }
 
     Phase phase() {
@@ -43,6 +45,10 @@ final class Run {
     /** A session with autocommit, for questions about the one that migrates. */
     Connection side() {
         return side;
+    }
+
+    ScriptGuard guard() {
+        return guard;
     }
 
     void say(Path file, String what) {

@@ -1,4 +1,4 @@
-package io.pitstop.migration;
+package io.pitstop.database;
 
 import io.pitstop.error.Interrupted;
 import io.pitstop.error.MoveRefused;
@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
  * Keeps the phases of one application apart: Flyway's own lock is one per history table, so it would let a contract run
  * beside an expand.
  */
-final class MigrationLock {
+public final class MigrationLock {
     private static final Duration PATIENCE = Duration.ofSeconds(4);
     private static final String KEY = "hashtextextended('pitstop migrations of ' || ?, 0)";
 
@@ -24,7 +24,7 @@ final class MigrationLock {
      *
      * @throws MoveRefused if another session has it and keeps it for a while
      */
-    static void take(Connection session, String application) throws SQLException {
+    public static void take(Connection session, String application) throws SQLException {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         try {
             while (!answer(session, "SELECT pg_try_advisory_lock(" + KEY + ")", application)

@@ -1,4 +1,4 @@
-package io.pitstop.migration;
+package io.pitstop.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.pitstop.migration;
+package io.pitstop.database;
 
 import java.time.Duration;
 import java.util.random.RandomGenerator;
