@@ -69,6 +69,10 @@ final class StatusCommand implements Callable<Integer> {
         report.facts().entrySet().stream()
                 .sorted(java.util.Map.Entry.comparingByValue())
                 .forEach(fact -> out.printf("  holds      %s since %s%n", fact.getKey(), fact.getValue()));
+        report.baking()
+                .ifPresent(bake -> out.printf(
+                        "  baking     %s since %s until %s, switch-traffic is due in %d s%n",
+                        bake.split(), bake.since(), bake.until(), bake.wakeInSeconds()));
         for (LeaseHolder holder : report.running()) {
             out.printf("  running    %s by %s%n", holder.step(), holder);
         }

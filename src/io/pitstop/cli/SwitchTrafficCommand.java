@@ -1,7 +1,11 @@
 package io.pitstop.cli;
 
+import io.pitstop.config.Quantity;
 import io.pitstop.config.ShiftConfig;
+import io.pitstop.error.InvalidConfig;
 import io.pitstop.step.SwitchTraffic;
+import io.pitstop.step.Visit;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Command;
@@ -27,10 +31,30 @@ final class SwitchTrafficCommand extends StepCommand {
     @Option(names = "--bake-time", paramLabel = "TIME", description = "How long each split is held, such as 2m.")
     private String bakeTime;
 
+    @Option(
+            names = "--watch",
+            paramLabel = "TIME",
+            description = "Stay at most this long, such as 3m. A bake that is not over by then goes on without"
+                    + " this process; the result says when to run the command again.")
+    private String watch;
+
+    @Option(
+            names = "--resume",
+            description = "Go on with a switch that an earlier run left; refused if users were put back since.")
+    private boolean resume;
+
     @Override
     SwitchTraffic.Result run(Wiring wiring, Optional<String> release) {
         ShiftConfig shift =
                 wiring.config().traffic().shift().with(Optional.ofNullable(plan), steps, Optional.ofNullable(bakeTime));
-        return wiring.switchTraffic().run(release, shift);
+        return wiring.switchTraffic()
+                .run(release, shift, new Visit(Optional.ofNullable(watch).map(this::time), resume));
+    }
+
+    private Duration time(String text) {
+        return Quantity.duration(text)
+                .filter(time -> !time.isZero())
+                .orElseThrow(() -> new InvalidConfig(
+                        "--watch is '" + text + "'.", "Write a number above 0 with its unit, such as 90s or 3m."));
     }
 }

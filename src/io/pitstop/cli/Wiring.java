@@ -93,9 +93,9 @@ final class Wiring {
 
     SwitchTraffic switchTraffic() {
         TrafficRouter router = router();
-        SwitchTraffic.Watch watch = (address, candidate, time, beforeEachLook) -> {
+        SwitchTraffic.Watch watch = (address, candidate, stretch, beforeEachLook) -> {
             List<Gate> gates = Gates.from(config.gates(), address, () -> router.figures(candidate));
-            return new Bake(gates, beforeEachLook, progress, BakeTime.REAL).hold(time);
+            return new Bake(gates, beforeEachLook, progress, BakeTime.REAL).hold(stretch);
         };
         return new SwitchTraffic(journal(), router, environments(), watch, progress);
     }

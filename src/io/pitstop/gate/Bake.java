@@ -5,6 +5,7 @@ import io.pitstop.error.Interrupted;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
@@ -32,16 +33,18 @@ public final class Bake {
     }
 
     /**
-     * Bakes for {@code time}, or until the first gate is unhealthy. A gate that is undecided at the end is asked once
-     * more, and is unhealthy if it still cannot tell: no data is no success. A time of zero asks nobody.
+     * Bakes for the time of the stretch, or until the first gate is unhealthy. A gate that is undecided at the end of the
+     * bake is asked once more, and is unhealthy if it still cannot tell: no data is no success. A whole bake of no time
+     * asks nobody.
      *
      * @throws Interrupted if the thread is interrupted; the split is as it was
      */
-    public BakeResult hold(Duration time) {
-        if (time.isZero()) {
-            return new BakeResult(true, List.of());
+    public BakeResult hold(Stretch stretch) {
+        if (stretch.isOfNoTime()) {
+            return result(true, List.of());
         }
-        gates.forEach(Gate::begin);
+        begin(stretch.memories());
+        Duration time = stretch.time();
         long begun = clock.nanos();
         long nextReport = REPORT_EVERY.toNanos();
         Duration interval = interval(time);
@@ -49,10 +52,10 @@ public final class Bake {
             List<Verdict> verdicts = lookAfter(least(interval, time.minusNanos(clock.nanos() - begun)));
             long passed = clock.nanos() - begun;
             if (has(Verdict.Answer.UNHEALTHY, verdicts)) {
-                return new BakeResult(false, verdicts);
+                return result(false, verdicts);
             }
             if (passed >= time.toNanos()) {
-                return settle(verdicts, interval);
+                return stretch.last() ? settle(verdicts, interval) : result(true, verdicts);
             }
             if (passed >= nextReport) {
                 nextReport += REPORT_EVERY.toNanos();
@@ -61,10 +64,25 @@ public final class Bake {
         }
     }
 
+    private void begin(List<Map<String, Object>> memories) {
+        for (int i = 0; i < gates.size(); i++) {
+            // Of other gates than those of today, because pitstop.yml was changed meanwhile, it would mean nothing.
+            if (memories.size() == gates.size()) {
+                gates.get(i).resume(memories.get(i));
+            } else {
+                gates.get(i).begin();
+            }
+        }
+    }
+
     private BakeResult settle(List<Verdict> verdicts, Duration interval) {
         List<Verdict> last = has(Verdict.Answer.UNDECIDED, verdicts) ? lookAfter(interval) : verdicts;
         List<Verdict> settled = last.stream().map(Verdict::atTheEnd).toList();
-        return new BakeResult(!has(Verdict.Answer.UNHEALTHY, settled), settled);
+        return result(!has(Verdict.Answer.UNHEALTHY, settled), settled);
+    }
+
+    private BakeResult result(boolean passed, List<Verdict> verdicts) {
+        return new BakeResult(passed, verdicts, gates.stream().map(Gate::memory).toList());
     }
 
     private List<Verdict> lookAfter(Duration pause) {

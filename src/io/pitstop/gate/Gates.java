@@ -1,7 +1,7 @@
 package io.pitstop.gate;
 
 import io.pitstop.config.GateConfig;
-import io.pitstop.metrics.Figures;
+import io.pitstop.metrics.Series;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.util.ArrayList;
@@ -19,7 +19,7 @@ public final class Gates {
      * @param router the candidate's figures as the router counts them, since any moment before the bake; it throws
      *     {@link io.pitstop.error.DependencyFailed} if it cannot be asked
      */
-    public static List<Gate> from(List<GateConfig> configs, URI candidate, Supplier<Figures> router) {
+    public static List<Gate> from(List<GateConfig> configs, URI candidate, Supplier<Series> router) {
         HttpClient client = HttpClient.newBuilder()
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .version(HttpClient.Version.HTTP_1_1)

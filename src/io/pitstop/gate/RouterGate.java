@@ -4,17 +4,20 @@ import io.pitstop.config.GateConfig;
 import io.pitstop.config.Quantity;
 import io.pitstop.error.DependencyFailed;
 import io.pitstop.metrics.Figures;
+import io.pitstop.metrics.Series;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * What the router measured for the candidate since the bake began.
+ * What the router measured for the candidate since the bake began; of a bake that several processes watch, also what it
+ * measured since the last one looked, so that hours of good figures do not hide the minutes in which it went wrong.
  *
  * <p>A router that does not answer once leaves the gate undecided, twice in a row makes it unhealthy: nobody knows then
  * how users fare.
@@ -23,34 +26,59 @@ final class RouterGate implements Gate {
     private static final int MISSES_IN_A_ROW = 2;
 
     private final GateConfig.Router config;
-    private final Supplier<Figures> router;
+    private final Supplier<Series> router;
     private Optional<Window> window = Optional.empty();
+    private Optional<Window> unwatched = Optional.empty();
     private int misses;
 
     /** @param router gives the candidate's figures since some moment that does not change; may throw DependencyFailed */
-    RouterGate(GateConfig.Router config, Supplier<Figures> router) {
+    RouterGate(GateConfig.Router config, Supplier<Series> router) {
         this.config = config;
         this.router = router;
     }
 
     @Override
     public void begin() {
-        window = Optional.empty();
+        start(Optional.empty());
+    }
+
+    @Override
+    public void resume(Map<String, Object> memory) {
+        start(Window.of(memory));
+    }
+
+    private void start(Optional<Window> before) {
+        window = before;
+        unwatched = before.map(seen -> Window.from(seen.last()));
         misses = 0;
         look();
     }
 
     @Override
+    public Map<String, Object> memory() {
+        return window.map(Window::memory).orElse(Map.of());
+    }
+
+    @Override
     public Verdict judge() {
-        return look().map(this::noAnswer)
-                .orElseGet(() -> window.map(seen -> judge(seen.total())).orElseThrow());
+        return look().map(this::noAnswer).orElseGet(this::judgeWindows);
+    }
+
+    private Verdict judgeWindows() {
+        return unwatched
+                .map(Window::seen)
+                .filter(seen -> seen.requests() >= config.atLeast())
+                .map(seen -> judge(seen, " since the last look"))
+                .filter(verdict -> verdict.answer() == Verdict.Answer.UNHEALTHY)
+                .orElseGet(() -> judge(window.orElseThrow().seen(), ""));
     }
 
     /** Asks the router; returns why it did not answer. */
     private Optional<DependencyFailed> look() {
         try {
-            Figures now = router.get();
+            Series now = router.get();
             window = Optional.of(window.map(seen -> seen.upTo(now)).orElseGet(() -> Window.from(now)));
+            unwatched = unwatched.map(seen -> seen.upTo(now));
             misses = 0;
             return Optional.empty();
         } catch (DependencyFailed e) {
@@ -63,10 +91,10 @@ final class RouterGate implements Gate {
         return verdict(
                 misses < MISSES_IN_A_ROW ? Verdict.Answer.UNDECIDED : Verdict.Answer.UNHEALTHY,
                 "no answer: " + failure.getMessage(),
-                window.map(seen -> seen.total().requests()).orElse(0L));
+                window.map(window -> window.seen().requests()).orElse(0L));
     }
 
-    private Verdict judge(Figures seen) {
+    private Verdict judge(Figures seen, String when) {
         if (seen.requests() < config.atLeast()) {
             return verdict(
                     Verdict.Answer.UNDECIDED,
@@ -81,7 +109,7 @@ final class RouterGate implements Gate {
         config.p99().ifPresent(limit -> values.add(String.format(Locale.ROOT, "p99 %.1f ms", p99)));
         return verdict(
                 healthy ? Verdict.Answer.HEALTHY : Verdict.Answer.UNHEALTHY,
-                String.join(", ", values),
+                String.join(", ", values) + when,
                 seen.requests());
     }
 
@@ -102,36 +130,5 @@ final class RouterGate implements Gate {
                         .stripTrailingZeros()
                         .toPlainString()
                 + "%";
-    }
-
-    /**
-     * What was seen since the bake began, also across a restart of the router, which makes it count from 0 again.
-     *
-     * @param last the router's last figures, as it gave them
-     */
-    private record Window(Figures total, Figures last) {
-        static Window from(Figures baseline) {
-            return new Window(Figures.none(), baseline);
-        }
-
-        Window upTo(Figures next) {
-            Figures more = more(next);
-            return new Window(
-                    new Figures(
-                            total.requests() + more.requests(),
-                            total.failures() + more.failures(),
-                            total.latency().plus(more.latency())),
-                    next);
-        }
-
-        private Figures more(Figures next) {
-            try {
-                Figures more = next.since(last);
-                return more.requests() < 0 || more.failures() < 0 ? next : more;
-            } catch (IllegalArgumentException restarted) {
-                // There are fewer of some latency than before.
-                return next;
-            }
-        }
     }
 }

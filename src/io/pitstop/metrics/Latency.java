@@ -1,5 +1,6 @@
 package io.pitstop.metrics;
 
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Base64;
@@ -58,7 +59,7 @@ public final class Latency {
         try {
             ByteBuffer bytes = ByteBuffer.wrap(Base64.getDecoder().decode(encoded));
             return new Latency(Histogram.decodeFromCompressedByteBuffer(bytes, LONGEST_MICROS));
-        } catch (DataFormatException e) {
+        } catch (DataFormatException | BufferUnderflowException e) {
             throw new IllegalArgumentException("not an encoded latency distribution", e);
         }
     }

@@ -180,6 +180,7 @@ final class ProxyAdmin implements HttpHandler {
                 .put("url", upstream.healthCheck().toString())
                 .put("healthy", health.healthy())
                 .put("reason", health.reason())
+                .put("series", upstream.tally().series())
                 .put("requests", totals.requests())
                 .put("failures", totals.failures())
                 .put("diverted", totals.diverted())

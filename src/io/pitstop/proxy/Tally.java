@@ -2,11 +2,15 @@ package io.pitstop.proxy;
 
 import io.pitstop.metrics.Latency;
 import java.time.Duration;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 
 /** What one colour did to the requests it was to serve, since the proxy started. */
 final class Tally {
+    /** Whoever compares counts that lie minutes apart must see that the proxy was restarted in between. */
+    private final String series = UUID.randomUUID().toString();
+
     private final LongAdder requests = new LongAdder();
     private final LongAdder failures = new LongAdder();
     private final LongAdder diverted = new LongAdder();
@@ -47,6 +51,10 @@ final class Tally {
         requests.increment();
         failures.increment();
         diverted.increment();
+    }
+
+    String series() {
+        return series;
     }
 
     int inFlight() {

@@ -61,7 +61,7 @@ final class EventTable {
         }
     }
 
-    private static Map<String, Object> map(String json) {
+    static Map<String, Object> map(String json) {
         try {
             return JSON.readValue(json, new TypeReference<>() {});
         } catch (JsonProcessingException e) {

@@ -45,7 +45,8 @@ public final class Rollback {
             return new Result(found.id(), found.id() + " was abandoned before; nothing left to do.", old, true);
         }
         boolean back = !found.is(SWITCHED) && router.split().isAllTo(old);
-        if (back && found.is(ROLLED_BACK) && !abandon && !isSwitching(found)) {
+        Optional<PendingBake> bake = Trail.of(journal, found).bake();
+        if (back && found.is(ROLLED_BACK) && !abandon && !isSwitching(found) && bake.isEmpty()) {
             return new Result(found.id(), "Already rolled back: " + old + " is live.", old, false);
         }
         // Contract must not start now, and whoever is moving the split must stop.
@@ -58,7 +59,9 @@ public final class Rollback {
             record(lease, abandon);
             confirm(release);
             String with = release.fromVersion().isEmpty() ? "" : " with " + release.fromVersion();
-            String message = old + " is live" + with + (abandon ? "; the release has ended." : ".");
+            String baked = bake.map(left -> " The bake at " + left.split() + " has ended.")
+                    .orElse("");
+            String message = old + " is live" + with + (abandon ? "; the release has ended." : ".") + baked;
             return new Result(release.id(), message, old, abandon);
         }
     }
@@ -90,7 +93,7 @@ public final class Rollback {
         if (!router.split().equals(back)) {
             refuseUnhealthy(router, release.incumbent());
         }
-        lease.note("rolling back", Map.of("from", router.split().toString()));
+        lease.note(Trail.ROLLING_BACK, Map.of("from", router.split().toString()));
         lease.ensureHeld();
         router.shift(back);
     }

@@ -1,22 +1,17 @@
 package io.pitstop.step;
 
-import io.pitstop.config.Quantity;
 import io.pitstop.config.ShiftConfig;
 import io.pitstop.error.CheckFailed;
 import io.pitstop.error.DependencyFailed;
 import io.pitstop.error.MoveRefused;
 import io.pitstop.error.OutcomeUnknown;
 import io.pitstop.error.PitstopException;
-import io.pitstop.gate.BakeResult;
-import io.pitstop.gate.Verdict;
 import io.pitstop.release.Lease;
 import io.pitstop.release.Release;
 import io.pitstop.traffic.ShiftPlan;
 import io.pitstop.traffic.Split;
 import io.pitstop.traffic.TargetHealth;
 import io.pitstop.traffic.TrafficRouter;
-import java.net.URI;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,46 +22,41 @@ import java.util.stream.Stream;
 /** One run up the plan; remembers what it ordered, so that it puts back its own orders only. */
 final class Shifting {
     private final TrafficRouter router;
-    private final SwitchTraffic.Watch watch;
+    private final Watching watching;
     private final Consumer<String> progress;
     private final Lease lease;
     private final Release release;
-    private final URI url;
     private final Split start;
     private Split before;
     private Split ordered;
 
-    Shifting(
-            TrafficRouter router,
-            SwitchTraffic.Watch watch,
-            Consumer<String> progress,
-            Lease lease,
-            Release release,
-            URI url) {
+    Shifting(TrafficRouter router, Watching watching, Consumer<String> progress, Lease lease, Release release) {
         this.router = router;
-        this.watch = watch;
+        this.watching = watching;
         this.progress = progress;
         this.lease = lease;
         this.release = release;
-        this.url = url;
         this.start = Split.allTo(release.incumbent());
         this.ordered = router.split();
         this.before = ordered;
     }
 
-    List<SwitchTraffic.Baked> up(ShiftConfig shift) {
+    /** @param left the bake that the next run has to go on with; empty if all users have moved */
+    record Course(List<SwitchTraffic.Baked> shifts, Optional<PendingBake> left) {}
+
+    /** @param resume go on with what the trail tells, and begin nothing */
+    Course up(ShiftConfig shift, Trail trail, boolean resume) {
+        if (resume) {
+            trail.ensureUnderWay(ordered);
+        }
         boolean arrived = false;
         Optional<PitstopException> failure = Optional.empty();
         try {
             refuseUnhealthy();
             lease.note("switching", Map.of("from", ordered.toString(), "steps", shift.steps()));
-            List<SwitchTraffic.Baked> shifts = new ArrayList<>();
-            for (Split next : ahead(shift)) {
-                move(next);
-                shifts.add(bake(next, shift.bake()));
-            }
+            Course course = course(shift, trail);
             arrived = true;
-            return shifts;
+            return course;
         } catch (PitstopException e) {
             failure = Optional.of(e);
             throw e;
@@ -75,6 +65,22 @@ final class Shifting {
                 putBack(failure);
             }
         }
+    }
+
+    private Course course(ShiftConfig shift, Trail trail) {
+        List<SwitchTraffic.Baked> shifts = new ArrayList<>();
+        for (Split next : ahead(shift)) {
+            move(next);
+            Watching.Held held = watching.hold(next, shift.bake(), trail.bakeAt(next), () -> {
+                lease.ensureHeld();
+                refuseOtherWriter(next);
+            });
+            if (held.left().isPresent()) {
+                return new Course(shifts, held.left());
+            }
+            shifts.add(held.baked());
+        }
+        return new Course(shifts, Optional.empty());
     }
 
     /** Before the first shift health is a precondition; later users suffer without it, and go back. */
@@ -105,7 +111,12 @@ final class Shifting {
         }
         refuseUnhealthy();
         progress.accept("shifting to " + next);
-        lease.note("shift ordered", Map.of("split", next.toString()));
+        lease.note(
+                Trail.ORDERED,
+                Map.of(
+                        "split", next.toString(),
+                        "percent", next.of(release.candidate()),
+                        "from", ordered.of(release.candidate())));
         lease.ensureHeld();
         before = ordered;
         ordered = next;
@@ -125,28 +136,6 @@ final class Shifting {
         }
     }
 
-    private SwitchTraffic.Baked bake(Split split, Duration time) {
-        progress.accept("baking at " + split + " for " + Quantity.text(time));
-        BakeResult baked = watch.over(url, release.candidate(), time, () -> {
-            lease.ensureHeld();
-            refuseOtherWriter(split);
-        });
-        List<String> verdicts = baked.verdicts().stream().map(Verdict::toString).toList();
-        lease.note(baked.passed() ? "baked" : "gate failed", Map.of("split", split.toString(), "verdicts", verdicts));
-        if (!baked.passed()) {
-            throw new CheckFailed(
-                    "A gate failed at " + split + ": "
-                            + String.join(
-                                    "; ",
-                                    baked.unhealthy().stream()
-                                            .map(Verdict::toString)
-                                            .toList())
-                            + ". Users go back to " + release.incumbent() + ".",
-                    "Read what the gate measured, mend the version, deploy it and switch again.");
-        }
-        return new SwitchTraffic.Baked(split.of(release.candidate()), time, verdicts);
-    }
-
     /**
      * Back to where users were. Works also when the agent was interrupted or the journal cannot be reached.
      *
@@ -164,7 +153,7 @@ final class Shifting {
             if (!now.equals(start) && (now.equals(ordered) || now.equals(before))) {
                 router.shift(start);
                 progress.accept("users are back on " + release.incumbent() + ": " + start);
-                noteIfPossible("split put back");
+                noteIfPossible(Trail.PUT_BACK);
             }
         } catch (PitstopException stuck) {
             throw notPutBack(failure, stuck);

@@ -30,6 +30,7 @@ public final class Status {
     /**
      * @param facts what holds, by name, with the time since when
      * @param traffic the router's own words; why it cannot be asked if it cannot
+     * @param baking the split that is held although no run of switch-traffic watches it; empty if there is none
      * @param running who works on which step now
      * @param next what may be run next, in words; empty if the release has ended
      */
@@ -43,9 +44,17 @@ public final class Status {
             Optional<Instant> finishedAt,
             Map<String, Instant> facts,
             List<String> traffic,
+            Optional<Baking> baking,
             List<LeaseHolder> running,
             List<String> next,
             List<Event> events) {}
+
+    /**
+     * A split whose bake goes on between two runs of switch-traffic.
+     *
+     * @param wakeInSeconds until switch-traffic should be run again; 0 if that is due
+     */
+    public record Baking(String split, Instant since, Instant until, long wakeInSeconds) {}
 
     /** Empty if there has never been a release. */
     public Optional<Report> read(Optional<String> id) {
@@ -55,6 +64,7 @@ public final class Status {
     private Report report(Release release) {
         Map<String, Instant> facts = new TreeMap<>();
         release.facts().forEach((fact, at) -> facts.put(fact.words(), at));
+        Optional<Baking> baking = Trail.of(journal, release).bake().map(this::baking);
         return new Report(
                 release.id(),
                 release.application(),
@@ -65,9 +75,14 @@ public final class Status {
                 release.finishedAt(),
                 facts,
                 traffic(),
+                baking,
                 journal.holders(release),
                 next(release),
                 journal.events(release));
+    }
+
+    private Baking baking(PendingBake left) {
+        return new Baking(left.split().toString(), left.since(), left.until(), left.wakeInSeconds(journal.now()));
     }
 
     private List<String> traffic() {

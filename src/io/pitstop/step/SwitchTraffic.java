@@ -11,6 +11,7 @@ import io.pitstop.environment.Environments;
 import io.pitstop.error.CheckFailed;
 import io.pitstop.error.MoveRefused;
 import io.pitstop.gate.BakeResult;
+import io.pitstop.gate.Stretch;
 import io.pitstop.release.Colour;
 import io.pitstop.release.Lease;
 import io.pitstop.release.Release;
@@ -27,7 +28,8 @@ import java.util.function.Consumer;
  * Gives all user traffic to a release step by step, and takes it back if a bake fails.
  *
  * <p>A run that died at any line can be repeated: the intent is in the journal before traffic moves, the router is
- * asked how far the last run came, and a bake that was cut short starts again.
+ * asked how far the last run came, and a bake that was cut short starts again. A bake that a run left on purpose, so
+ * that nobody has to sit by it, goes on in the next run.
  */
 public final class SwitchTraffic {
     /** Also the lease that a rollback seizes. */
@@ -52,43 +54,79 @@ public final class SwitchTraffic {
         this.progress = progress;
     }
 
-    /** Who is live after the switch, and what the gates said at each split. */
-    public record Result(String release, String message, Colour live, Colour idle, List<Baked> shifts)
+    /**
+     * Who is live after the switch, and what the gates said at each split.
+     *
+     * @param live the colour that the switch is about; all users are on it unless {@code baking}
+     * @param baking true if a split is held whose bake is not over: the step has to run again
+     * @param wakeInSeconds after how many seconds that is due; 0 unless {@code baking}
+     */
+    public record Result(
+            String release,
+            String message,
+            Colour live,
+            Colour idle,
+            List<Baked> shifts,
+            boolean baking,
+            long wakeInSeconds)
             implements StepResult {}
 
     /** One split that was held. */
     public record Baked(int percent, Duration held, List<String> verdicts) {}
 
     /**
-     * @throws MoveRefused if the release is not ready or its targets are not healthy
+     * @throws MoveRefused if the release is not ready or its targets are not healthy, or if there is nothing to resume
      * @throws CheckFailed if a gate failed; all users are back on the old colour
      */
-    public Result run(Optional<String> id, ShiftConfig shift) {
+    public Result run(Optional<String> id, ShiftConfig shift, Visit visit) {
         Release found = new Releases(journal).find(id);
         Colour candidate = found.candidate();
         if (found.is(SWITCHED)
                 && (found.finishedAt().isPresent() || router.split().isAllTo(candidate))) {
-            return new Result(
-                    found.id(),
-                    "Already switched: " + candidate + " is live.",
-                    candidate,
-                    candidate.other(),
-                    List.of());
+            return done(found, "Already switched: " + candidate + " is live.", List.of());
         }
         Releases.refuseEnded(found);
         found.require(DEPLOYED, BACKFILLED, SMOKE_TESTED);
         try (Lease lease = journal.lease(found, STEP)) {
             Release release = journal.load(found.id());
             release.require(DEPLOYED, BACKFILLED, SMOKE_TESTED); // another step may have revoked one meanwhile
-            List<Baked> shifts = new Shifting(router, watch, progress, lease, release, url(release)).up(shift);
+            Shifting.Course course = new Shifting(router, watching(lease, visit), progress, lease, release)
+                    .up(shift, Trail.of(journal, release), visit.resume());
+            if (course.left().isPresent()) {
+                return left(release, course);
+            }
             lease.record(SWITCHED, ROLLED_BACK, Map.of("live", candidate.toString()));
-            return new Result(
-                    release.id(),
-                    candidate + " is live with " + release.version() + ".",
-                    candidate,
-                    candidate.other(),
-                    shifts);
+            return done(release, candidate + " is live with " + release.version() + ".", course.shifts());
         }
+    }
+
+    private Watching watching(Lease lease, Visit visit) {
+        Release release = lease.release();
+        URI url = url(release);
+        return new Watching(
+                (stretch, beforeEachLook) -> watch.over(url, release.candidate(), stretch, beforeEachLook),
+                lease,
+                visit.atMost(),
+                journal::now,
+                progress);
+    }
+
+    private Result left(Release release, Shifting.Course course) {
+        PendingBake bake = course.left().orElseThrow();
+        long seconds = Math.max(1, bake.wakeInSeconds(journal.now()));
+        return new Result(
+                release.id(),
+                "Holding " + bake.split() + " until " + bake.until() + ": run switch-traffic again in " + seconds
+                        + " s.",
+                release.candidate(),
+                release.incumbent(),
+                course.shifts(),
+                true,
+                seconds);
+    }
+
+    private static Result done(Release release, String message, List<Baked> shifts) {
+        return new Result(release.id(), message, release.candidate(), release.incumbent(), shifts, false, 0);
     }
 
     private URI url(Release release) {
@@ -106,6 +144,6 @@ public final class SwitchTraffic {
          * @param address where the candidate answers, past the router
          * @param beforeEachLook throws to end the bake
          */
-        BakeResult over(URI address, Colour candidate, Duration time, Runnable beforeEachLook);
+        BakeResult over(URI address, Colour candidate, Stretch stretch, Runnable beforeEachLook);
     }
 }

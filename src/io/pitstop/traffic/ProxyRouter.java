@@ -9,6 +9,7 @@ import io.pitstop.error.OutcomeUnknown;
 import io.pitstop.error.PitstopException;
 import io.pitstop.metrics.Figures;
 import io.pitstop.metrics.Latency;
+import io.pitstop.metrics.Series;
 import io.pitstop.release.Colour;
 import io.pitstop.traffic.ProxyAdminClient.Answer;
 import java.io.IOException;
@@ -84,13 +85,14 @@ final class ProxyRouter implements TrafficRouter {
     }
 
     @Override
-    public Figures figures(Colour colour) {
+    public Series figures(Colour colour) {
         JsonNode told = colour(colour);
         try {
-            return new Figures(
+            Figures total = new Figures(
                     told.path("requests").longValue(),
                     told.path("failures").longValue(),
                     Latency.decoded(told.path("latency").asText()));
+            return new Series(told.path("series").asText(), total);
         } catch (IllegalArgumentException e) {
             throw nonsense(colour, e);
         }

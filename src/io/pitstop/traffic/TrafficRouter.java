@@ -4,7 +4,7 @@ import io.pitstop.error.DependencyFailed;
 import io.pitstop.error.Interrupted;
 import io.pitstop.error.MoveRefused;
 import io.pitstop.error.OutcomeUnknown;
-import io.pitstop.metrics.Figures;
+import io.pitstop.metrics.Series;
 import io.pitstop.release.Colour;
 
 /** Splits production traffic between the colours. The router itself is the single source of truth for the split. */
@@ -44,5 +44,5 @@ public interface TrafficRouter {
      *
      * @throws DependencyFailed if the router cannot be asked
      */
-    Figures figures(Colour colour);
+    Series figures(Colour colour);
 }

@@ -11,6 +11,7 @@ import io.pitstop.error.MoveRefused;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.IntFunction;
 import org.junit.jupiter.api.Test;
 
@@ -25,7 +26,7 @@ class BakeTest {
     void gates_that_stay_healthy_let_it_pass_after_the_whole_time() {
         FakeGate gate = new FakeGate(look -> HEALTHY);
 
-        BakeResult result = bake(gate).hold(MINUTE);
+        BakeResult result = bake(gate).hold(Stretch.whole(MINUTE));
 
         assertThat(result.passed()).isTrue();
         assertThat(result.verdicts()).containsExactly(verdict(HEALTHY, 60));
@@ -39,7 +40,7 @@ class BakeTest {
         FakeGate failing = new FakeGate(look -> look == 7 ? UNHEALTHY : HEALTHY);
         FakeGate afterwards = new FakeGate(look -> HEALTHY);
 
-        BakeResult result = bake(healthy, failing, afterwards).hold(MINUTE);
+        BakeResult result = bake(healthy, failing, afterwards).hold(Stretch.whole(MINUTE));
 
         assertThat(result.passed()).isFalse();
         assertThat(result.unhealthy()).containsExactly(verdict(UNHEALTHY, 7));
@@ -49,7 +50,7 @@ class BakeTest {
 
     @Test
     void a_gate_that_never_can_tell_fails_it_with_its_reason() {
-        BakeResult result = bake(new FakeGate(look -> UNDECIDED)).hold(MINUTE);
+        BakeResult result = bake(new FakeGate(look -> UNDECIDED)).hold(Stretch.whole(MINUTE));
 
         assertThat(result.passed()).isFalse();
         assertThat(result.unhealthy()).containsExactly(verdict(UNHEALTHY, 61));
@@ -58,7 +59,7 @@ class BakeTest {
     @Test
     void a_gate_that_is_undecided_at_the_end_is_asked_once_more() {
         BakeResult result =
-                bake(new FakeGate(look -> look == 60 ? UNDECIDED : HEALTHY)).hold(MINUTE);
+                bake(new FakeGate(look -> look == 60 ? UNDECIDED : HEALTHY)).hold(Stretch.whole(MINUTE));
 
         assertThat(result.passed()).isTrue();
         assertThat(result.verdicts()).containsExactly(verdict(HEALTHY, 61));
@@ -68,7 +69,7 @@ class BakeTest {
     void a_short_bake_looks_more_often() {
         FakeGate gate = new FakeGate(look -> HEALTHY);
 
-        bake(gate).hold(Duration.ofSeconds(2));
+        bake(gate).hold(Stretch.whole(Duration.ofSeconds(2)));
 
         assertThat(gate.looks).isEqualTo(10);
     }
@@ -77,14 +78,15 @@ class BakeTest {
     void a_bake_of_no_time_asks_nobody() {
         FakeGate gate = new FakeGate(look -> UNHEALTHY);
 
-        assertThat(bake(gate).hold(Duration.ZERO)).isEqualTo(new BakeResult(true, List.of()));
+        assertThat(bake(gate).hold(Stretch.whole(Duration.ZERO)))
+                .isEqualTo(new BakeResult(true, List.of(), List.of(Map.of("looks", 0))));
 
         assertThat(gate.looks).isZero();
     }
 
     @Test
     void without_gates_it_waits() {
-        BakeResult result = bake().hold(MINUTE);
+        BakeResult result = bake().hold(Stretch.whole(MINUTE));
 
         assertThat(result.passed()).isTrue();
         assertThat(time.nanos()).isEqualTo(MINUTE.toNanos());
@@ -92,7 +94,7 @@ class BakeTest {
 
     @Test
     void progress_is_told_every_10_seconds() {
-        bake(new FakeGate(look -> HEALTHY)).hold(MINUTE);
+        bake(new FakeGate(look -> HEALTHY)).hold(Stretch.whole(MINUTE));
 
         assertThat(lines)
                 .hasSize(5)
@@ -109,7 +111,7 @@ class BakeTest {
             }
         };
 
-        assertThatThrownBy(() -> new Bake(List.of(gate), lease, lines::add, time).hold(MINUTE))
+        assertThatThrownBy(() -> new Bake(List.of(gate), lease, lines::add, time).hold(Stretch.whole(MINUTE)))
                 .isInstanceOf(MoveRefused.class);
 
         assertThat(gate.looks).isEqualTo(3);
@@ -124,17 +126,66 @@ class BakeTest {
             return HEALTHY;
         });
 
-        assertThatThrownBy(() -> bake(gate).hold(MINUTE)).isInstanceOf(Interrupted.class);
+        assertThatThrownBy(() -> bake(gate).hold(Stretch.whole(MINUTE))).isInstanceOf(Interrupted.class);
 
         assertThat(Thread.interrupted()).isTrue();
         assertThat(gate.looks).isEqualTo(5);
     }
 
     @Test
+    void a_stretch_in_the_middle_leaves_it_to_the_last_to_be_sure() {
+        FakeGate gate = new FakeGate(look -> UNDECIDED);
+
+        BakeResult left = bake(gate).hold(new Stretch(MINUTE, false, List.of()));
+
+        assertThat(left.passed()).isTrue();
+        assertThat(left.memories()).containsExactly(Map.of("looks", 60));
+        assertThat(gate.looks).isEqualTo(60);
+    }
+
+    @Test
+    void a_later_stretch_goes_on_where_the_one_before_was_left() {
+        FakeGate gate = new FakeGate(look -> HEALTHY);
+
+        BakeResult result = bake(gate).hold(new Stretch(MINUTE, true, List.of(Map.of("looks", 7))));
+
+        assertThat(result.verdicts()).containsExactly(verdict(HEALTHY, 67));
+        assertThat(gate.begun).isZero();
+    }
+
+    @Test
+    void the_last_stretch_asks_at_least_once() {
+        FakeGate failing = new FakeGate(look -> UNHEALTHY);
+
+        BakeResult result = bake(failing).hold(new Stretch(Duration.ZERO, true, List.of(Map.of("looks", 7))));
+
+        assertThat(result.passed()).isFalse();
+        assertThat(failing.looks).isEqualTo(8);
+    }
+
+    @Test
+    void a_first_stretch_of_no_time_begins_what_the_next_goes_on_with() {
+        FakeGate gate = new FakeGate(look -> HEALTHY);
+
+        bake(gate).hold(new Stretch(Duration.ZERO, false, List.of()));
+
+        assertThat(gate.begun).isEqualTo(1);
+    }
+
+    @Test
+    void what_other_gates_remember_is_forgotten() {
+        FakeGate gate = new FakeGate(look -> HEALTHY);
+
+        bake(gate).hold(new Stretch(MINUTE, true, List.of(Map.of("looks", 7), Map.of())));
+
+        assertThat(gate.begun).isEqualTo(1);
+    }
+
+    @Test
     void real_time_passes() {
         long begun = System.nanoTime();
 
-        new Bake(List.of(), () -> {}, lines::add, BakeTime.REAL).hold(Duration.ofMillis(120));
+        new Bake(List.of(), () -> {}, lines::add, BakeTime.REAL).hold(Stretch.whole(Duration.ofMillis(120)));
 
         assertThat(Duration.ofNanos(System.nanoTime() - begun)).isGreaterThanOrEqualTo(Duration.ofMillis(120));
     }
@@ -159,6 +210,16 @@ class BakeTest {
         @Override
         public void begin() {
             begun++;
+        }
+
+        @Override
+        public void resume(Map<String, Object> memory) {
+            looks = (Integer) memory.get("looks");
+        }
+
+        @Override
+        public Map<String, Object> memory() {
+            return Map.of("looks", looks);
         }
 
         @Override

@@ -10,6 +10,7 @@ import io.pitstop.config.GateConfig;
 import io.pitstop.environment.FakeColour;
 import io.pitstop.error.Interrupted;
 import io.pitstop.metrics.Figures;
+import io.pitstop.metrics.Series;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
@@ -20,7 +21,9 @@ import org.junit.jupiter.api.Test;
 class HttpGateTest {
     private final FakeColour candidate = FakeColour.start();
     private final Gate gate = Gates.from(
-                    List.of(new GateConfig.Http("/health", 200, Duration.ofSeconds(1))), candidate.url(), Figures::none)
+                    List.of(new GateConfig.Http("/health", 200, Duration.ofSeconds(1))),
+                    candidate.url(),
+                    () -> new Series("", Figures.none()))
             .get(0);
 
     @AfterEach

@@ -5,25 +5,25 @@ import static io.pitstop.gate.Verdict.Answer.UNDECIDED;
 import static io.pitstop.gate.Verdict.Answer.UNHEALTHY;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.pitstop.config.GateConfig;
 import io.pitstop.error.DependencyFailed;
 import io.pitstop.metrics.Figures;
 import io.pitstop.metrics.Latency;
+import io.pitstop.metrics.Series;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Of at least 20 requests at most 5 % may fail, and 95 % must be done in 100 ms; the router counted before. */
 class RouterGateTest {
     private final Router router = new Router();
-    private final Gate gate = Gates.from(
-                    List.of(new GateConfig.Router(
-                            0.05, Optional.of(Duration.ofMillis(100)), Optional.of(Duration.ofSeconds(1)), 20)),
-                    URI.create("http://127.0.0.1:1"),
-                    router::figures)
-            .get(0);
+    private final Gate gate = gate();
 
     RouterGateTest() {
         router.serve(1_000, 900, Duration.ofSeconds(5));
@@ -120,8 +120,99 @@ class RouterGateTest {
         assertThat(gate.judge().samples()).isEqualTo(5_000);
     }
 
+    @Test
+    void a_later_process_judges_what_passed_while_nobody_asked() {
+        router.serve(100, 0, Duration.ofMillis(50));
+        gate.judge();
+        Gate later = laterProcess(gate);
+        router.serve(100, 30, Duration.ofMillis(50));
+
+        Verdict verdict = later.judge();
+
+        assertThat(verdict.answer()).isEqualTo(UNHEALTHY);
+        assertThat(verdict.samples()).isEqualTo(100);
+    }
+
+    @Test
+    void a_later_process_knows_what_the_one_before_saw() {
+        router.serve(100, 6, Duration.ofMillis(50));
+        gate.judge();
+        Gate later = laterProcess(gate);
+        router.serve(10, 0, Duration.ofMillis(50));
+
+        Verdict verdict = later.judge();
+
+        assertThat(verdict.answer()).isEqualTo(UNHEALTHY);
+        assertThat(verdict.value()).startsWith("errors 5.45%");
+        assertThat(verdict.samples()).isEqualTo(110);
+    }
+
+    @Test
+    void hours_of_good_figures_do_not_hide_minutes_of_bad_ones() {
+        router.serve(10_000, 0, Duration.ofMillis(50));
+        gate.judge();
+        router.serve(100, 6, Duration.ofMillis(50));
+
+        Verdict verdict = laterProcess(gate).judge();
+
+        assertThat(verdict.answer()).isEqualTo(UNHEALTHY);
+        assertThat(verdict.value()).startsWith("errors 6%").endsWith(" since the last look");
+    }
+
+    @Test
+    void too_few_requests_since_the_last_look_leave_the_whole_to_decide() {
+        router.serve(100, 0, Duration.ofMillis(50));
+        gate.judge();
+        router.serve(2, 2, Duration.ofMillis(50));
+
+        assertThat(laterProcess(gate).judge().answer()).isEqualTo(HEALTHY);
+    }
+
+    @Test
+    void a_router_that_restarted_while_nobody_asked_is_judged_by_all_that_it_has_counted_since() {
+        router.serve(100, 0, Duration.ofMillis(50));
+        gate.judge();
+        router.restart();
+        router.serve(1_000, 0, Duration.ofMillis(50)); // so many that they could be the old figures, and more
+        router.serve(4_000, 1_000, Duration.ofSeconds(5));
+
+        Verdict verdict = laterProcess(gate).judge();
+
+        assertThat(verdict.samples()).isEqualTo(5_000);
+        assertThat(verdict.value()).startsWith("errors 20%");
+    }
+
+    @Test
+    void what_cannot_be_read_is_no_memory() {
+        Gate later = gate();
+        later.resume(Map.of("format", "of another version"));
+        router.serve(30, 0, Duration.ofMillis(50));
+
+        assertThat(later.judge().samples()).isEqualTo(30);
+    }
+
+    /** The same gate as another process has it, from what the journal keeps. */
+    private Gate laterProcess(Gate before) {
+        try {
+            ObjectMapper json = new ObjectMapper();
+            Gate later = gate();
+            later.resume(json.readValue(json.writeValueAsString(before.memory()), new TypeReference<>() {}));
+            return later;
+        } catch (JsonProcessingException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private Gate gate() {
+        GateConfig config = new GateConfig.Router(
+                0.05, Optional.of(Duration.ofMillis(100)), Optional.of(Duration.ofSeconds(1)), 20);
+        return Gates.from(List.of(config), URI.create("http://127.0.0.1:1"), router::figures)
+                .get(0);
+    }
+
     private static final class Router {
         boolean answers = true;
+        private String series = "first start";
         private long requests;
         private long failures;
         private Latency.Recorder latency = new Latency.Recorder();
@@ -135,16 +226,17 @@ class RouterGateTest {
         }
 
         void restart() {
+            series = "later start";
             requests = 0;
             failures = 0;
             latency = new Latency.Recorder();
         }
 
-        Figures figures() {
+        Series figures() {
             if (!answers) {
                 throw new DependencyFailed("The router is away.", "Start it.");
             }
-            return new Figures(requests, failures, latency.snapshot());
+            return new Series(series, new Figures(requests, failures, latency.snapshot()));
         }
     }
 }

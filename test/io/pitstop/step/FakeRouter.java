@@ -3,6 +3,7 @@ package io.pitstop.step;
 import io.pitstop.error.DependencyFailed;
 import io.pitstop.error.OutcomeUnknown;
 import io.pitstop.metrics.Figures;
+import io.pitstop.metrics.Series;
 import io.pitstop.release.Colour;
 import io.pitstop.traffic.Split;
 import io.pitstop.traffic.TargetHealth;
@@ -59,7 +60,7 @@ final class FakeRouter implements TrafficRouter {
     }
 
     @Override
-    public Figures figures(Colour colour) {
-        return Figures.none();
+    public Series figures(Colour colour) {
+        return new Series("since its start", Figures.none());
     }
 }

@@ -18,6 +18,7 @@ import io.pitstop.error.Interrupted;
 import io.pitstop.error.MoveRefused;
 import io.pitstop.error.OutcomeUnknown;
 import io.pitstop.gate.BakeResult;
+import io.pitstop.gate.Stretch;
 import io.pitstop.gate.Verdict;
 import io.pitstop.release.Lease;
 import io.pitstop.step.SwitchTraffic.Watch;
@@ -256,17 +257,19 @@ class SwitchTrafficTest {
     }
 
     private SwitchTraffic.Result switchTraffic(Watch watch) {
-        return new SwitchTraffic(at.journal, at.router, at.environments, watch, line -> {}).run(NONE, CANARY);
+        return new SwitchTraffic(at.journal, at.router, at.environments, watch, line -> {})
+                .run(NONE, CANARY, Visit.untilDone());
     }
 
-    private BakeResult healthy(java.net.URI url, io.pitstop.release.Colour colour, Duration time, Runnable look) {
+    private BakeResult healthy(java.net.URI url, io.pitstop.release.Colour colour, Stretch stretch, Runnable look) {
         look.run();
-        return new BakeResult(true, List.of());
+        return new BakeResult(true, List.of(), List.of());
     }
 
     private static BakeResult unhealthy() {
         return new BakeResult(
                 false,
-                List.of(new Verdict("http /health", Verdict.Answer.UNHEALTHY, "503", "200", 3, "http://127.0.0.1:1")));
+                List.of(new Verdict("http /health", Verdict.Answer.UNHEALTHY, "503", "200", 3, "http://127.0.0.1:1")),
+                List.of());
     }
 }

@@ -14,6 +14,7 @@ import io.pitstop.error.InvalidConfig;
 import io.pitstop.error.MoveRefused;
 import io.pitstop.error.OutcomeUnknown;
 import io.pitstop.metrics.Figures;
+import io.pitstop.metrics.Series;
 import io.pitstop.proxy.TestProxy;
 import java.io.IOException;
 import java.net.URI;
@@ -76,14 +77,15 @@ class ProxyRouterTest {
         @Test
         void two_reads_of_the_figures_give_a_window() {
             proxy.request(5);
-            Figures before = router.figures(BLUE);
+            Series before = router.figures(BLUE);
+            assertThat(before.id()).isNotEmpty().isEqualTo(router.figures(BLUE).id());
             proxy.request(10);
 
-            Figures window = router.figures(BLUE).since(before);
+            Figures window = router.figures(BLUE).total().since(before.total());
             assertThat(window.requests()).isBetween(10L, 11L); // the end of a request is counted after its answer
             assertThat(window.failures()).isZero();
             assertThat(window.latency().percentileMs(99)).isPositive();
-            assertThat(router.figures(GREEN).requests()).isZero();
+            assertThat(router.figures(GREEN).total().requests()).isZero();
         }
 
         @Test
