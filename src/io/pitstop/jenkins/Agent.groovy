@@ -105,10 +105,18 @@ class Agent implements Serializable {
     @NonCPS
     private static Object plain(Object json) {
         if (json instanceof Map) {
-            return json.collectEntries { name, value -> [name, plain(value)] }
+            Map values = [:]
+            for (name in json.keySet()) {
+                values.put(name, plain(json.get(name)))
+            }
+            return values
         }
         if (json instanceof List) {
-            return json.collect { value -> plain(value) }
+            List elements = []
+            for (element in json) {
+                elements.add(plain(element))
+            }
+            return elements
         }
         return json
     }

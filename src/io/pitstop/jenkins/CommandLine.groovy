@@ -15,8 +15,12 @@ class CommandLine implements Serializable {
      */
     @NonCPS
     static String of(String command, Map parameters, String resultFile) {
-        List<String> options = parameters.collect { name, value -> option(name.toString(), value) }
-        return "pitstop ${command}${options.join('')} --result ${resultFile}".toString()
+        String options = ''
+        // No closure: in the sandbox, one in a static method cannot call another static method.
+        for (name in parameters.keySet()) {
+            options += option(name.toString(), parameters.get(name))
+        }
+        return "pitstop ${command}${options} --result ${resultFile}".toString()
     }
 
     @NonCPS

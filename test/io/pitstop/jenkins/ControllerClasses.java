@@ -22,15 +22,19 @@ final class ControllerClasses {
     private static final Path TEST_SOURCES = Path.of("test/io/pitstop/jenkins");
 
     /** What Jenkins brings along itself; a restart need not compile it again. */
-    private static final GroovyClassLoader JENKINS = new GroovyClassLoader(new JavaOfTheAgentHidden(), cps());
+    private static final GroovyClassLoader JENKINS =
+            new GroovyClassLoader(new JavaOfTheAgentHidden(), cps(new CpsTransformer()));
 
     private static final Class<?> BLOCK_STEPS = parse("BlockSteps");
     private static final Class<?> DECLARATIVE = parse("Declarative");
 
-    private final GroovyClassLoader classes = library(new GroovyClassLoader(JENKINS, cps()));
+    private final GroovyClassLoader classes;
     private final Class<?> jenkinsfile;
 
-    ControllerClasses(String jenkinsfile) {
+    /** @param sandboxed whether calls ask {@link Sandbox} first, as those of a library that is not trusted do */
+    ControllerClasses(String jenkinsfile, boolean sandboxed) {
+        CpsTransformer transformer = sandboxed ? new SandboxedCps() : new CpsTransformer();
+        classes = library(new GroovyClassLoader(JENKINS, cps(transformer)));
         this.jenkinsfile = classes.parseClass(new GroovyCodeSource(jenkinsfile, "WorkflowScript", "/groovy/shell"));
     }
 
@@ -51,6 +55,12 @@ final class ControllerClasses {
         return DECLARATIVE;
     }
 
+    /** Whether a class takes the place of one that Jenkins brings along. */
+    static boolean isJenkins(Class<?> type) {
+        return type.getClassLoader() == DECLARATIVE.getClassLoader()
+                || type.getClassLoader() == BLOCK_STEPS.getClassLoader();
+    }
+
     Script jenkinsfile() {
         return instance(jenkinsfile);
     }
@@ -64,15 +74,21 @@ final class ControllerClasses {
         }
     }
 
-    private static CompilerConfiguration cps() {
+    /** What a pipeline may write without an import. */
+    static CompilerConfiguration language() {
         CompilerConfiguration language = new CompilerConfiguration();
         ImportCustomizer imports = new ImportCustomizer();
         imports.addStarImports("com.cloudbees.groovy.cps");
         imports.addImports(Library.class.getName());
-        CpsTransformer transformer = new CpsTransformer();
-        transformer.setConfiguration(new TransformerConfiguration());
-        language.addCompilationCustomizers(imports, transformer);
+        language.addCompilationCustomizers(imports);
         language.setScriptBaseClass(PipelineScript.class.getName());
+        return language;
+    }
+
+    private static CompilerConfiguration cps(CpsTransformer transformer) {
+        CompilerConfiguration language = language();
+        transformer.setConfiguration(new TransformerConfiguration());
+        language.addCompilationCustomizers(transformer);
         return language;
     }
 

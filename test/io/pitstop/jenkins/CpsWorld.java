@@ -1,8 +1,10 @@
 package io.pitstop.jenkins;
 
 import com.cloudbees.groovy.cps.Continuable;
+import com.cloudbees.groovy.cps.Envs;
 import com.cloudbees.groovy.cps.Outcome;
 import com.cloudbees.groovy.cps.impl.CpsCallableInvocation;
+import com.cloudbees.groovy.cps.sandbox.SandboxInvoker;
 import groovy.lang.Closure;
 import groovy.lang.MissingMethodException;
 import groovy.lang.Script;
@@ -35,6 +37,8 @@ public final class CpsWorld {
     private final List<Made> made = new ArrayList<>();
     private final Deque<String> open = new ArrayDeque<>();
     private final List<String> mismatches = new ArrayList<>();
+    private final Sandbox sandbox = new Sandbox();
+    private boolean sandboxed = true;
     private boolean restarting;
     private int restarts;
     private ControllerClasses classes;
@@ -58,7 +62,8 @@ public final class CpsWorld {
         variables.put("any", "any");
         variables.put("none", "none");
         variables.put("scm", "scm");
-        variables.put("env", new LinkedHashMap<>());
+        variables.put("env", new BuildEnvironment());
+        variables.put("currentBuild", new BuildRun());
     }
 
     /**
@@ -82,11 +87,18 @@ public final class CpsWorld {
         return this;
     }
 
+    /** Lets the pipeline call what it likes, as a library that an administrator trusts may. */
+    public CpsWorld trusted() {
+        sandboxed = false;
+        return this;
+    }
+
     /** Runs the pipeline to its end and returns its value or throws what it throws. */
     public Object run() throws Throwable {
         CpsWorld outer = CURRENT.get();
         CURRENT.set(this);
         listenForMismatches();
+        sandbox.register();
         try {
             Object result = runFromStart();
             if (!mismatches.isEmpty()) {
@@ -94,6 +106,7 @@ public final class CpsWorld {
             }
             return result;
         } finally {
+            sandbox.unregister();
             CURRENT.set(outer);
             if (outer == null) {
                 CpsCallableInvocation.registerMismatchHandler(null);
@@ -159,10 +172,10 @@ public final class CpsWorld {
     }
 
     private Object runFromStart() throws Throwable {
-        classes = new ControllerClasses(jenkinsfile);
+        classes = new ControllerClasses(jenkinsfile, sandboxed);
         Script main = classes.jenkinsfile();
         variables.forEach(main.getBinding()::setVariable);
-        Continuable pipeline = new Continuable(main);
+        Continuable pipeline = new Continuable(main, sandboxed ? Envs.empty(new SandboxInvoker()) : Envs.empty());
         Outcome answer = new Outcome(null, null);
         while (true) {
             Outcome outcome = pipeline.run0(answer, Continuable.categories);
@@ -180,7 +193,7 @@ public final class CpsWorld {
 
     private Continuable restarted(Continuable pipeline) throws IOException, ClassNotFoundException {
         SavedBuild saved = SavedBuild.of(pipeline);
-        classes = new ControllerClasses(jenkinsfile);
+        classes = new ControllerClasses(jenkinsfile, sandboxed);
         restarts++;
         return saved.loadWith(classes.loader());
     }

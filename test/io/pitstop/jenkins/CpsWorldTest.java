@@ -21,7 +21,7 @@ class CpsWorldTest {
                 "node { def thread = Thread.currentThread(); echo 'on'; echo thread.name }"
             })
     void what_cannot_be_saved_fails_at_its_line(String pipeline) {
-        assertThatThrownBy(() -> new CpsWorld(pipeline).restarting().run())
+        assertThatThrownBy(() -> new CpsWorld(pipeline).trusted().restarting().run())
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("cannot survive a restart")
                 .hasMessageContaining("WorkflowScript");
@@ -29,7 +29,7 @@ class CpsWorldTest {
 
     @Test
     void what_cannot_be_saved_goes_unnoticed_without_a_restart() throws Throwable {
-        CpsWorld world = new CpsWorld("def matcher = ('abc' =~ /b/); echo 'on'; return matcher.find()");
+        CpsWorld world = new CpsWorld("def matcher = ('abc' =~ /b/); echo 'on'; return matcher.find()").trusted();
 
         assertThat(world.run()).isEqualTo(true);
     }
@@ -41,7 +41,7 @@ class CpsWorldTest {
                 "def sorted = [3, 1, 2].toSorted { a, b -> a <=> b }\nreturn sorted"
             })
     void steps_and_closures_in_code_that_is_not_cps_are_found(String pipeline) {
-        assertThatThrownBy(() -> new CpsWorld(pipeline).run())
+        assertThatThrownBy(() -> new CpsWorld(pipeline).trusted().run())
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("do not do what they say");
     }
@@ -74,7 +74,7 @@ class CpsWorldTest {
                 return [seen: seen, branches: branches]
                 """);
 
-        assertThat(world.restarting().run())
+        assertThat(world.trusted().restarting().run())
                 .isEqualTo(Map.of("seen", java.util.List.of("one", "broken"), "branches", Map.of("a", 1, "b", 2)));
         assertThat(world.restarts()).isEqualTo(8);
         assertThat(world.made("error").get(0).within()).containsExactly("stage");

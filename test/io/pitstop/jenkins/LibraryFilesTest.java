@@ -1,9 +1,11 @@
 package io.pitstop.jenkins;
 
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import groovy.lang.GroovyClassLoader;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,6 +46,17 @@ class LibraryFilesTest {
     }
 
     @Test
+    void what_jenkins_copies_has_no_link_and_no_special_file_on_disk() throws IOException {
+        for (String folder : List.of("vars", "src", "resources")) {
+            try (Stream<Path> entries = Files.walk(Path.of(folder))) {
+                assertThat(entries)
+                        .allMatch(entry ->
+                                Files.isRegularFile(entry, NOFOLLOW_LINKS) || Files.isDirectory(entry, NOFOLLOW_LINKS));
+            }
+        }
+    }
+
+    @Test
     void what_is_copied_for_every_build_is_small_text() throws IOException {
         List<Path> resources = files("resources").toList();
 
@@ -75,6 +88,24 @@ class LibraryFilesTest {
     void groovy_compiles_without_cps_too(Path source) throws IOException {
         try (GroovyClassLoader classes = ControllerClasses.withoutCps()) {
             assertThat(classes.parseClass(source.toFile())).isNotNull();
+        }
+    }
+
+    /** With the agent's Java out of sight, suspendable, and asking the sandbox at every call. */
+    @ParameterizedTest
+    @MethodSource("groovySources")
+    void groovy_compiles_as_on_a_controller(Path source) {
+        GroovyClassLoader controller = new ControllerClasses("return", true).loader();
+
+        assertThat(controller.parseClass(read(source), source.getFileName().toString()))
+                .isNotNull();
+    }
+
+    private static String read(Path source) {
+        try {
+            return Files.readString(source);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
