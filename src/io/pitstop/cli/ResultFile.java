@@ -5,7 +5,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.pitstop.error.DependencyFailed;
 import io.pitstop.error.InvalidConfig;
+import io.pitstop.error.MoveRefused;
 import io.pitstop.error.PitstopException;
+import io.pitstop.release.Fact;
+import io.pitstop.release.Release;
 import io.pitstop.step.StepResult;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -42,15 +45,18 @@ final class ResultFile {
     }
 
     /**
-     * {@code command}, the step's own record, and {@code facts}: what holds for the release now.
+     * {@code command}, the step's own record, and of the release {@code application}, {@code version} and {@code facts}:
+     * what holds for it now.
      *
+     * @param release empty if the step worked without the journal
      * @throws DependencyFailed if there is no room for it, say
      */
-    void write(StepResult result, List<String> facts) {
+    void write(StepResult result, Optional<Release> release) {
         ObjectMapper json = Json.mapper();
         ObjectNode root = json.createObjectNode().put("command", command);
         root.setAll((ObjectNode) json.<JsonNode>valueToTree(result));
-        root.set("facts", json.valueToTree(facts));
+        release.ifPresent(found -> root.put("application", found.application()).put("version", found.version()));
+        root.set("facts", json.valueToTree(release.map(ResultFile::facts).orElse(List.of())));
         try {
             write(root);
         } catch (IOException e) {
@@ -61,19 +67,28 @@ final class ResultFile {
         }
     }
 
+    private static List<String> facts(Release release) {
+        return release.facts().keySet().stream().sorted().map(Fact::words).toList();
+    }
+
     /**
-     * {@code command, exitCode, message, hint}.
+     * {@code command, exitCode, message, hint}; also {@code busy}, the id of the release that is in the way, if it is
+     * that.
      *
      * @param err is told if the file cannot be written: the failure itself matters more
      */
     void write(PitstopException failure, PrintWriter err) {
         try {
-            write(Json.mapper()
+            ObjectNode root = Json.mapper()
                     .createObjectNode()
                     .put("command", command)
                     .put("exitCode", failure.exitCode())
                     .put("message", failure.getMessage())
-                    .put("hint", failure.hint()));
+                    .put("hint", failure.hint());
+            if (failure instanceof MoveRefused refused) {
+                refused.busy().ifPresent(release -> root.put("busy", release));
+            }
+            write(root);
         } catch (IOException e) {
             err.println("pitstop: " + file.orElseThrow() + " cannot be written: " + e + ".");
         }

@@ -48,7 +48,7 @@ abstract class StepCommand implements Callable<Integer> {
             result.prepare();
             Wiring wiring = Wiring.from(options.config(), line -> print(out, "  " + line));
             StepResult done = run(wiring, Optional.ofNullable(release));
-            result.write(done, wiring.facts(done));
+            result.write(done, wiring.release(done));
             print(out, done.message());
             return 0;
         } catch (PitstopException expected) {

@@ -16,7 +16,7 @@ import io.pitstop.jtf.Terraform;
 import io.pitstop.migration.Migrations;
 import io.pitstop.release.Actor;
 import io.pitstop.release.ColourSessions;
-import io.pitstop.release.Fact;
+import io.pitstop.release.Release;
 import io.pitstop.release.ReleaseJournal;
 import io.pitstop.smoke.JUnitReport;
 import io.pitstop.smoke.SmokeSuite;
@@ -133,14 +133,11 @@ final class Wiring {
                 List.of(expand(), finish(), dropping()));
     }
 
-    /** What holds for the release of a result now; nothing if the step worked without the journal. */
-    List<String> facts(StepResult result) {
+    /** The release of a result as it is now; empty if the step worked without the journal. */
+    Optional<Release> release(StepResult result) {
         return result.release().isEmpty()
-                ? List.of()
-                : journal().load(result.release()).facts().keySet().stream()
-                        .sorted()
-                        .map(Fact::words)
-                        .toList();
+                ? Optional.empty()
+                : Optional.of(journal().load(result.release()));
     }
 
     TrafficRouter router() {

@@ -83,10 +83,10 @@ public final class ReleaseJournal {
             }
         } catch (SQLException e) {
             if (UNIQUE_VIOLATION.equals(e.getSQLState())) {
-                throw new MoveRefused(
+                throw MoveRefused.busy(
+                        unfinished().map(Release::id).orElse("unknown"),
                         "Another release of " + application + " was opened at the same moment.",
-                        "Run pitstop status to see it.",
-                        e);
+                        "Run pitstop status to see it.");
             }
             throw Database.failure(e);
         }

@@ -88,7 +88,8 @@ public final class MigrateExpand {
 
     private static void refuseOther(Release unfinished, Optional<String> version) {
         version.filter(wanted -> !wanted.equals(unfinished.version())).ifPresent(wanted -> {
-            throw new MoveRefused(
+            throw MoveRefused.busy(
+                    unfinished.id(),
                     "Release " + unfinished.id() + " is unfinished, so " + wanted + " cannot start.",
                     "Finish it with pitstop contract, or give it up with pitstop rollback --abandon.");
         });

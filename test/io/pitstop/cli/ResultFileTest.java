@@ -3,15 +3,21 @@ package io.pitstop.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.pitstop.error.DependencyFailed;
+import io.pitstop.error.MoveRefused;
 import io.pitstop.error.OutcomeUnknown;
+import io.pitstop.release.Colour;
+import io.pitstop.release.Fact;
+import io.pitstop.release.Release;
 import io.pitstop.step.StepResult;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
+import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,6 +27,16 @@ class ResultFileTest {
     @TempDir
     private Path folder;
 
+    private static final Release RELEASE = new Release(
+            "blog-2-1",
+            "blog",
+            "2",
+            "1",
+            Colour.GREEN,
+            Instant.EPOCH,
+            Map.of(Fact.BACKFILLED, Instant.EPOCH, Fact.EXPANDED, Instant.EPOCH),
+            Optional.empty());
+
     private final StringWriter err = new StringWriter();
 
     @Test
@@ -28,7 +44,7 @@ class ResultFileTest {
         ResultFile result = prepared();
         block();
 
-        assertThatThrownBy(() -> result.write(new Done("blog-2-1", "Done."), List.of()))
+        assertThatThrownBy(() -> result.write(new Done("blog-2-1", "Done."), Optional.of(RELEASE)))
                 .isInstanceOfSatisfying(DependencyFailed.class, failure -> {
                     assertThat(failure)
                             .hasMessageStartingWith("The step is done, but")
@@ -48,12 +64,41 @@ class ResultFileTest {
     }
 
     @Test
+    void a_result_tells_what_was_released_and_what_holds_now() throws IOException {
+        prepared().write(new Done("blog-2-1", "Done."), Optional.of(RELEASE));
+
+        assertThat(written())
+                .isEqualTo("{\"command\":\"backfill\",\"release\":\"blog-2-1\",\"message\":\"Done.\","
+                        + "\"application\":\"blog\",\"version\":\"2\",\"facts\":[\"expanded\",\"backfilled\"]}");
+    }
+
+    @Test
+    void a_refusal_names_the_release_that_is_in_the_way() throws IOException {
+        MoveRefused refusal = MoveRefused.busy("blog-1-1", "Release blog-1-1 is unfinished.", "Finish it.");
+
+        prepared().write(refusal, new PrintWriter(err, true));
+
+        assertThat(written()).contains("\"exitCode\":3", "\"busy\":\"blog-1-1\"");
+    }
+
+    @Test
+    void another_refusal_names_none() throws IOException {
+        prepared().write(new MoveRefused("Not yet.", "Wait."), new PrintWriter(err, true));
+
+        assertThat(written()).doesNotContain("busy");
+    }
+
+    @Test
     void an_old_result_does_not_pass_for_ours() throws IOException {
         Files.writeString(folder.resolve("out.json"), "{}");
 
         prepared();
 
         assertThat(folder.resolve("out.json")).doesNotExist();
+    }
+
+    private String written() throws IOException {
+        return new ObjectMapper().readTree(folder.resolve("out.json").toFile()).toString();
     }
 
     private ResultFile prepared() {

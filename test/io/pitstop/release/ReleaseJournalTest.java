@@ -34,7 +34,9 @@ class ReleaseJournalTest {
 
     @Test
     void a_second_release_is_refused_while_one_is_unfinished() {
-        assertThatThrownBy(() -> journal.open("3", "1", Colour.GREEN)).isInstanceOf(MoveRefused.class);
+        assertThatThrownBy(() -> journal.open("3", "1", Colour.GREEN))
+                .isInstanceOfSatisfying(
+                        MoveRefused.class, refused -> assertThat(refused.busy()).contains(release.id()));
     }
 
     @Test

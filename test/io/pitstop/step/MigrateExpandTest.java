@@ -79,7 +79,8 @@ class MigrateExpandTest {
         expand(Optional.of("2"));
 
         assertThatThrownBy(() -> expand(Optional.of("3")))
-                .isInstanceOf(MoveRefused.class)
+                .isInstanceOfSatisfying(
+                        MoveRefused.class, refused -> assertThat(refused.busy()).contains("blog-2-1"))
                 .hasMessageContaining("blog-2-1 is unfinished");
     }
 
