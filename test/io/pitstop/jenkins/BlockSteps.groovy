@@ -26,4 +26,20 @@ class BlockSteps implements Serializable {
         }
         return results
     }
+
+    /** As the retry step with conditions: again only after what one of them is for. */
+    static Object retry(Map how, Closure body) {
+        int left = how.count
+        while (true) {
+            try {
+                return body.call()
+            } catch (Throwable failed) {
+                boolean meant = how.conditions.contains('agent') && failed.class.simpleName == 'NodeLost'
+                left--
+                if (!meant || left == 0) {
+                    throw failed
+                }
+            }
+        }
+    }
 }

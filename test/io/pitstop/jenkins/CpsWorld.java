@@ -56,6 +56,11 @@ public final class CpsWorld {
         on("sleep", call -> null);
         on("archiveArtifacts", call -> null);
         on("usernamePassword", StepCall::argument);
+        on("agent", call -> "agent");
+        on("nonresumable", call -> "nonresumable");
+        for (String definition : List.of("properties", "parameters", "string", "disableConcurrentBuilds")) {
+            on(definition, call -> null);
+        }
         on("error", call -> {
             throw new BuildFailed(String.valueOf(call.argument()));
         });
@@ -158,6 +163,9 @@ public final class CpsWorld {
         if (name.equals("parallel")) {
             return InvokerHelper.invokeStaticMethod(ControllerClasses.blockSteps(), "parallel", last);
         }
+        if (name.equals("retry")) {
+            return InvokerHelper.invokeStaticMethod(ControllerClasses.blockSteps(), "retry", arguments);
+        }
         if (!steps.containsKey(name)) {
             throw new MissingMethodException(name, caller.getClass(), arguments);
         }
@@ -209,7 +217,7 @@ public final class CpsWorld {
                 open.addLast(call.name());
             }
             return new Outcome(answer, null);
-        } catch (BuildFailed | BuildAborted failed) {
+        } catch (BuildFailed | BuildAborted | NodeLost failed) {
             return new Outcome(null, failed);
         }
     }

@@ -6,7 +6,7 @@ class Declarative implements Serializable {
     static Object run(Object script, Closure body) {
         Section root = new Section(script: script, title: 'pipeline')
         root.read(body)
-        return root.inAgent { root.execute() }
+        return root.inTime { root.inAgent { root.execute() } }
     }
 }
 
@@ -16,6 +16,7 @@ class Section implements Serializable {
     Object script
     String title
     String label
+    Map timeLimit
     boolean branches
     List<Section> children = []
     Closure body
@@ -55,7 +56,7 @@ class Section implements Serializable {
     }
 
     void options(Closure section) {
-        readInto(new Options(), section)
+        readInto(new Options(section: this), section)
     }
 
     void parameters(Closure section) {
@@ -73,8 +74,19 @@ class Section implements Serializable {
         section.call()
     }
 
+    Object inTime(Closure work) {
+        return timeLimit == null ? work.call() : script.timeout(timeLimit, work)
+    }
+
+    /** Where there is an agent, Jenkins checks the sources out before anything else. */
     Object inAgent(Closure work) {
-        return label == null ? work.call() : script.node(label, work)
+        if (label == null) {
+            return work.call()
+        }
+        return script.node(label) {
+            script.checkout(script.scm)
+            work.call()
+        }
     }
 
     Object execute() {
@@ -121,11 +133,23 @@ class AgentSection implements Serializable {
 }
 
 class Options implements Serializable {
+    Section section
+
     void disableConcurrentBuilds() {}
+
+    void disableConcurrentBuilds(Map how) {}
+
+    void timeout(Map limit) {
+        section.timeLimit = limit
+    }
 }
 
 class Parameters implements Serializable {
     void string(Map definition) {}
+
+    void booleanParam(Map definition) {}
+
+    void choice(Map definition) {}
 }
 
 class Post implements Serializable {
