@@ -10,7 +10,9 @@ import java.io.UncheckedIOException;
 import java.net.MalformedURLException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.codehaus.groovy.control.CompilerConfiguration;
 import org.codehaus.groovy.control.customizers.ImportCustomizer;
 
@@ -19,6 +21,8 @@ import org.codehaus.groovy.control.customizers.ImportCustomizer;
  * classes are out of its sight, because Jenkins copies no Java from a library.
  */
 final class ControllerClasses {
+    static final String JENKINSFILE = "WorkflowScript";
+
     private static final Path TEST_SOURCES = Path.of("test/io/pitstop/jenkins");
 
     /** What Jenkins brings along itself; a restart need not compile it again. */
@@ -30,12 +34,30 @@ final class ControllerClasses {
 
     private final GroovyClassLoader classes;
     private final Class<?> jenkinsfile;
+    private final Map<String, byte[]> compiled;
 
     /** @param sandboxed whether calls ask {@link Sandbox} first, as those of a library that is not trusted do */
     ControllerClasses(String jenkinsfile, boolean sandboxed) {
+        this.compiled = new HashMap<>();
+        this.classes = loader(sandboxed, compiled);
+        this.jenkinsfile = classes.parseClass(new GroovyCodeSource(jenkinsfile, JENKINSFILE, "/groovy/shell"));
+    }
+
+    private ControllerClasses(Map<String, byte[]> compiled, boolean sandboxed) throws ClassNotFoundException {
+        this.compiled = compiled;
+        this.classes = loader(sandboxed, compiled);
+        this.jenkinsfile = classes.loadClass(JENKINSFILE);
+    }
+
+    /** The same sources after a restart: other classes of the same names. */
+    ControllerClasses restarted(boolean sandboxed) throws ClassNotFoundException {
+        return new ControllerClasses(compiled, sandboxed);
+    }
+
+    private static GroovyClassLoader loader(boolean sandboxed, Map<String, byte[]> compiled) {
         CpsTransformer transformer = sandboxed ? new SandboxedCps() : new CpsTransformer();
-        classes = library(new GroovyClassLoader(JENKINS, cps(transformer)));
-        this.jenkinsfile = classes.parseClass(new GroovyCodeSource(jenkinsfile, "WorkflowScript", "/groovy/shell"));
+        return library(new CompiledOnce(
+                JENKINS, cps(transformer), transformer.getClass().getName(), compiled));
     }
 
     /** A class loader that reads the same folders without the CPS transformation. */

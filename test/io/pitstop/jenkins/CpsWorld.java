@@ -24,8 +24,8 @@ import java.util.function.Function;
 import org.codehaus.groovy.runtime.InvokerHelper;
 
 /**
- * A controller that, if asked to, restarts whenever its pipeline waits: at each step the pipeline is saved, everything
- * is compiled again, and the pipeline is loaded and goes on. Calls that the CPS transformation would get wrong without
+ * A controller that, if asked to, restarts whenever its pipeline waits: at each step the pipeline is saved, all
+ * classes are loaded anew, and the pipeline is loaded and goes on. Calls that the CPS transformation would get wrong without
  * a word fail the run in any case.
  */
 public final class CpsWorld {
@@ -201,7 +201,7 @@ public final class CpsWorld {
 
     private Continuable restarted(Continuable pipeline) throws IOException, ClassNotFoundException {
         SavedBuild saved = SavedBuild.of(pipeline);
-        classes = new ControllerClasses(jenkinsfile, sandboxed);
+        classes = classes.restarted(sandboxed);
         restarts++;
         return saved.loadWith(classes.loader());
     }
