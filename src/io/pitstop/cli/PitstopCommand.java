@@ -30,6 +30,7 @@ import picocli.CommandLine.Spec;
             DeployGreenCommand.class,
             BackfillCommand.class,
             SmokeTestCommand.class,
+            ApproveCommand.class,
             SwitchTrafficCommand.class,
             ContractCommand.class,
             RollbackCommand.class,

@@ -5,23 +5,45 @@ import io.pitstop.config.GateConfig;
 import io.pitstop.config.PitstopConfig;
 import io.pitstop.config.SmokeConfig;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.stream.IntStream;
+import java.util.Map;
 
 /** Every setting under its name in pitstop.yml; what came from an environment variable shows as it is written there. */
 final class Settings {
     private final PitstopConfig config;
-    private final List<String> lines = new ArrayList<>();
+    private final Map<String, Setting> all = new LinkedHashMap<>();
+
+    /** @param value what it is, which may be a secret */
+    private record Setting(String shown, String value) {}
 
     Settings(PitstopConfig config) {
         this.config = config;
+        add("", Json.mapper().valueToTree(config));
     }
 
     /** One line each. */
     List<String> lines() {
-        lines.clear();
-        add("", Json.mapper().valueToTree(config));
-        return List.copyOf(lines);
+        return all.entrySet().stream()
+                .map(setting -> "  %-36s %s"
+                        .formatted(setting.getKey(), setting.getValue().shown()))
+                .toList();
+    }
+
+    /** Those of one section, by their names; where a variable is in one, with a mark that changes with its value. */
+    Map<String, String> marked(String section) {
+        Map<String, String> marked = new LinkedHashMap<>();
+        all.forEach((name, setting) -> {
+            if (name.startsWith(section)) {
+                marked.put(name, setting.shown() + (setting.shown().equals(setting.value()) ? "" : mark(setting)));
+            }
+        });
+        return marked;
+    }
+
+    /** Of few bits: enough to see that the value is another one, too few to find it out. */
+    private static String mark(Setting setting) {
+        return " (variable, #%04x)".formatted(setting.value().hashCode() * 0x9E3779B1 >>> 16);
     }
 
     private void add(String path, JsonNode node) {
@@ -33,14 +55,18 @@ final class Settings {
                 add(path + "[" + i + "]" + kind(path, i), node.get(i));
             }
         } else if (!node.isNull()) {
-            lines.add("  %-36s %s".formatted(path, node.isArray() ? items(path, node) : shown(path, node)));
+            all.put(path, node.isArray() ? list(path, node) : new Setting(shown(path, node), node.asText()));
         }
     }
 
-    private List<String> items(String path, JsonNode list) {
-        return IntStream.range(0, list.size())
-                .mapToObj(i -> shown(path + "[" + i + "]", list.get(i)))
-                .toList();
+    private Setting list(String path, JsonNode list) {
+        List<String> shown = new ArrayList<>();
+        List<String> values = new ArrayList<>();
+        for (JsonNode item : list) {
+            shown.add(shown(path + "[" + shown.size() + "]", item));
+            values.add(item.asText());
+        }
+        return new Setting(shown.toString(), values.toString());
     }
 
     private String shown(String path, JsonNode value) {

@@ -73,6 +73,7 @@ final class StatusCommand implements Callable<Integer> {
                 .ifPresent(bake -> out.printf(
                         "  baking     %s since %s until %s, switch-traffic is due in %d s%n",
                         bake.split(), bake.since(), bake.until(), bake.wakeInSeconds()));
+        report.approvals().forEach(said -> out.printf("  approval   %s %s%n", said.step(), said.words()));
         for (LeaseHolder holder : report.running()) {
             out.printf("  running    %s by %s%n", holder.step(), holder);
         }

@@ -20,18 +20,23 @@ import io.pitstop.release.Release;
 import io.pitstop.release.ReleaseJournal;
 import io.pitstop.smoke.JUnitReport;
 import io.pitstop.smoke.SmokeSuite;
+import io.pitstop.step.Approvals;
+import io.pitstop.step.Approve;
 import io.pitstop.step.Backfill;
 import io.pitstop.step.Contract;
 import io.pitstop.step.ContractEvidence;
+import io.pitstop.step.ContractSubject;
 import io.pitstop.step.DeployGreen;
 import io.pitstop.step.Doctor;
 import io.pitstop.step.HealthWait;
 import io.pitstop.step.MigrateExpand;
 import io.pitstop.step.Plan;
 import io.pitstop.step.Rollback;
+import io.pitstop.step.Sightings;
 import io.pitstop.step.SmokeTest;
 import io.pitstop.step.Status;
 import io.pitstop.step.StepResult;
+import io.pitstop.step.SwitchSubject;
 import io.pitstop.step.SwitchTraffic;
 import io.pitstop.traffic.Routers;
 import io.pitstop.traffic.TrafficRouter;
@@ -40,6 +45,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** Builds every step from the configuration: plain constructor calls, in one place. */
@@ -91,13 +97,19 @@ final class Wiring {
                 report -> junit.ifPresent(file -> JUnitReport.write(report, file)));
     }
 
+    Approve approve() {
+        Sightings sightings = new Sightings(router(), sessions(), backfillJob(BackfillJob.DEFAULT_BATCH_ROWS));
+        return new Approve(
+                journal(), router(), approvals(), sightings, config.contract().after());
+    }
+
     SwitchTraffic switchTraffic() {
         TrafficRouter router = router();
         SwitchTraffic.Watch watch = (address, candidate, stretch, beforeEachLook) -> {
             List<Gate> gates = Gates.from(config.gates(), address, () -> router.figures(candidate));
             return new Bake(gates, beforeEachLook, progress, BakeTime.REAL).hold(stretch);
         };
-        return new SwitchTraffic(journal(), router, environments(), watch, progress);
+        return new SwitchTraffic(journal(), router, environments(), watch, approvals(), progress);
     }
 
     Contract contract() {
@@ -107,8 +119,7 @@ final class Wiring {
                 sessions(),
                 backfillJob(BackfillJob.DEFAULT_BATCH_ROWS),
                 config.contract().after());
-        boolean destroyIdle = config.environments().idle() == Idle.DESTROY;
-        return new Contract(journal(), evidence, environments(), destroyIdle, dropping());
+        return new Contract(journal(), evidence, environments(), destroysIdle(), dropping(), approvals());
     }
 
     Rollback rollback() {
@@ -140,8 +151,24 @@ final class Wiring {
                 : Optional.of(journal().load(result.release()));
     }
 
+    Consumer<String> progress() {
+        return progress;
+    }
+
     TrafficRouter router() {
         return Routers.open(config.traffic());
+    }
+
+    private Approvals approvals() {
+        SwitchSubject switching =
+                new SwitchSubject(journal(), new Settings(config).marked("gates"), List.of(expand(), finish()));
+        ContractSubject contracting =
+                new ContractSubject(config.contract().after(), destroysIdle(), dropping(), Map::of);
+        return new Approvals(journal(), Set.copyOf(config.approvals()), switching, contracting);
+    }
+
+    private boolean destroysIdle() {
+        return config.environments().idle() == Idle.DESTROY;
     }
 
     private ReleaseJournal journal() {

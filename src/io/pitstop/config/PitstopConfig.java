@@ -9,6 +9,7 @@ import java.util.Map;
  *
  * @param file the file it came from, absolute; the paths in it are relative to the file's folder
  * @param application lower case letters, digits and hyphens: it names sessions, releases and state files
+ * @param approvals the steps that nobody may run before somebody has approved what they would do
  * @param asWritten what to show instead of a value that came from an environment variable
  */
 public record PitstopConfig(
@@ -21,6 +22,7 @@ public record PitstopConfig(
         List<SmokeConfig> smoke,
         List<GateConfig> gates,
         ContractConfig contract,
+        List<Approvable> approvals,
         AsWritten asWritten) {
 
     /**
@@ -51,6 +53,7 @@ public record PitstopConfig(
                 root.sections("smoke").stream().map(SmokeConfig::from).toList(),
                 root.sections("gates").stream().map(GateConfig::from).toList(),
                 root.findSection("contract").map(ContractConfig::from).orElse(ContractConfig.byDefault()),
+                root.list("approvals", Approvable::of, "switch-traffic or contract", List.of(Approvable.CONTRACT)),
                 source.asWritten());
         root.end();
         return config;

@@ -115,16 +115,20 @@ final class Section {
     }
 
     List<Integer> integers(String key, List<Integer> byDefault) {
+        return list(key, Section::wholeNumber, "a whole number", byDefault);
+    }
+
+    /** A list of plain values; an empty one is not the default. */
+    <T> List<T> list(String key, Function<String, Optional<T>> reader, String expected, List<T> byDefault) {
         read.add(key);
         if (!has(key)) {
             return byDefault;
         }
-        List<Integer> integers = new ArrayList<>();
+        List<T> values = new ArrayList<>();
         for (Node item : items(key)) {
-            String where = path(key) + "[" + integers.size() + "]";
-            integers.add(value(item, where, Section::wholeNumber, "a whole number"));
+            values.add(value(item, path(key) + "[" + values.size() + "]", reader, expected));
         }
-        return List.copyOf(integers);
+        return List.copyOf(values);
     }
 
     /** Keys and values as text, for maps whose keys are the user's own. */

@@ -86,12 +86,23 @@ public final class Demo {
 
     private void contract(Witness witness) {
         narrator.say("contract too early, to see it refused");
-        refused("contract", "--approved-by", "demo");
+        approve("contract");
+        refused("contract");
         phase(witness, "2 bakes", 10);
-        step(witness, "contract", "contract", "--approved-by", "demo");
+        step(witness, "contract", "contract");
         phase(witness, "2 alone", 8);
         for (int extra = 0; extra < EXTRA_SECONDS && witness.requests() < REQUESTS_AT_LEAST; extra++) {
             pause(1);
+        }
+    }
+
+    /** As a person would who read what the step is going to do. */
+    private void approve(String step) {
+        JsonNode asked = agent.run(narrator::quote, "approve", "--step", step).result();
+        String hash = asked.path("hash").asText();
+        Agent.Outcome approved = agent.run(narrator::quote, "approve", "--step", step, "--by", "demo", "--hash", hash);
+        if (approved.exitCode() != 0) {
+            throw new CheckFailed(step + " could not be approved.", "Read what was printed above.");
         }
     }
 

@@ -2,6 +2,7 @@ package io.pitstop.release;
 
 import io.pitstop.database.Database;
 import io.pitstop.error.DependencyFailed;
+import io.pitstop.error.InvalidConfig;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -14,7 +15,7 @@ import org.flywaydb.database.postgresql.PostgreSQLConfigurationExtension;
 final class JournalSchema {
     static final String NAME = "pitstop";
     private static final String HISTORY = "schema_history";
-    private static final String VERSION = "1";
+    private static final int VERSION = 2;
 
     private final Database database;
 
@@ -22,17 +23,32 @@ final class JournalSchema {
         this.database = database;
     }
 
-    /** True if the tables that this version of Pitstop needs are there. */
-    boolean exists(Connection connection) throws SQLException {
+    /** What is there, compared with what this version of Pitstop needs. */
+    enum State {
+        ABSENT,
+        /** An older Pitstop made it: what it has can be read, and {@link #migrate} adds what is missing. */
+        OLDER,
+        CURRENT
+    }
+
+    /** @throws InvalidConfig if a newer Pitstop made it, whose rules this one would break */
+    State state(Connection connection) throws SQLException {
         // Asked before Flyway is: loading Flyway costs every command more than the question does.
         try (Statement statement = connection.createStatement()) {
-            if (!isTrue(statement, "SELECT to_regclass('" + NAME + "." + HISTORY + "') IS NOT NULL")) {
-                return false;
+            if (number(statement, "SELECT (to_regclass('" + NAME + "." + HISTORY + "') IS NOT NULL)::int") == 0) {
+                return State.ABSENT;
             }
-            return isTrue(
+            int version = number(
                     statement,
-                    "SELECT EXISTS (SELECT FROM " + NAME + "." + HISTORY + " WHERE success AND version = '" + VERSION
-                            + "')");
+                    "SELECT coalesce(max(version::int), 0) FROM " + NAME + "." + HISTORY
+                            + " WHERE success AND version IS NOT NULL");
+            if (version > VERSION) {
+                throw new InvalidConfig(
+                        "The journal in schema " + NAME + " has version " + version
+                                + ", because a newer Pitstop has worked on it; this one knows version " + VERSION + ".",
+                        "Update the agent on this node to the version that the others have.");
+            }
+            return version == 0 ? State.ABSENT : version < VERSION ? State.OLDER : State.CURRENT;
         }
     }
 
@@ -57,9 +73,10 @@ final class JournalSchema {
         }
     }
 
-    private static boolean isTrue(Statement statement, String sql) throws SQLException {
+    private static int number(Statement statement, String sql) throws SQLException {
         try (ResultSet rows = statement.executeQuery(sql)) {
-            return rows.next() && rows.getBoolean(1);
+            rows.next();
+            return rows.getInt(1);
         }
     }
 }

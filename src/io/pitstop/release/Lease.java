@@ -144,6 +144,13 @@ public final class Lease implements AutoCloseable {
         write(event, detail, () -> {});
     }
 
+    /** Records what a person decided about a step, in place of what was decided about it before. */
+    public void record(Decision decision) {
+        Actor decider = new Actor(decision.person(), actor.build(), actor.host());
+        ApprovalTable approvals = new ApprovalTable(connection);
+        write(decision.event(), decider, decision.detail(), () -> approvals.put(release, decision, actor.build()));
+    }
+
     /**
      * Returns what was noted under {@code event}, oldest first, in any release of the application: the intents of
      * processes that died, for whoever goes on after them.
@@ -252,13 +259,17 @@ public final class Lease implements AutoCloseable {
         Sql.update(connection, "DELETE FROM pitstop.facts WHERE release = ? AND fact = ?", release.id(), fact.name());
     }
 
-    private synchronized void write(String event, Map<String, ?> detail, Change change) {
+    private void write(String event, Map<String, ?> detail, Change change) {
+        write(event, actor, detail, change);
+    }
+
+    private synchronized void write(String event, Actor who, Map<String, ?> detail, Change change) {
         try {
             connection.setAutoCommit(false);
             try {
                 ensureHeld(connection);
                 change.apply();
-                events.append(release, step, event, token, actor, detail);
+                events.append(release, step, event, token, who, detail);
                 connection.commit();
             } finally {
                 connection.rollback();

@@ -3,6 +3,7 @@ package io.pitstop.release;
 import io.pitstop.database.Database;
 import io.pitstop.error.InvalidConfig;
 import io.pitstop.error.MoveRefused;
+import io.pitstop.release.JournalSchema.State;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -98,11 +99,13 @@ public final class ReleaseJournal {
      * @throws MoveRefused if somebody else is at it, naming them
      */
     public Lease lease(Release release, String step) {
+        prepare();
         return Lease.take(database, release, step, actor);
     }
 
     /** Takes the right to work on {@code step} from whoever has it; they stop before their next action. */
     public Lease seize(Release release, String step) {
+        prepare();
         return Lease.seize(database, release, step, actor);
     }
 
@@ -135,6 +138,17 @@ public final class ReleaseJournal {
                         rows.getString(7)));
     }
 
+    /** What people decided about the steps of a release, oldest first; the last decision about each step. */
+    public List<Approval> approvals(Release release) {
+        try (Connection connection = session()) {
+            return schema.state(connection) == State.CURRENT
+                    ? new ApprovalTable(connection).of(release.id())
+                    : List.of();
+        } catch (SQLException e) {
+            throw Database.failure(e);
+        }
+    }
+
     /** Whoever asks watches over users at the same time: a server that does not answer must not keep them from it. */
     private Connection session() {
         Connection session = database.connect("journal");
@@ -149,7 +163,7 @@ public final class ReleaseJournal {
 
     private void prepare() {
         try (Connection connection = session()) {
-            if (schema.exists(connection)) {
+            if (schema.state(connection) == State.CURRENT) {
                 return;
             }
         } catch (SQLException e) {
@@ -160,7 +174,7 @@ public final class ReleaseJournal {
 
     private Optional<Release> find(String where, String... values) {
         try (Connection connection = session()) {
-            if (!schema.exists(connection)) {
+            if (schema.state(connection) == State.ABSENT) {
                 return Optional.empty();
             }
             try (PreparedStatement query = connection.prepareStatement(COLUMNS + where)) {

@@ -54,8 +54,7 @@ public final class Backfill {
         if (found.is(BACKFILLED) && (isPast(found) || isComplete())) {
             return new Result(found.id(), "Already backfilled; nothing left to do.", 0, 0, List.of());
         }
-        Releases.refuseEnded(found);
-        found.require(EXPANDED);
+        refuseUnready(found);
         try (Lease lease = journal.lease(found, STEP)) {
             lease.note("backfilling", Map.of());
             List<BackfillResult> done = job.run(lease);
@@ -70,6 +69,11 @@ public final class Backfill {
                     .formatted(rows, seconds, finished.size());
             return new Result(found.id(), message, rows, seconds, finished);
         }
+    }
+
+    static void refuseUnready(Release release) {
+        Releases.refuseEnded(release);
+        release.require(EXPANDED);
     }
 
     /** Once contract has begun, the columns that the files' queries ask for may be gone. */

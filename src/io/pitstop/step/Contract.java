@@ -29,6 +29,7 @@ public final class Contract {
     private final Environments environments;
     private final boolean destroyIdle;
     private final Migrations contract;
+    private final Approvals approvals;
 
     /** @param destroyIdle remove the old colour's compute before its schema goes */
     public Contract(
@@ -36,35 +37,35 @@ public final class Contract {
             ContractEvidence evidence,
             Environments environments,
             boolean destroyIdle,
-            Migrations contract) {
+            Migrations contract,
+            Approvals approvals) {
         this.journal = journal;
         this.evidence = evidence;
         this.environments = environments;
         this.destroyIdle = destroyIdle;
         this.contract = contract;
+        this.approvals = approvals;
     }
 
     /** @param dropped scripts of the contract migrations that this run applied */
     public record Result(String release, String message, List<String> evidence, List<String> dropped)
             implements StepResult {}
 
-    /**
-     * @param approvedBy who approved; goes into the event log
-     * @throws MoveRefused naming the evidence that is missing; nothing is touched
-     */
-    public Result run(Optional<String> id, Optional<String> approvedBy) {
+    /** @throws MoveRefused naming the evidence or the approval that is missing; nothing is touched */
+    public Result run(Optional<String> id) {
         Release found = new Releases(journal).find(id);
         if (found.is(CONTRACTED)) {
             return new Result(found.id(), "Already contracted; nothing left to do.", List.of(), List.of());
         }
-        Releases.refuseEnded(found);
-        found.require(SWITCHED, BACKFILLED);
+        refuseUnready(found);
         try (Lease lease = journal.lease(found, STEP);
                 Lease traffic = journal.lease(found, SwitchTraffic.STEP)) {
             traffic.ensureHeld();
             Release release = journal.load(found.id());
+            refuseUnready(release); // a rollback may have come first
+            approvals.requireContract(release);
             // After the first drop the evidence cannot be gathered again: what it asks about is gone.
-            List<String> proven = release.is(CONTRACT_BEGUN) ? List.of() : gather(lease, release, approvedBy);
+            List<String> proven = release.is(CONTRACT_BEGUN) ? List.of() : gather(lease, release);
             List<String> dropped = drop(lease);
             lease.finish(CONTRACTED, "contracted", Map.of("dropped", dropped));
             String message = "Applied " + dropped.size() + " contract migrations; " + release.id() + " is complete.";
@@ -72,7 +73,12 @@ public final class Contract {
         }
     }
 
-    private List<String> gather(Lease lease, Release release, Optional<String> approvedBy) {
+    static void refuseUnready(Release release) {
+        Releases.refuseEnded(release);
+        release.require(SWITCHED, BACKFILLED);
+    }
+
+    private List<String> gather(Lease lease, Release release) {
         List<String> before = evidence.ofTrafficAndData(release);
         evidence.ofLiveSessions(release); // or the old compute would be gone before we refuse
         if (destroyIdle && environments.find(release.incumbent()).isPresent()) {
@@ -84,7 +90,7 @@ public final class Contract {
         }
         List<String> proven =
                 Stream.concat(before.stream(), ofSessions(release).stream()).toList();
-        lease.record(CONTRACT_BEGUN, Map.of("evidence", proven, "approvedBy", approvedBy.orElse("")));
+        lease.record(CONTRACT_BEGUN, Map.of("evidence", proven));
         return proven;
     }
 

@@ -44,13 +44,7 @@ public final class ContractEvidence {
 
     /** @throws MoveRefused if the bake has not passed, the old colour has traffic, or rows are not backfilled */
     List<String> ofTrafficAndData(Release release) {
-        Instant switched = release.since(SWITCHED).orElseThrow();
-        Instant due = switched.plus(after);
-        if (journal.now().isBefore(due)) {
-            throw new MoveRefused(
-                    "The switch has not lasted " + Quantity.text(after) + " yet: it was at " + switched + ".",
-                    "Run contract again after " + due + ".");
-        }
+        refuseEarly(release, after, journal.now());
         Split split = router.split();
         if (!split.isAllTo(release.candidate())) {
             throw new MoveRefused(
@@ -63,9 +57,20 @@ public final class ContractEvidence {
             }
         }
         return List.of(
-                "switched at " + switched + ", bake of " + Quantity.text(after) + " passed",
+                "switched at " + release.since(SWITCHED).orElseThrow() + ", bake of " + Quantity.text(after)
+                        + " passed",
                 "router serves " + split,
                 "0 rows remain to be backfilled");
+    }
+
+    static void refuseEarly(Release release, Duration after, Instant now) {
+        Instant switched = release.since(SWITCHED).orElseThrow();
+        Instant due = switched.plus(after);
+        if (now.isBefore(due)) {
+            throw new MoveRefused(
+                    "The switch has not lasted " + Quantity.text(after) + " yet: it was at " + switched + ".",
+                    "Run contract again after " + due + ".");
+        }
     }
 
     /**

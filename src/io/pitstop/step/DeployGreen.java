@@ -11,6 +11,7 @@ import io.pitstop.release.Colour;
 import io.pitstop.release.Lease;
 import io.pitstop.release.Release;
 import io.pitstop.release.ReleaseJournal;
+import io.pitstop.traffic.Split;
 import io.pitstop.traffic.TrafficRouter;
 import java.net.URI;
 import java.util.Map;
@@ -44,13 +45,12 @@ public final class DeployGreen {
         if (found.is(DEPLOYED) && runs(present, found)) {
             return result(found, "Already deployed; nothing left to do.", present.get());
         }
-        Releases.refuseEnded(found);
-        found.require(EXPANDED);
+        refuseUnready(found);
         // No switch may begin while the candidate is replaced.
         try (Lease lease = journal.lease(found, STEP);
                 Lease traffic = journal.lease(found, SwitchTraffic.STEP)) {
             traffic.ensureHeld();
-            refuseTraffic(found.candidate());
+            refuseTraffic(found.candidate(), router.split());
             Release release = journal.load(found.id());
             lease.note(
                     "deploying",
@@ -90,8 +90,19 @@ public final class DeployGreen {
         });
     }
 
-    private void refuseTraffic(Colour candidate) {
-        int percent = router.split().of(candidate);
+    /** @param split that users would be on */
+    static void refuseUnready(Release release, Split split) {
+        refuseUnready(release);
+        refuseTraffic(release.candidate(), split);
+    }
+
+    private static void refuseUnready(Release release) {
+        Releases.refuseEnded(release);
+        release.require(EXPANDED);
+    }
+
+    private static void refuseTraffic(Colour candidate, Split split) {
+        int percent = split.of(candidate);
         if (percent > 0) {
             throw new MoveRefused(
                     candidate + " serves " + percent + " % of the users, so it cannot be replaced.",

@@ -86,7 +86,7 @@ public final class MigrateExpand {
         return journal.latest().filter(last -> last.is(CONTRACTED) && version.equals(Optional.of(last.version())));
     }
 
-    private static void refuseOther(Release unfinished, Optional<String> version) {
+    static void refuseOther(Release unfinished, Optional<String> version) {
         version.filter(wanted -> !wanted.equals(unfinished.version())).ifPresent(wanted -> {
             throw MoveRefused.busy(
                     unfinished.id(),

@@ -113,7 +113,7 @@ public final class Rollback {
         }
     }
 
-    private static void refuseContracted(Release release) {
+    static void refuseContracted(Release release) {
         if (release.is(CONTRACTED)) {
             throw new MoveRefused(
                     "Release " + release.id() + " is contracted: " + release.fromVersion() + " has no schema any more.",

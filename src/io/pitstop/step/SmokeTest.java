@@ -49,8 +49,7 @@ public final class SmokeTest {
         if (found.is(SMOKE_TESTED) && !again) {
             return new Result(found.id(), "Already smoke tested; nothing left to do.", List.of());
         }
-        Releases.refuseEnded(found);
-        found.require(DEPLOYED);
+        refuseUnready(found);
         try (Lease lease = journal.lease(found, STEP)) {
             URI idle = deployed(found).url();
             URI live =
@@ -65,6 +64,11 @@ public final class SmokeTest {
             lease.record(SMOKE_TESTED, Map.of("checks", report.results().size()));
             return new Result(found.id(), report.results().size() + " smoke checks passed.", report.results());
         }
+    }
+
+    static void refuseUnready(Release release) {
+        Releases.refuseEnded(release);
+        release.require(DEPLOYED);
     }
 
     private Environment deployed(Release release) {

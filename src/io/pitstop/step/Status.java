@@ -1,7 +1,9 @@
 package io.pitstop.step;
 
 import io.pitstop.error.PitstopException;
+import io.pitstop.release.Approval;
 import io.pitstop.release.Colour;
+import io.pitstop.release.Decision;
 import io.pitstop.release.Event;
 import io.pitstop.release.Fact;
 import io.pitstop.release.LeaseHolder;
@@ -30,6 +32,7 @@ public final class Status {
     /**
      * @param facts what holds, by name, with the time since when
      * @param traffic the router's own words; why it cannot be asked if it cannot
+     * @param approvals what people decided about its steps, oldest first
      * @param baking the split that is held although no run of switch-traffic watches it; empty if there is none
      * @param running who works on which step now
      * @param next what may be run next, in words; empty if the release has ended
@@ -43,6 +46,7 @@ public final class Status {
             Instant openedAt,
             Optional<Instant> finishedAt,
             Map<String, Instant> facts,
+            List<Decided> approvals,
             List<String> traffic,
             Optional<Baking> baking,
             List<LeaseHolder> running,
@@ -55,6 +59,27 @@ public final class Status {
      * @param wakeInSeconds until switch-traffic should be run again; 0 if that is due
      */
     public record Baking(String split, Instant since, Instant until, long wakeInSeconds) {}
+
+    /**
+     * One decision.
+     *
+     * @param words such as {@code approved by ann at 2026-01-01T10:00:00Z}
+     * @param hash of what was decided about
+     */
+    public record Decided(
+            String step, boolean approved, String person, String build, Instant at, String hash, String words) {
+        static Decided from(Approval approval) {
+            Decision said = approval.decision();
+            return new Decided(
+                    said.step(),
+                    said.approved(),
+                    said.person(),
+                    approval.build(),
+                    approval.at(),
+                    said.hash(),
+                    approval.toString());
+        }
+    }
 
     /** Empty if there has never been a release. */
     public Optional<Report> read(Optional<String> id) {
@@ -74,6 +99,7 @@ public final class Status {
                 release.openedAt(),
                 release.finishedAt(),
                 facts,
+                journal.approvals(release).stream().map(Decided::from).toList(),
                 traffic(),
                 baking,
                 journal.holders(release),

@@ -40,17 +40,20 @@ public final class SwitchTraffic {
     private final Environments environments;
     private final Watch watch;
     private final Consumer<String> progress;
+    private final Approvals approvals;
 
     public SwitchTraffic(
             ReleaseJournal journal,
             TrafficRouter router,
             Environments environments,
             Watch watch,
+            Approvals approvals,
             Consumer<String> progress) {
         this.journal = journal;
         this.router = router;
         this.environments = environments;
         this.watch = watch;
+        this.approvals = approvals;
         this.progress = progress;
     }
 
@@ -75,21 +78,21 @@ public final class SwitchTraffic {
     public record Baked(int percent, Duration held, List<String> verdicts) {}
 
     /**
-     * @throws MoveRefused if the release is not ready or its targets are not healthy, or if there is nothing to resume
+     * @throws MoveRefused if the release is not ready, its targets are not healthy, this switch is not approved, or there
+     *     is nothing to resume
      * @throws CheckFailed if a gate failed; all users are back on the old colour
      */
     public Result run(Optional<String> id, ShiftConfig shift, Visit visit) {
         Release found = new Releases(journal).find(id);
         Colour candidate = found.candidate();
-        if (found.is(SWITCHED)
-                && (found.finishedAt().isPresent() || router.split().isAllTo(candidate))) {
+        if (isDone(found, router)) {
             return done(found, "Already switched: " + candidate + " is live.", List.of());
         }
-        Releases.refuseEnded(found);
-        found.require(DEPLOYED, BACKFILLED, SMOKE_TESTED);
+        refuseUnready(found);
         try (Lease lease = journal.lease(found, STEP)) {
             Release release = journal.load(found.id());
-            release.require(DEPLOYED, BACKFILLED, SMOKE_TESTED); // another step may have revoked one meanwhile
+            refuseUnready(release); // another step may have revoked a fact meanwhile
+            approvals.requireSwitch(release, shift);
             Shifting.Course course = new Shifting(router, watching(lease, visit), progress, lease, release)
                     .up(shift, Trail.of(journal, release), visit.resume());
             if (course.left().isPresent()) {
@@ -127,6 +130,16 @@ public final class SwitchTraffic {
 
     private static Result done(Release release, String message, List<Baked> shifts) {
         return new Result(release.id(), message, release.candidate(), release.incumbent(), shifts, false, 0);
+    }
+
+    static boolean isDone(Release release, TrafficRouter router) {
+        return release.is(SWITCHED)
+                && (release.finishedAt().isPresent() || router.split().isAllTo(release.candidate()));
+    }
+
+    static void refuseUnready(Release release) {
+        Releases.refuseEnded(release);
+        release.require(DEPLOYED, BACKFILLED, SMOKE_TESTED);
     }
 
     private URI url(Release release) {

@@ -68,6 +68,11 @@ class CommandLineTest {
         refused(2, "--batch-rows", run(credentials(), "backfill", "--batch-rows", "0"));
         refused(2, "--bake-time is '2 minutes'", run(credentials(), "switch-traffic", "--bake-time", "2 minutes"));
         refused(2, "--steps is [50, 20]", run(credentials(), "switch-traffic", "--steps", "50,20"));
+        refused(2, "--step is 'deploy'", run(credentials(), "approve", "--step", "deploy"));
+        refused(2, "--by names who", run(credentials(), "approve", "--step", "contract", "--by", "eve"));
+        refused(2, "--by names who", run(credentials(), "approve", "--step", "contract", "--declined", "no"));
+        refused(2, "Copy all", run(credentials(), "approve", "--step", "contract", "--by", "eve", "--hash", "abc"));
+        refused(2, "contract does not", run(credentials(), "approve", "--step", "contract", "--plan", "canary"));
         refused(2, "belong together", run(credentials(), "rollback", "--to", "blue"));
     }
 
@@ -143,6 +148,8 @@ class CommandLineTest {
                         "2m",
                         "contract.after",
                         "1d",
+                        "approvals",
+                        "[contract]",
                         "environments.idle",
                         "keep");
     }

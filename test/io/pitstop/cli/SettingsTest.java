@@ -50,4 +50,32 @@ class SettingsTest {
                 .anyMatch(line -> line.matches(" +smoke\\[2].load.for +\\$\\{N}s"))
                 .anyMatch(line -> line.matches(" +gates\\[0].http.expect +200"));
     }
+
+    @Test
+    void another_value_of_a_variable_shows_by_its_mark_only() throws IOException {
+        Map<String, String> gates = gates("1");
+
+        assertThat(gates)
+                .containsEntry("gates[0].http.expect", "200")
+                .hasEntrySatisfying("gates[1].router.errors", mark -> assertThat(mark)
+                        .matches("\\$\\{PERCENT}% \\(variable, #[0-9a-f]{4}\\)"));
+        assertThat(gates("1")).isEqualTo(gates);
+        assertThat(gates("2").get("gates[1].router.errors")).isNotEqualTo(gates.get("gates[1].router.errors"));
+        assertThat(gates.keySet()).allMatch(name -> name.startsWith("gates["));
+    }
+
+    private Map<String, String> gates(String percent) throws IOException {
+        Path file = Files.writeString(
+                folder.resolve("pitstop.yml"),
+                """
+                application: blog
+                database: { url: "jdbc:postgresql://127.0.0.1/blog" }
+                environments: { terraform: none, health: { path: /health } }
+                traffic: { local: { admin: "http://127.0.0.1:1", tokenFile: token } }
+                gates:
+                  - http: { path: /health, expect: 200 }
+                  - router: { errors: "${PERCENT}%" }
+                """);
+        return new Settings(PitstopConfig.load(file, Map.of("PERCENT", percent))).marked("gates");
+    }
 }

@@ -47,6 +47,7 @@ class PitstopConfigTest {
         assertThat(config.database().lockTimeout()).isEqualTo(Duration.ofMillis(200));
         assertThat(config.traffic().shift().steps()).containsExactly(5, 25, 50, 100);
         assertThat(config.contract().after()).isEqualTo(Duration.ofHours(24));
+        assertThat(config.approvals()).containsExactly(Approvable.CONTRACT);
         assertThat(config.migrations().expand()).isEqualTo(folder.resolve("db/migration"));
         assertThat(config.environments().idle()).isEqualTo(EnvironmentsConfig.Idle.KEEP);
     }
@@ -66,6 +67,7 @@ class PitstopConfigTest {
                   - http: { path: /health }
                   - router: { errors: 0.5%, p95: 250ms, atLeast: 50 }
                 contract: { after: 7d }
+                approvals: [switch-traffic, contract]
                 """);
 
         assertThat(config.traffic().shift().bake()).isEqualTo(Duration.ofSeconds(90));
@@ -77,6 +79,12 @@ class PitstopConfigTest {
         });
         assertThat(config.gates()).hasSize(2);
         assertThat(config.contract().after()).isEqualTo(Duration.ofDays(7));
+        assertThat(config.approvals()).containsExactly(Approvable.SWITCH_TRAFFIC, Approvable.CONTRACT);
+    }
+
+    @Test
+    void no_step_at_all_need_be_approved_if_the_file_says_so() {
+        assertThat(load(SMALLEST + "approvals: []\n").approvals()).isEmpty();
     }
 
     @Test
@@ -136,6 +144,8 @@ class PitstopConfigTest {
                 mistake("traffic:\n", "gates:\n  - http: { path: health }\ntraffic:\n", 8, "path is 'health'"),
                 mistake("traffic:\n", "smoke:\n  - command: a\n    within: 0s\ntraffic:\n", 9, "within is '0s'"),
                 mistake("traffic:\n", "smoke:\n  - load: { path: / }\ntraffic:\n", 8, "rate is missing"),
+                mistake("traffic:\n", "approvals: [backfill]\ntraffic:\n", 7, "approvals[0] is 'backfill'"),
+                mistake("traffic:\n", "approvals: contract\ntraffic:\n", 7, "approvals is not a list"),
                 mistake("traffic:\n", "contract: 3\ntraffic:\n", 7, "not a mapping"));
     }
 

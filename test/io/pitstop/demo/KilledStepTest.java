@@ -38,7 +38,8 @@ class KilledStepTest {
                 killedThenRun(stage, agent, "is live", "rollback");
                 killedThenRun(stage, agent, "baking at blue 0 %", "switch-traffic");
                 TimeUnit.SECONDS.sleep(1); // contract.after
-                killedThenRun(stage, agent, "contract:", "contract", "--approved-by", "test");
+                approve(agent, "contract");
+                killedThenRun(stage, agent, "contract:", "contract");
 
                 Testimony testimony = witness.stop();
                 assertThat(testimony.failures()).isEmpty();
@@ -48,6 +49,16 @@ class KilledStepTest {
             }
             assertThat(agent.run(line -> {}, "status").lines().toString()).contains("contracted");
         }
+    }
+
+    private static void approve(Agent agent, String step) {
+        String hash = agent.run(line -> {}, "approve", "--step", step)
+                .result()
+                .path("hash")
+                .asText();
+        assertThat(agent.run(line -> {}, "approve", "--step", step, "--by", "eve", "--hash", hash)
+                        .exitCode())
+                .isZero();
     }
 
     /**

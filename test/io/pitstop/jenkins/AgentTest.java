@@ -93,9 +93,9 @@ class AgentTest {
                 "Zoë ✓"
             })
     void a_value_reaches_the_agent_as_it_is(String value) throws Throwable {
-        run("contract", Map.of("approvedBy", value));
+        run("contract", Map.of("release", value));
 
-        assertThat(node.calls()).containsExactly(List.of("contract", "--approved-by", value));
+        assertThat(node.calls()).containsExactly(List.of("contract", "--release", value));
         assertThat(node.workspace().resolve("owned")).doesNotExist();
     }
 

@@ -17,6 +17,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 /** A real PostgreSQL in which release 2 of blog was just opened; green is the candidate. */
@@ -239,6 +240,60 @@ class ReleaseJournalTest {
 
         assertThat(none.unfinished()).isEmpty();
         assertThatThrownBy(() -> none.load("blog-1-1")).isInstanceOf(InvalidConfig.class);
+    }
+
+    @Test
+    void the_last_decision_about_each_step_holds_and_the_log_has_them_all() {
+        try (Lease lease = journal.lease(release, "approve")) {
+            lease.record(decision("contract", true, "eve"));
+            lease.record(decision("switch-traffic", true, "eve"));
+            lease.record(decision("contract", false, "bob"));
+        }
+
+        assertThat(journal.approvals(release))
+                .extracting(Approval::decision)
+                .containsExactly(decision("switch-traffic", true, "eve"), decision("contract", false, "bob"));
+        assertThat(journal.approvals(release)).extracting(Approval::build).containsOnly("build-7");
+        assertThat(journal.events(release))
+                .extracting(event -> event.event() + " by " + event.person())
+                .containsExactly("approved by eve", "approved by eve", "approval declined by bob");
+    }
+
+    @Test
+    void a_journal_that_an_older_agent_made_can_be_read_and_is_upgraded_before_it_is_written() {
+        server.execute("DROP TABLE pitstop.approvals", "DELETE FROM pitstop.schema_history WHERE version = '2'");
+
+        assertThat(journal.unfinished()).contains(release);
+        assertThat(journal.approvals(release)).isEmpty();
+        assertThat(server.query("SELECT to_regclass('pitstop.approvals')")).isEqualTo("null");
+
+        try (Lease lease = journal.lease(release, "approve")) {
+            lease.record(decision("contract", true, "eve"));
+        }
+        assertThat(journal.approvals(release)).hasSize(1);
+    }
+
+    @Test
+    void an_agent_that_joins_after_a_newer_one_is_told_so_before_it_touches_anything() {
+        server.execute("UPDATE pitstop.schema_history SET version = '99' WHERE version = '2'");
+
+        for (ThrowingCallable call : List.<ThrowingCallable>of(
+                journal::unfinished,
+                () -> journal.load(release.id()),
+                () -> journal.open("3", "2", Colour.BLUE),
+                () -> journal.lease(release, "contract"),
+                () -> journal.seize(release, "switch-traffic"),
+                () -> journal.approvals(release))) {
+            assertThatThrownBy(call).isInstanceOfSatisfying(InvalidConfig.class, refusal -> assertThat(
+                            refusal.getMessage() + " " + refusal.hint())
+                    .contains("has version 99, because a newer Pitstop has worked on it; this one knows version 2.")
+                    .contains("Update the agent on this node"));
+        }
+        assertThat(server.query("SELECT count(*) FROM pitstop.leases")).isEqualTo("0");
+    }
+
+    private static Decision decision(String step, boolean approved, String person) {
+        return new Decision(step, approved, "ab12", List.of("one: 1", "two: \"2\", {}"), approved ? "" : "no", person);
     }
 
     private ReleaseJournal journal(String person) {

@@ -1,5 +1,6 @@
 package io.pitstop.step;
 
+import static io.pitstop.config.Approvable.CONTRACT;
 import static io.pitstop.release.Colour.BLUE;
 import static io.pitstop.release.Colour.GREEN;
 import static io.pitstop.release.Fact.BACKFILLED;
@@ -10,6 +11,7 @@ import static io.pitstop.step.Situation.NONE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.pitstop.config.ShiftConfig;
 import io.pitstop.error.InvalidConfig;
 import io.pitstop.error.MoveRefused;
 import io.pitstop.release.ColourSessions;
@@ -19,7 +21,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Optional;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,11 +29,14 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Green has all traffic and a session in the database; contract drops the column posts.author_name. */
 class ContractTest {
+    private static final ShiftConfig ANY = new ShiftConfig(ShiftConfig.Plan.ALL_AT_ONCE, List.of(100), Duration.ZERO);
+
     @TempDir
     private Path folder;
 
     private final Situation at = new Situation();
     private Connection green;
+    private Approvals approvals;
 
     @BeforeEach
     void green_is_live() throws SQLException {
@@ -40,6 +45,7 @@ class ContractTest {
         at.given(SWITCHED, BACKFILLED);
         at.router.shift(Split.allTo(GREEN));
         green = session("blog-green");
+        approvals = at.approvals(folder);
     }
 
     @AfterEach
@@ -56,7 +62,6 @@ class ContractTest {
         assertThat(result.evidence()).anyMatch(line -> line.contains("0 database sessions of blue"));
         assertThat(at.facts()).contains(CONTRACTED);
         assertThat(at.journal.unfinished()).isEmpty();
-        assertThat(at.journal.events(at.release()).toString()).contains("eve");
     }
 
     @Test
@@ -165,11 +170,70 @@ class ContractTest {
         assertThat(at.facts()).contains(CONTRACTED);
     }
 
+    @Test
+    void it_is_refused_until_somebody_has_approved_it() {
+        approvals = at.approvals(folder, CONTRACT);
+
+        refused(Duration.ZERO, "Nobody has approved contract of blog-2-1.");
+
+        at.approve(approvals, CONTRACT, ANY);
+        assertThat(contract(Duration.ZERO, false).dropped()).containsExactly("V1__drop.sql");
+        assertThat(at.journal.events(at.release()))
+                .anyMatch(event ->
+                        event.event().equals("approved") && event.person().equals("eve"));
+    }
+
+    @Test
+    void a_script_that_was_changed_after_the_approval_is_refused() {
+        at.approve(approvals, CONTRACT, ANY);
+        at.sql(folder, "contract/V1__drop.sql", "ALTER TABLE posts DROP COLUMN author_name, DROP COLUMN author_id;");
+
+        refused(Duration.ZERO, "but is not what was approved any more: applies V1__drop.sql was sha256 ");
+    }
+
+    @Test
+    void a_script_that_was_added_after_the_approval_is_refused() {
+        at.approve(approvals, CONTRACT, ANY);
+        at.sql(folder, "contract/V2__more.sql", "ALTER TABLE posts DROP COLUMN author_id;");
+
+        refused(Duration.ZERO, "not approved: applies V2__more.sql: sha256 ");
+    }
+
+    @Test
+    void a_run_that_was_cut_short_has_less_left_to_do_than_was_approved_and_goes_on() {
+        at.server.execute("CREATE TABLE other (id int)", "CREATE VIEW on_other AS SELECT id FROM other");
+        at.sql(folder, "contract/V2__more.sql", "DROP TABLE other;");
+        approvals = at.approvals(folder, CONTRACT);
+        at.approve(approvals, CONTRACT, ANY);
+        assertThatThrownBy(() -> contract(Duration.ZERO, false)).isInstanceOf(InvalidConfig.class);
+        assertThat(columns()).isEqualTo("author_id,id");
+        at.server.execute("DROP VIEW on_other");
+
+        assertThat(contract(Duration.ZERO, false).dropped()).containsExactly("V2__more.sql");
+        assertThat(at.facts()).contains(CONTRACTED);
+    }
+
+    @Test
+    void what_is_left_to_do_but_was_changed_meanwhile_must_be_approved_again() {
+        at.sql(folder, "contract/V2__more.sql", "ALTER TABLE posts DROP COLUMN no_such_column;");
+        at.approve(approvals, CONTRACT, ANY);
+        assertThatThrownBy(() -> contract(Duration.ZERO, false)).isInstanceOf(InvalidConfig.class);
+        at.sql(folder, "contract/V2__more.sql", "ALTER TABLE posts DROP COLUMN author_id;");
+
+        assertThatThrownBy(() -> contract(Duration.ZERO, false))
+                .isInstanceOf(MoveRefused.class)
+                .hasMessageContaining("applies V2__more.sql was ");
+        at.approve(approvals, CONTRACT, ANY);
+        contract(Duration.ZERO, false);
+
+        assertThat(columns()).isEqualTo("id");
+    }
+
     private Contract.Result contract(Duration after, boolean destroyIdle) {
         ContractEvidence evidence = new ContractEvidence(
                 at.journal, at.router, new ColourSessions(at.server.database(), "blog"), at.backfillJob(folder), after);
-        return new Contract(at.journal, evidence, at.environments, destroyIdle, at.contract(folder))
-                .run(NONE, Optional.of("eve"));
+        return new Contract(at.journal, evidence, at.environments, destroyIdle, at.contract(folder), approvals)
+                .run(NONE);
     }
 
     private void refused(Duration after, String why) {

@@ -11,6 +11,7 @@ import static io.pitstop.step.Situation.NONE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.pitstop.config.Approvable;
 import io.pitstop.config.ShiftConfig;
 import io.pitstop.error.CheckFailed;
 import io.pitstop.error.DependencyFailed;
@@ -20,6 +21,7 @@ import io.pitstop.gate.BakeResult;
 import io.pitstop.gate.Stretch;
 import io.pitstop.gate.Verdict;
 import io.pitstop.traffic.Split;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -39,6 +41,7 @@ class PendingBakeTest {
     private static final Visit LATER = new Visit(Optional.of(MINUTE), true);
 
     private final Situation at = new Situation();
+    private Approvals approvals = at.approvals(Path.of("none"));
     private final List<Stretch> watched = new ArrayList<>();
     private Function<Stretch, BakeResult> gates = stretch -> passed(Map.of("seen", watched.size()));
 
@@ -96,6 +99,17 @@ class PendingBakeTest {
         assertThat(run(FIRST, Duration.ofSeconds(30)).baking()).isFalse();
 
         assertThat(watched).extracting(Stretch::last).containsExactly(true, true);
+        assertThat(at.facts()).contains(SWITCHED);
+    }
+
+    @Test
+    void a_bake_that_was_left_goes_on_under_the_approval_that_the_switch_began_with() {
+        approvals = at.approvals(Path.of("none"), Approvable.SWITCH_TRAFFIC);
+        at.approve(approvals, Approvable.SWITCH_TRAFFIC, shift(Duration.ofSeconds(1)));
+        run(FIRST, Duration.ofSeconds(1));
+        waitFor(1);
+
+        assertThat(run(LATER, Duration.ofSeconds(1)).baking()).isFalse();
         assertThat(at.facts()).contains(SWITCHED);
     }
 
@@ -273,13 +287,17 @@ class PendingBakeTest {
     }
 
     private SwitchTraffic.Result run(Visit visit, Duration bake) {
-        ShiftConfig shift = new ShiftConfig(ShiftConfig.Plan.CANARY, List.of(5, 100), bake);
         SwitchTraffic.Watch watch = (url, colour, stretch, look) -> {
             look.run();
             watched.add(stretch);
             return gates.apply(stretch);
         };
-        return new SwitchTraffic(at.journal, at.router, at.environments, watch, line -> {}).run(NONE, shift, visit);
+        return new SwitchTraffic(at.journal, at.router, at.environments, watch, approvals, line -> {})
+                .run(NONE, shift(bake), visit);
+    }
+
+    private static ShiftConfig shift(Duration bake) {
+        return new ShiftConfig(ShiftConfig.Plan.CANARY, List.of(5, 100), bake);
     }
 
     /** Of the database's time, by which bakes are dated. */

@@ -1,11 +1,14 @@
 package io.pitstop.step;
 
 import io.pitstop.backfill.BackfillJob;
+import io.pitstop.config.Approvable;
 import io.pitstop.config.MigrationsConfig;
+import io.pitstop.config.ShiftConfig;
 import io.pitstop.database.TestDatabase;
 import io.pitstop.migration.Migrations;
 import io.pitstop.release.Actor;
 import io.pitstop.release.Colour;
+import io.pitstop.release.ColourSessions;
 import io.pitstop.release.Event;
 import io.pitstop.release.Fact;
 import io.pitstop.release.Lease;
@@ -15,6 +18,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -84,6 +88,25 @@ final class Situation {
     /** The files in {@code folder/backfill}. */
     BackfillJob backfillJob(Path folder) {
         return new BackfillJob(server.database(), folders(folder).backfill(), 100, line -> {});
+    }
+
+    /** Approvals of what lies in {@code folder}, demanded for some steps. */
+    Approvals approvals(Path folder, Approvable... demanded) {
+        return new Approvals(
+                journal,
+                Set.of(demanded),
+                new SwitchSubject(journal, Map.of(), List.of(expand(folder), finish(folder))),
+                new ContractSubject(Duration.ZERO, false, contract(folder), Map::of));
+    }
+
+    /** Somebody approves a step as it would be now. */
+    void approve(Approvals approvals, Approvable step, ShiftConfig shift) {
+        Sightings sightings =
+                new Sightings(router, new ColourSessions(server.database(), "blog"), backfillJob(Path.of("none")));
+        Approve approve = new Approve(journal, router, approvals, sightings, Duration.ZERO);
+        Approve.Question question = new Approve.Question(step, shift);
+        String hash = approve.run(NONE, question, Optional.empty()).hash();
+        approve.run(NONE, question, Optional.of(new Approve.Answer("eve", Optional.of(hash), "")));
     }
 
     private static MigrationsConfig folders(Path folder) {

@@ -8,13 +8,18 @@ import static io.pitstop.release.Fact.SWITCHED;
 import static io.pitstop.step.Situation.NONE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pitstop.config.Approvable;
+import io.pitstop.config.ShiftConfig;
 import io.pitstop.release.Lease;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What may run next follows from the facts. */
 class StatusTest {
+    private static final ShiftConfig CANARY = new ShiftConfig(ShiftConfig.Plan.CANARY, List.of(5, 100), Duration.ZERO);
+
     private final Situation at = new Situation();
 
     @Test
@@ -53,6 +58,18 @@ class StatusTest {
             assertThat(report.running().get(0).toString()).contains("ann", "node-1", "build-7");
             assertThat(report.traffic().get(0)).isEqualTo("blue 100 %, green 0 %");
         }
+    }
+
+    @Test
+    void what_people_decided_is_shown() {
+        at.given(EXPANDED, SWITCHED, BACKFILLED);
+        at.approve(at.approvals(Path.of("none")), Approvable.CONTRACT, CANARY);
+
+        Status.Decided decided = status().read(NONE).orElseThrow().approvals().get(0);
+
+        assertThat(decided.step()).isEqualTo("contract");
+        assertThat(decided.approved()).isTrue();
+        assertThat(decided.words()).startsWith("approved by eve at 2");
     }
 
     @Test

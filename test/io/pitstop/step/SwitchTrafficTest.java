@@ -1,9 +1,11 @@
 package io.pitstop.step;
 
+import static io.pitstop.config.Approvable.SWITCH_TRAFFIC;
 import static io.pitstop.release.Colour.BLUE;
 import static io.pitstop.release.Colour.GREEN;
 import static io.pitstop.release.Fact.BACKFILLED;
 import static io.pitstop.release.Fact.DEPLOYED;
+import static io.pitstop.release.Fact.EXPANDED;
 import static io.pitstop.release.Fact.ROLLED_BACK;
 import static io.pitstop.release.Fact.SMOKE_TESTED;
 import static io.pitstop.release.Fact.SWITCHED;
@@ -20,11 +22,14 @@ import io.pitstop.error.OutcomeUnknown;
 import io.pitstop.gate.BakeResult;
 import io.pitstop.gate.Stretch;
 import io.pitstop.gate.Verdict;
+import io.pitstop.release.Fact;
 import io.pitstop.release.Lease;
 import io.pitstop.step.SwitchTraffic.Watch;
 import io.pitstop.traffic.Split;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Blue is live with version 1; green carries release 2, which is to get 5, 50 and then 100 % of the traffic. */
@@ -34,6 +39,7 @@ class SwitchTrafficTest {
     private static final Split CANARY_SPLIT = Split.giving(GREEN, 5);
 
     private final Situation at = new Situation();
+    private Approvals approvals = at.approvals(Path.of("none"));
 
     @Test
     void users_move_step_by_step_when_every_bake_goes_well() {
@@ -251,14 +257,87 @@ class SwitchTrafficTest {
         assertThat(at.router.orders).isEmpty();
     }
 
+    @Test
+    void a_switch_that_must_be_approved_is_refused_until_it_is() {
+        at.given(EXPANDED, DEPLOYED, BACKFILLED, SMOKE_TESTED);
+        approvals = at.approvals(Path.of("none"), SWITCH_TRAFFIC);
+
+        assertThatThrownBy(() -> switchTraffic(this::healthy))
+                .isInstanceOf(MoveRefused.class)
+                .hasMessage("Nobody has approved switch-traffic of blog-2-1.");
+        assertThat(at.router.orders).isEmpty();
+
+        at.approve(approvals, SWITCH_TRAFFIC, CANARY);
+        assertThat(switchTraffic(this::healthy).live()).isEqualTo(GREEN);
+    }
+
+    @Test
+    void a_switch_by_another_plan_than_the_approved_is_refused_even_if_none_need_be_approved() {
+        at.given(EXPANDED, DEPLOYED, BACKFILLED, SMOKE_TESTED);
+        at.approve(approvals, SWITCH_TRAFFIC, CANARY);
+        ShiftConfig atOnce = new ShiftConfig(ShiftConfig.Plan.ALL_AT_ONCE, List.of(100), Duration.ofSeconds(1));
+
+        assertThatThrownBy(() -> switchTraffic(this::healthy, atOnce))
+                .isInstanceOf(MoveRefused.class)
+                .hasMessageContaining("switch-traffic of blog-2-1 was approved by eve at ")
+                .hasMessageContaining("plan was canary, is all-at-once; steps was 5, 50, 100 %, is 100 %.");
+        assertThat(at.router.orders).isEmpty();
+    }
+
+    @Test
+    void a_version_that_was_deployed_again_after_the_approval_is_refused() {
+        at.given(EXPANDED, DEPLOYED, BACKFILLED, SMOKE_TESTED);
+        at.approve(approvals, SWITCH_TRAFFIC, CANARY);
+        record(DEPLOYED);
+
+        assertThatThrownBy(() -> switchTraffic(this::healthy)).hasMessageMatching(".*deployed was \\S+, is \\S+\\.");
+        assertThat(at.router.orders).isEmpty();
+    }
+
+    @Test
+    void a_switch_that_was_killed_on_its_way_goes_on_under_its_approval() {
+        at.given(EXPANDED, DEPLOYED, BACKFILLED, SMOKE_TESTED, ROLLED_BACK);
+        approvals = at.approvals(Path.of("none"), SWITCH_TRAFFIC);
+        at.approve(approvals, SWITCH_TRAFFIC, CANARY);
+        at.router.shift(CANARY_SPLIT);
+
+        switchTraffic(this::healthy);
+        // By hand, past the journal.
+        at.router.shift(Split.allTo(BLUE));
+        switchTraffic(this::healthy);
+
+        assertThat(at.facts()).contains(SWITCHED).doesNotContain(ROLLED_BACK);
+    }
+
+    @Test
+    void after_a_rollback_the_next_switch_must_be_approved_again() {
+        at.given(EXPANDED, DEPLOYED, BACKFILLED, SMOKE_TESTED);
+        at.approve(approvals, SWITCH_TRAFFIC, CANARY);
+        switchTraffic(this::healthy);
+        new Rollback(at.journal, at.router).run(NONE, false);
+
+        assertThatThrownBy(() -> switchTraffic(this::healthy)).hasMessageContaining("rolled back was never, is 2");
+        assertThat(at.router.split()).isEqualTo(Split.allTo(BLUE));
+    }
+
+    private void record(Fact fact) {
+        try (Lease lease = at.journal.lease(at.release(), fact.step())) {
+            lease.record(fact, Map.of());
+        }
+    }
+
     private void endSessionsOfTheSwitch() {
         at.server.query("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
                 + " WHERE application_name = 'pitstop:blog:lease switch-traffic'");
     }
 
     private SwitchTraffic.Result switchTraffic(Watch watch) {
-        return new SwitchTraffic(at.journal, at.router, at.environments, watch, line -> {})
-                .run(NONE, CANARY, Visit.untilDone());
+        return switchTraffic(watch, CANARY);
+    }
+
+    private SwitchTraffic.Result switchTraffic(Watch watch, ShiftConfig shift) {
+        return new SwitchTraffic(at.journal, at.router, at.environments, watch, approvals, line -> {})
+                .run(NONE, shift, Visit.untilDone());
     }
 
     private BakeResult healthy(java.net.URI url, io.pitstop.release.Colour colour, Stretch stretch, Runnable look) {

@@ -1,0 +1,57 @@
+package io.pitstop.step;
+
+import static io.pitstop.release.Fact.SWITCHED;
+
+import io.pitstop.config.Approvable;
+import io.pitstop.config.Quantity;
+import io.pitstop.migration.Migrations;
+import io.pitstop.migration.Pending;
+import io.pitstop.release.Release;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/** What contract would do; a contract that was cut short has less of the same left to do. */
+public final class ContractSubject {
+    private final Duration after;
+    private final boolean destroyIdle;
+    private final Migrations contract;
+    private final Supplier<Map<String, String>> findings;
+
+    /**
+     * @param after how long the switch must have lasted
+     * @param destroyIdle the old colour's compute is removed
+     * @param findings what is to be known about the scripts, each under a name of its own
+     */
+    public ContractSubject(
+            Duration after, boolean destroyIdle, Migrations contract, Supplier<Map<String, String>> findings) {
+        this.after = after;
+        this.destroyIdle = destroyIdle;
+        this.contract = contract;
+        this.findings = findings;
+    }
+
+    Subject of(Release release) {
+        Subject subject = new Subject(Approvable.CONTRACT)
+                .with("step", "contract, removes what only the old version needs: no rollback afterwards")
+                .with("release", release.id())
+                .with("application", release.application())
+                .with("stays", release.version() + " on " + release.candidate())
+                .with(
+                        "goes",
+                        (release.fromVersion().isEmpty() ? "an unknown version" : release.fromVersion()) + " on "
+                                + release.incumbent())
+                .with("switched", release.since(SWITCHED).map(Instant::toString).orElse("no"))
+                .with("bake demanded", Quantity.text(after))
+                .with("compute of " + release.incumbent(), destroyIdle ? "is destroyed" : "is kept");
+        List<Pending> scripts = contract.pending();
+        for (Pending script : scripts) {
+            String how = script.inTransaction() ? "" : ", outside a transaction";
+            subject.with("applies " + script.script(), "sha256 " + script.checksum() + how);
+        }
+        findings.get().forEach(subject::with);
+        return subject;
+    }
+}

@@ -1,0 +1,79 @@
+package io.pitstop.step;
+
+import io.pitstop.config.Approvable;
+import io.pitstop.error.MoveRefused;
+import io.pitstop.release.Fact;
+import io.pitstop.release.Release;
+import io.pitstop.traffic.Split;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What may be run once a step is done, and what not: the steps' own refusals, for the release as it would be then. */
+final class Outlook {
+    private final Duration contractAfter;
+    private final Instant now;
+
+    /** @param contractAfter how long a switch must have lasted before contract */
+    Outlook(Duration contractAfter, Instant now) {
+        this.contractAfter = contractAfter;
+        this.now = now;
+    }
+
+    /** One line for each step. */
+    List<String> after(Approvable step, Release release) {
+        Release then = done(step, release);
+        Split split = Split.allTo(release.candidate());
+        Map<String, Runnable> refusals = new LinkedHashMap<>();
+        refusals.put("rollback", () -> Rollback.refuseContracted(then));
+        refusals.put("deploy-green", () -> DeployGreen.refuseUnready(then, split));
+        refusals.put("backfill", () -> Backfill.refuseUnready(then));
+        refusals.put("smoke-test", () -> SmokeTest.refuseUnready(then));
+        if (step == Approvable.SWITCH_TRAFFIC) {
+            refusals.put("contract", () -> {
+                Contract.refuseUnready(then);
+                ContractEvidence.refuseEarly(then, contractAfter, now);
+            });
+        }
+        refusals.put("migrate-expand of the next version", () -> refuseUnfinished(then));
+        return refusals.entrySet().stream()
+                .map(entry -> entry.getKey() + ": " + answer(entry.getValue()))
+                .toList();
+    }
+
+    private static String answer(Runnable refusal) {
+        try {
+            refusal.run();
+            return "allowed";
+        } catch (MoveRefused refused) {
+            return "refused. " + refused.getMessage();
+        }
+    }
+
+    private static void refuseUnfinished(Release then) {
+        if (then.finishedAt().isEmpty()) {
+            MigrateExpand.refuseOther(then, Optional.of("another version"));
+        }
+    }
+
+    private Release done(Approvable step, Release release) {
+        Map<Fact, Instant> facts = new EnumMap<>(Fact.class);
+        facts.putAll(release.facts());
+        boolean ends = step == Approvable.CONTRACT;
+        facts.put(ends ? Fact.CONTRACTED : Fact.SWITCHED, now);
+        facts.remove(Fact.ROLLED_BACK);
+        return new Release(
+                release.id(),
+                release.application(),
+                release.version(),
+                release.fromVersion(),
+                release.candidate(),
+                release.openedAt(),
+                facts,
+                ends ? Optional.of(now) : Optional.empty());
+    }
+}

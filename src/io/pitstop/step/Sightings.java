@@ -1,0 +1,57 @@
+package io.pitstop.step;
+
+import static io.pitstop.release.Fact.CONTRACT_BEGUN;
+
+import io.pitstop.backfill.BackfillJob;
+import io.pitstop.backfill.Remaining;
+import io.pitstop.error.PitstopException;
+import io.pitstop.release.Colour;
+import io.pitstop.release.ColourSessions;
+import io.pitstop.release.Release;
+import io.pitstop.traffic.TrafficRouter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/** What the running systems show at this moment: for people to judge by, too short-lived to be held to. */
+public final class Sightings {
+    private final TrafficRouter router;
+    private final ColourSessions sessions;
+    private final BackfillJob backfill;
+
+    public Sightings(TrafficRouter router, ColourSessions sessions, BackfillJob backfill) {
+        this.router = router;
+        this.sessions = sessions;
+        this.backfill = backfill;
+    }
+
+    /** Lines for people; a system that does not answer shows as one. */
+    List<String> of(Release release) {
+        List<String> lines = new ArrayList<>();
+        lines.add(line("traffic", () -> router.split().toString()));
+        for (Colour colour : Colour.values()) {
+            lines.add(line(
+                    colour.toString(),
+                    () -> router.health(colour) + ", " + sessions.count(colour) + " database sessions"));
+        }
+        // Afterwards the columns that the files ask for may be gone.
+        if (!release.is(CONTRACT_BEGUN)) {
+            lines.add(line("rows left to backfill", this::remaining));
+        }
+        return List.copyOf(lines);
+    }
+
+    private String remaining() {
+        Stream<Remaining> files = backfill.remaining().stream();
+        return String.format("%,d", files.mapToLong(Remaining::rows).sum());
+    }
+
+    private static String line(String name, Supplier<String> question) {
+        try {
+            return name + ": " + question.get();
+        } catch (PitstopException unanswered) {
+            return name + ": no answer. " + unanswered.getMessage();
+        }
+    }
+}
