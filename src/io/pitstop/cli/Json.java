@@ -3,6 +3,7 @@ package io.pitstop.cli;
 import com.fasterxml.jackson.annotation.JsonIgnoreType;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.JsonSerializer;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -37,6 +38,10 @@ final class Json {
                 .addMixIn(AsWritten.class, Hidden.class)
                 .addMixIn(SmokeConfig.Load.class, LoadKeys.class)
                 .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS);
+    }
+
+    static JsonNode tree(Object value) {
+        return mapper().valueToTree(value);
     }
 
     /** It says how to show the others. */

@@ -1,15 +1,10 @@
 package io.pitstop.cli;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.pitstop.error.DependencyFailed;
 import io.pitstop.error.InvalidConfig;
 import io.pitstop.error.MoveRefused;
 import io.pitstop.error.PitstopException;
-import io.pitstop.release.Fact;
-import io.pitstop.release.Release;
-import io.pitstop.step.StepResult;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -26,6 +21,16 @@ final class ResultFile {
     ResultFile(Optional<Path> file, String command) {
         this.file = file.map(Path::toAbsolutePath);
         this.command = command;
+    }
+
+    /** The result file that a command line asks for, even if it asks for something else that makes no sense. */
+    static ResultFile named(String[] arguments, String command) {
+        int option = List.of(arguments).indexOf("--result");
+        return new ResultFile(
+                option >= 0 && option + 1 < arguments.length
+                        ? Optional.of(Path.of(arguments[option + 1]))
+                        : Optional.empty(),
+                command);
     }
 
     /** Removes what an earlier run left: an old result must not pass for ours. */
@@ -45,20 +50,13 @@ final class ResultFile {
     }
 
     /**
-     * {@code command}, the step's own record, and of the release {@code application}, {@code version} and {@code facts}:
-     * what holds for it now.
+     * {@code command}, {@code agent} (its version), and what the command has to say.
      *
-     * @param release empty if the step worked without the journal
      * @throws DependencyFailed if there is no room for it, say
      */
-    void write(StepResult result, Optional<Release> release) {
-        ObjectMapper json = Json.mapper();
-        ObjectNode root = json.createObjectNode().put("command", command);
-        root.setAll((ObjectNode) json.<JsonNode>valueToTree(result));
-        release.ifPresent(found -> root.put("application", found.application()).put("version", found.version()));
-        root.set("facts", json.valueToTree(release.map(ResultFile::facts).orElse(List.of())));
+    void write(ObjectNode result) {
         try {
-            write(root);
+            writeWhole(root().setAll(result));
         } catch (IOException e) {
             throw new DependencyFailed(
                     "The step is done, but its result cannot be written to " + file.orElseThrow() + ": " + e + ".",
@@ -67,38 +65,47 @@ final class ResultFile {
         }
     }
 
-    private static List<String> facts(Release release) {
-        return release.facts().keySet().stream().sorted().map(Fact::words).toList();
-    }
-
     /**
-     * {@code command, exitCode, message, hint}; also {@code busy}, the id of the release that is in the way, if it is
-     * that.
+     * {@code command, agent, exitCode, message, hint}; also {@code busy}, the id of the release that is in the way, if
+     * it is that.
      *
      * @param err is told if the file cannot be written: the failure itself matters more
      */
     void write(PitstopException failure, PrintWriter err) {
+        ObjectNode root = failure(failure.exitCode(), failure.getMessage(), failure.hint());
+        if (failure instanceof MoveRefused refused) {
+            refused.busy().ifPresent(release -> root.put("busy", release));
+        }
+        write(root, err);
+    }
+
+    /** As {@link #write(PitstopException, PrintWriter)}, for what is no such exception. */
+    void write(int exitCode, String message, String hint, PrintWriter err) {
+        write(failure(exitCode, message, hint), err);
+    }
+
+    private ObjectNode failure(int exitCode, String message, String hint) {
+        return root().put("exitCode", exitCode).put("message", message).put("hint", hint);
+    }
+
+    private void write(ObjectNode failure, PrintWriter err) {
         try {
-            ObjectNode root = Json.mapper()
-                    .createObjectNode()
-                    .put("command", command)
-                    .put("exitCode", failure.exitCode())
-                    .put("message", failure.getMessage())
-                    .put("hint", failure.hint());
-            if (failure instanceof MoveRefused refused) {
-                refused.busy().ifPresent(release -> root.put("busy", release));
-            }
-            write(root);
+            writeWhole(failure);
         } catch (IOException e) {
             err.println("pitstop: " + file.orElseThrow() + " cannot be written: " + e + ".");
         }
     }
 
-    private void write(ObjectNode root) throws IOException {
+    private ObjectNode root() {
+        return Json.mapper().createObjectNode().put("command", command).put("agent", Version.ofThisJar());
+    }
+
+    private void writeWhole(ObjectNode root) throws IOException {
         if (file.isEmpty()) {
             return;
         }
         // Moved into place whole: whoever waits for the file must not read half of it.
+        Files.createDirectories(file.get().getParent());
         Path draft = file.get().resolveSibling(file.get().getFileName() + ".new");
         Json.mapper().writerWithDefaultPrettyPrinter().writeValue(draft.toFile(), root);
         Files.move(draft, file.get(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

@@ -1,30 +1,23 @@
 package io.pitstop.cli;
 
-import io.pitstop.error.PitstopException;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.pitstop.release.Event;
 import io.pitstop.release.LeaseHolder;
 import io.pitstop.step.Status;
-import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Shows a release; changes nothing. */
-@Command(
-        name = "status",
-        description = "Show how far the release is, who serves users, and what may run next.",
-        mixinStandardHelpOptions = true,
-        sortOptions = false)
-final class StatusCommand implements Callable<Integer> {
+@Command(name = "status", description = "Show how far the release is, who serves users, and what may run next.")
+final class StatusCommand extends ResultCommand {
     private static final int LATEST_EVENTS = 8;
-
-    @Mixin
-    private PitstopOptions options;
 
     @Option(names = "--release", paramLabel = "ID", description = "Default: the one under way, else the last one.")
     private String release;
@@ -32,57 +25,60 @@ final class StatusCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print the release as one JSON object, with all of its events.")
     private boolean json;
 
-    @Spec
-    private CommandSpec spec;
-
+    /** The report; without a release, {@code application} and {@code message} alone. */
     @Override
-    public Integer call() throws java.io.IOException {
-        PrintWriter out = spec.commandLine().getOut();
+    ObjectNode run(Path config, Consumer<String> lines) {
+        Wiring wiring = Wiring.from(config, line -> {});
+        Optional<Status.Report> report = wiring.status().read(Optional.ofNullable(release));
+        if (json) {
+            lines.accept(pretty(report));
+        } else {
+            report.ifPresentOrElse(
+                    found -> print(found, lines),
+                    () -> lines.accept("No release yet. Next: pitstop migrate-expand --version VERSION"));
+        }
+        return report.map(found -> (ObjectNode) Json.tree(found)).orElseGet(() -> Json.mapper()
+                .createObjectNode()
+                .put("application", wiring.config().application())
+                .put("message", "No release yet."));
+    }
+
+    private static String pretty(Optional<Status.Report> report) {
         try {
-            Wiring wiring = Wiring.from(options.config(), line -> {});
-            Optional<Status.Report> report = wiring.status().read(Optional.ofNullable(release));
-            if (json) {
-                out.println(Json.mapper().writerWithDefaultPrettyPrinter().writeValueAsString(report.orElse(null)));
-            } else {
-                report.ifPresentOrElse(
-                        found -> print(found, out),
-                        () -> out.println("No release yet. Next: pitstop migrate-expand --version VERSION"));
-            }
-            out.flush();
-            return 0;
-        } catch (PitstopException expected) {
-            return Failures.print(spec.commandLine().getErr(), expected);
+            return Json.mapper().writerWithDefaultPrettyPrinter().writeValueAsString(report.orElse(null));
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
-    private static void print(Status.Report report, PrintWriter out) {
-        out.printf(
-                "%s: %s %s to %s on %s, opened %s%n",
+    private static void print(Status.Report report, Consumer<String> lines) {
+        lines.accept(String.format(
+                "%s: %s %s to %s on %s, opened %s",
                 report.release(),
                 report.application(),
                 report.fromVersion().isEmpty() ? "unknown" : report.fromVersion(),
                 report.version(),
                 report.candidate(),
-                report.openedAt());
-        report.finishedAt().ifPresent(at -> out.printf("  ended      %s%n", at));
-        report.traffic().forEach(line -> out.printf("  traffic    %s%n", line));
+                report.openedAt()));
+        report.finishedAt().ifPresent(at -> lines.accept("  ended      " + at));
+        report.traffic().forEach(line -> lines.accept("  traffic    " + line));
         report.facts().entrySet().stream()
-                .sorted(java.util.Map.Entry.comparingByValue())
-                .forEach(fact -> out.printf("  holds      %s since %s%n", fact.getKey(), fact.getValue()));
+                .sorted(Map.Entry.comparingByValue())
+                .forEach(fact -> lines.accept("  holds      " + fact.getKey() + " since " + fact.getValue()));
         report.baking()
-                .ifPresent(bake -> out.printf(
-                        "  baking     %s since %s until %s, switch-traffic is due in %d s%n",
-                        bake.split(), bake.since(), bake.until(), bake.wakeInSeconds()));
-        report.approvals().forEach(said -> out.printf("  approval   %s %s%n", said.step(), said.words()));
+                .ifPresent(bake -> lines.accept(String.format(
+                        "  baking     %s since %s until %s, switch-traffic is due in %d s",
+                        bake.split(), bake.since(), bake.until(), bake.wakeInSeconds())));
+        report.approvals().forEach(said -> lines.accept("  approval   " + said.step() + " " + said.words()));
         for (LeaseHolder holder : report.running()) {
-            out.printf("  running    %s by %s%n", holder.step(), holder);
+            lines.accept("  running    " + holder.step() + " by " + holder);
         }
         List<Event> events = report.events();
         events.subList(Math.max(0, events.size() - LATEST_EVENTS), events.size())
-                .forEach(event -> out.printf(
-                        "  event      %s %s: %s, by %s%n", event.at(), event.step(), event.event(), event.person()));
+                .forEach(event -> lines.accept(String.format(
+                        "  event      %s %s: %s, by %s", event.at(), event.step(), event.event(), event.person())));
         if (!report.next().isEmpty()) {
-            out.printf("  next       %s%n", String.join(", ", report.next()));
+            lines.accept("  next       " + String.join(", ", report.next()));
         }
     }
 }

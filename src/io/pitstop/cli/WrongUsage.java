@@ -1,6 +1,9 @@
 package io.pitstop.cli;
 
+import io.pitstop.error.InvalidConfig;
+import io.pitstop.error.PitstopException;
 import java.io.PrintWriter;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.ParameterException;
@@ -12,10 +15,27 @@ final class WrongUsage implements IParameterExceptionHandler {
     public int handleParseException(ParameterException wrong, String[] arguments) {
         CommandLine command = wrong.getCommandLine();
         PrintWriter err = command.getErr();
-        err.println("pitstop: " + wrong.getMessage());
-        UnmatchedArgumentException.printSuggestions(wrong, err);
-        err.println("Next: run " + command.getCommandSpec().qualifiedName() + " --help to see the options.");
-        err.flush();
-        return 2;
+        PitstopException refusal = refusal(wrong, command);
+        ResultFile.named(arguments, command.getCommandName()).write(refusal, err);
+        return Failures.print(err, refusal);
+    }
+
+    /** A library that does not fit may well use options that we do not know; then that is what is wrong. */
+    private static PitstopException refusal(ParameterException wrong, CommandLine command) {
+        try {
+            LibraryVersion.requireFit(System.getenv(), Version.ofThisJar());
+        } catch (InvalidConfig misfit) {
+            return misfit;
+        }
+        return new InvalidConfig(
+                wrong.getMessage(),
+                suggestion(wrong) + "Run " + command.getCommandSpec().qualifiedName() + " --help to see the options.",
+                wrong);
+    }
+
+    private static String suggestion(ParameterException wrong) {
+        List<String> suggestions =
+                wrong instanceof UnmatchedArgumentException unmatched ? unmatched.getSuggestions() : List.of();
+        return suggestions.isEmpty() ? "" : "Did you mean " + String.join(" or ", suggestions) + "? ";
     }
 }

@@ -1,5 +1,7 @@
 package io.pitstop.step;
 
+import static java.util.stream.Collectors.joining;
+
 import io.pitstop.error.PitstopException;
 import io.pitstop.release.Approval;
 import io.pitstop.release.Colour;
@@ -36,9 +38,12 @@ public final class Status {
      * @param baking the split that is held although no run of switch-traffic watches it; empty if there is none
      * @param running who works on which step now
      * @param next what may be run next, in words; empty if the release has ended
+     * @param contractDue when contract may run; empty before the switch and after the end
+     * @param contractDueInSeconds how long that is from now, 0 if it may run now
      */
     public record Report(
             String release,
+            String message,
             String application,
             String version,
             String fromVersion,
@@ -51,7 +56,10 @@ public final class Status {
             Optional<Baking> baking,
             List<LeaseHolder> running,
             List<String> next,
-            List<Event> events) {}
+            Optional<Instant> contractDue,
+            Optional<Long> contractDueInSeconds,
+            List<Event> events)
+            implements StepResult {}
 
     /**
      * A split whose bake goes on between two runs of switch-traffic.
@@ -89,9 +97,11 @@ public final class Status {
     private Report report(Release release) {
         Map<String, Instant> facts = new TreeMap<>();
         release.facts().forEach((fact, at) -> facts.put(fact.words(), at));
+        Optional<Instant> due = contractDue(release);
         Optional<Baking> baking = Trail.of(journal, release).bake().map(this::baking);
         return new Report(
                 release.id(),
+                message(release),
                 release.application(),
                 release.version(),
                 release.fromVersion(),
@@ -104,6 +114,8 @@ public final class Status {
                 baking,
                 journal.holders(release),
                 next(release),
+                due,
+                due.map(at -> Math.max(0, Duration.between(journal.now(), at).toSeconds())),
                 journal.events(release));
     }
 
@@ -122,6 +134,20 @@ public final class Status {
         }
     }
 
+    private static String message(Release release) {
+        String holds =
+                release.facts().keySet().stream().sorted().map(Fact::words).collect(joining(", "));
+        return "Version " + release.version()
+                + (release.finishedAt().isPresent() ? " is finished: " : " is under way: ")
+                + (holds.isEmpty() ? "nothing done yet" : holds) + ".";
+    }
+
+    private Optional<Instant> contractDue(Release release) {
+        return release.finishedAt().isPresent()
+                ? Optional.empty()
+                : release.since(Fact.SWITCHED).map(at -> at.plus(contractAfter));
+    }
+
     private List<String> next(Release release) {
         if (release.finishedAt().isPresent()) {
             return List.of();
@@ -130,8 +156,7 @@ public final class Status {
             return List.of("contract");
         }
         if (release.is(Fact.SWITCHED)) {
-            Instant due = release.since(Fact.SWITCHED).orElseThrow().plus(contractAfter);
-            return List.of("contract (from " + due + ")", "rollback");
+            return List.of("contract (from " + contractDue(release).orElseThrow() + ")", "rollback");
         }
         if (!release.is(Fact.EXPANDED)) {
             return List.of("migrate-expand");

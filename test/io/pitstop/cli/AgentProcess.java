@@ -1,5 +1,6 @@
 package io.pitstop.cli;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -13,11 +14,22 @@ import java.util.concurrent.TimeUnit;
 public final class AgentProcess {
     private final Path folder;
     private final Map<String, String> environment;
+    private final String classPath;
 
     /** @param environment added to this process's own */
     public AgentProcess(Path folder, Map<String, String> environment) {
+        this(folder, environment, System.getProperty("java.class.path"));
+    }
+
+    private AgentProcess(Path folder, Map<String, String> environment, String classPath) {
         this.folder = folder;
         this.environment = new HashMap<>(environment);
+        this.classPath = classPath;
+    }
+
+    /** The same agent, which takes the classes of a jar instead of its own. */
+    AgentProcess with(Path jar) {
+        return new AgentProcess(folder, environment, jar + File.pathSeparator + classPath);
     }
 
     /** @param output what it printed, errors too */
@@ -29,7 +41,7 @@ public final class AgentProcess {
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
                 "-cp",
-                System.getProperty("java.class.path"),
+                classPath,
                 "io.pitstop.cli.Main"));
         command.addAll(List.of(arguments));
         ProcessBuilder builder =

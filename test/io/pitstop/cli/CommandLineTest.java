@@ -115,12 +115,36 @@ class CommandLineTest {
     void a_failure_is_written_to_the_result_file_as_well() throws Exception {
         run(credentials(), "deploy-green", "--result", "out/result.json");
 
-        JsonNode result =
-                new ObjectMapper().readTree(folder.resolve("out/result.json").toFile());
+        JsonNode result = read("out/result.json");
         assertThat(result.path("command").asText()).isEqualTo("deploy-green");
         assertThat(result.path("exitCode").asInt()).isEqualTo(3);
         assertThat(result.path("message").asText()).isEqualTo("No release is under way.");
         assertThat(result.path("hint").asText()).contains("migrate-expand");
+    }
+
+    @Test
+    void wrong_usage_is_written_to_the_result_file_as_well() throws Exception {
+        run(credentials(), "switch-traffic", "--bake-tiem", "5m", "--result", "new/result.json");
+
+        JsonNode result = read("new/result.json");
+        assertThat(result.path("command").asText()).isEqualTo("switch-traffic");
+        assertThat(result.path("exitCode").asInt()).isEqualTo(2);
+        assertThat(result.path("message").asText()).contains("--bake-tiem");
+        assertThat(result.path("hint").asText())
+                .startsWith("Did you mean --bake-time? ")
+                .contains("Run pitstop switch-traffic --help");
+    }
+
+    @Test
+    void the_status_is_a_result_too() throws Exception {
+        assertThat(run(credentials(), "status", "--result", "status.json").exitCode())
+                .isZero();
+
+        JsonNode result = read("status.json");
+        assertThat(result.path("command").asText()).isEqualTo("status");
+        assertThat(result.path("application").asText()).isEqualTo("blog");
+        assertThat(result.path("message").asText()).isEqualTo("No release yet.");
+        assertThat(result.path("contractDueInSeconds").isMissingNode()).isTrue();
     }
 
     @Test
@@ -166,6 +190,10 @@ class CommandLineTest {
         assertThat(run(environment, "plan").output())
                 .containsPattern("environments.variables.db_password +\\$\\{APP_SECRET}")
                 .doesNotContain(WRONG_PASSWORD);
+    }
+
+    private JsonNode read(String result) throws IOException {
+        return new ObjectMapper().readTree(folder.resolve(result).toFile());
     }
 
     private Ended run(Map<String, String> environment, String... arguments) throws Exception {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.pitstop.error.DependencyFailed;
 import io.pitstop.error.MoveRefused;
 import io.pitstop.error.OutcomeUnknown;
@@ -44,13 +45,10 @@ class ResultFileTest {
         ResultFile result = prepared();
         block();
 
-        assertThatThrownBy(() -> result.write(new Done("blog-2-1", "Done."), Optional.of(RELEASE)))
-                .isInstanceOfSatisfying(DependencyFailed.class, failure -> {
-                    assertThat(failure)
-                            .hasMessageStartingWith("The step is done, but")
-                            .hasMessageContaining("out.json");
-                    assertThat(failure.hint()).contains("run the step again");
-                });
+        assertThatThrownBy(() -> result.write(done())).isInstanceOfSatisfying(DependencyFailed.class, failure -> {
+            assertThat(failure).hasMessageStartingWith("The step is done, but").hasMessageContaining("out.json");
+            assertThat(failure.hint()).contains("run the step again");
+        });
     }
 
     @Test
@@ -65,11 +63,12 @@ class ResultFileTest {
 
     @Test
     void a_result_tells_what_was_released_and_what_holds_now() throws IOException {
-        prepared().write(new Done("blog-2-1", "Done."), Optional.of(RELEASE));
+        prepared().write(done());
 
         assertThat(written())
-                .isEqualTo("{\"command\":\"backfill\",\"release\":\"blog-2-1\",\"message\":\"Done.\","
-                        + "\"application\":\"blog\",\"version\":\"2\",\"facts\":[\"expanded\",\"backfilled\"]}");
+                .isEqualTo(
+                        "{\"command\":\"backfill\",\"agent\":\"unpackaged\",\"release\":\"blog-2-1\",\"message\":\"Done.\","
+                                + "\"application\":\"blog\",\"version\":\"2\",\"facts\":[\"expanded\",\"backfilled\"]}");
     }
 
     @Test
@@ -78,7 +77,7 @@ class ResultFileTest {
 
         prepared().write(refusal, new PrintWriter(err, true));
 
-        assertThat(written()).contains("\"exitCode\":3", "\"busy\":\"blog-1-1\"");
+        assertThat(written()).contains("\"agent\":\"unpackaged\"", "\"exitCode\":3", "\"busy\":\"blog-1-1\"");
     }
 
     @Test
@@ -95,6 +94,10 @@ class ResultFileTest {
         prepared();
 
         assertThat(folder.resolve("out.json")).doesNotExist();
+    }
+
+    private static ObjectNode done() {
+        return StepCommand.result(new Done("blog-2-1", "Done."), Optional.of(RELEASE));
     }
 
     private String written() throws IOException {

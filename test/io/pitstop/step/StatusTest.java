@@ -46,6 +46,35 @@ class StatusTest {
         at.given(EXPANDED, DEPLOYED, BACKFILLED, SMOKE_TESTED, SWITCHED);
 
         assertThat(next().get(0)).startsWith("contract (from ");
+        assertThat(report().contractDueInSeconds().orElseThrow()).isBetween(3_500L, 3_600L);
+        assertThat(report().contractDue()).isPresent();
+    }
+
+    @Test
+    void a_contract_whose_time_has_come_is_due_in_0_seconds() {
+        at.given(EXPANDED, DEPLOYED, BACKFILLED, SMOKE_TESTED, SWITCHED);
+
+        assertThat(new Status(at.journal, at.router, Duration.ZERO)
+                        .read(NONE)
+                        .orElseThrow()
+                        .contractDueInSeconds())
+                .contains(0L);
+    }
+
+    @Test
+    void no_contract_is_due_before_the_switch() {
+        at.given(EXPANDED, DEPLOYED, BACKFILLED, SMOKE_TESTED);
+
+        assertThat(report().contractDue()).isEmpty();
+        assertThat(report().contractDueInSeconds()).isEmpty();
+    }
+
+    @Test
+    void one_sentence_says_how_far_it_is() {
+        at.given(EXPANDED, BACKFILLED);
+
+        assertThat(report().message())
+                .isEqualTo("Version " + at.release().version() + " is under way: expanded, backfilled.");
     }
 
     @Test
@@ -81,7 +110,11 @@ class StatusTest {
     }
 
     private List<String> next() {
-        return status().read(NONE).orElseThrow().next();
+        return report().next();
+    }
+
+    private Status.Report report() {
+        return status().read(NONE).orElseThrow();
     }
 
     private Status status() {
