@@ -12,16 +12,21 @@ import groovy.json.JsonSlurper
 class Agent implements Serializable {
     private static final long serialVersionUID = 1L
 
+    /** Of this library, and of the agent that it was tested with. */
+    static final String VERSION = '0.1.0'
+
     private static final int OUTSIDE_SYSTEM_FAILED = 5
     private static final int OUTCOME_UNKNOWN = 6
 
     private final Object script
     private final Credentials credentials
+    private final Publisher publisher
 
     /** @param script what the pipeline's own steps are called on; in vars/ that is {@code this} */
     Agent(Object script) {
         this.script = script
         this.credentials = new Credentials(script)
+        this.publisher = new Publisher(script)
     }
 
     /**
@@ -59,25 +64,38 @@ class Agent implements Serializable {
         if (result.exitCode == OUTCOME_UNKNOWN) {
             script.env.PITSTOP_STOPPED = "${command}: ${result.message}".toString()
         }
+        publisher.publish(parameters, result)
         return result
     }
 
     private Map once(String command, Map parameters) {
         // A name of its own for every run: neither an old result nor that of a parallel branch can pass for this one.
-        String resultFile = ".pitstop/${command}-${UUID.randomUUID()}.json".toString()
+        String run = ".pitstop/${command}-${UUID.randomUUID()}".toString()
+        script.writeFile(file: "${run}.sh".toString(), text: script.libraryResource('io/pitstop/jenkins/pitstop.sh'))
+        String shellScript = CommandLine.script(command, parameters, run, environment())
         int exitCode = (int) credentials.around(parameters) {
-            script.sh(
-                label: "pitstop ${command}".toString(),
-                returnStatus: true,
-                script: CommandLine.of(command, parameters, resultFile))
+            script.sh(label: "pitstop ${command}".toString(), returnStatus: true, script: shellScript)
         }
+        String resultFile = "${run}.json".toString()
         String json = script.fileExists(resultFile) ? script.readFile(file: resultFile, encoding: 'UTF-8') : ''
         if (json.isEmpty()) {
             script.error(diedEarly(command, exitCode))
         }
         Map result = parsed(json)
+        if (!fits(result.agent)) {
+            script.error(misfit(command, result.agent))
+        }
+        result.command = command
         result.exitCode = exitCode
         return result
+    }
+
+    private Map environment() {
+        Map environment = [PITSTOP_LIBRARY: VERSION]
+        if (script.env.PITSTOP_TOOL) {
+            environment.PITSTOP_AGENT = script.tool(script.env.PITSTOP_TOOL.toString())
+        }
+        return environment
     }
 
     private String onCall(Map parameters) {
@@ -121,13 +139,28 @@ class Agent implements Serializable {
         return json
     }
 
+    /** The first two numbers must be the same, as for the agent; one that was not packaged fits every library. */
+    @NonCPS
+    private static boolean fits(Object agent) {
+        String numbers = '^([0-9]+[.][0-9]+)[.].*'
+        return agent == 'unpackaged' || agent.toString().replaceAll(numbers, '$1') == VERSION.replaceAll(numbers, '$1')
+    }
+
+    @NonCPS
+    private static String misfit(String command, Object agent) {
+        return "${command}: the Jenkins library is version ${VERSION} and the agent on this node is " +
+            "${agent ? 'version ' + agent : 'of unknown version'}: they do not fit. Next: Update the older of the two; " +
+            'run pitstop status to see what the step did.'
+    }
+
     @NonCPS
     private static String failure(String command, Map result, String onCall) {
         // 6 is the one case in which going on by itself, even to roll back, can do harm.
         String alarm = result.exitCode == OUTCOME_UNKNOWN
             ? "OUTCOME UNKNOWN, it is not certain who serves users: STOP ALL AUTOMATION AND CALL ${onCall}. "
             : ''
-        return "${command} failed (exit code ${result.exitCode}): ${alarm}${result.message} Next: ${result.hint}".toString()
+        return "${command} failed (exit code ${result.exitCode}): ${alarm}${result.message} " +
+            "Next: ${result.hint}".toString()
     }
 
     @NonCPS

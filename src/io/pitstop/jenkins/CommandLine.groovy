@@ -7,20 +7,42 @@ class CommandLine implements Serializable {
     private static final long serialVersionUID = 1L
 
     /** What the library itself uses; every other parameter is an option of the command. */
-    static final List<String> LIBRARY_PARAMETERS = ['credentialsId', 'awsCredentialsId', 'awsRole', 'retries', 'onCall']
+    static final List<String> LIBRARY_PARAMETERS =
+        ['credentialsId', 'awsCredentialsId', 'awsRole', 'retries', 'onCall', 'report']
+
+    /** Files that a command writes for others to publish. */
+    private static final List<String> FILES_TO_PUBLISH = ['junit', 'sarif']
 
     /**
-     * Shown in the build log as is, so that an operator can paste it into a shell: {@code bakeTime: '5m'} is
-     * {@code --bake-time '5m'}, true is the bare option, a list is joined by commas, null and false are left out.
+     * A shell script that runs the command. Its last line is shown in the build log as is, so that an operator can
+     * paste it into a shell: {@code bakeTime: '5m'} is {@code --bake-time '5m'}, true is the bare option, a list is
+     * joined by commas, null and false are left out.
+     *
+     * @param run path that the files of this run have in common: {@code .sh} puts the agent on the PATH, {@code .json}
+     *     receives the result
+     * @param environment what the agent finds in its environment
      */
     @NonCPS
-    static String of(String command, Map parameters, String resultFile) {
+    static String script(String command, Map parameters, String run, Map environment) {
+        String preparation = ''
         String options = ''
-        // No closure: in the sandbox, one in a static method cannot call another static method.
+        // No closures: in the sandbox, one in a static method cannot call another static method.
+        for (name in environment.keySet()) {
+            preparation += "export ${name}=${quoted(environment.get(name).toString())}; "
+        }
         for (name in parameters.keySet()) {
+            preparation += removal(name.toString(), parameters.get(name))
             options += option(name.toString(), parameters.get(name))
         }
-        return "pitstop ${command}${options} --result ${resultFile}".toString()
+        // Jenkins shows every line that the shell runs; what only prepares the command need not be read.
+        return "{ set +x; } 2>/dev/null; ${preparation}pitstop_result=${run}.json; . ${run}.sh; rm -f -- ${run}.sh; " +
+            "set -x\npitstop ${command}${options} --result ${run}.json"
+    }
+
+    /** What an earlier build left in the workspace must not be published as what this one found. */
+    @NonCPS
+    private static String removal(String name, Object file) {
+        return file && FILES_TO_PUBLISH.contains(name) ? "rm -f -- ${quoted(file.toString())}; ".toString() : ''
     }
 
     @NonCPS

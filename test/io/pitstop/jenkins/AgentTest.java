@@ -17,6 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -67,7 +68,7 @@ class AgentTest {
         Map<String, Object> result =
                 new HashMap<>(Map.of("release", "r1", "facts", List.of("expanded"), "rate", new BigDecimal("1.5")));
         result.put("none", null);
-        result.put("exitCode", 0);
+        result.putAll(Map.of("exitCode", 0, "command", StepReference.command(step), "agent", "unpackaged"));
         assertThat(world.restarting().run()).isEqualTo(result);
         assertThat(world.restarts()).isEqualTo(world.made().size()).isGreaterThanOrEqualTo(6);
         assertThat(node.calls()).hasSize(1);
@@ -172,27 +173,79 @@ class AgentTest {
     }
 
     @Test
-    void a_missing_agent_is_told_by_the_shell() throws IOException {
+    void a_missing_agent_is_the_reason_that_the_build_ends_with() throws IOException {
         Files.delete(folder.resolve("agent/pitstop"));
 
         assertThatThrownBy(() -> run("backfill", Map.of()))
                 .isInstanceOf(BuildFailed.class)
-                .hasMessageContaining("exit code 127");
-        assertThat(node.log()).contains("pitstop", "not found");
+                .hasMessage(
+                        "backfill failed (exit code 2): there is no pitstop on the PATH of this node, and nothing says"
+                                + " where to get it. Next: Install it there, or set PITSTOP_AGENT, PITSTOP_TOOL, or"
+                                + " PITSTOP_AGENT_URL and PITSTOP_AGENT_SHA256.");
+    }
+
+    @Test
+    void a_tool_of_jenkins_may_bring_the_agent() throws Throwable {
+        Files.createDirectories(folder.resolve("a tool"));
+        Files.move(folder.resolve("agent/pitstop"), folder.resolve("a tool/pitstop"));
+        CpsWorld world = world("node { env.PITSTOP_TOOL = 'pitstop 0.1'; backfill() }", Map.of())
+                .on("tool", call -> folder.resolve("a tool").toString());
+
+        world.restarting().run();
+
+        assertThat(world.made("tool")).extracting(one -> one.call().argument()).containsExactly("pitstop 0.1");
+        assertThat(node.calls()).containsExactly(List.of("backfill"));
+    }
+
+    @Test
+    void nothing_of_how_the_agent_was_found_stays_in_the_workspace() throws Throwable {
+        run("backfill", Map.of());
+
+        try (Stream<Path> files = Files.list(node.workspace().resolve(".pitstop"))) {
+            assertThat(files)
+                    .extracting(file -> file.getFileName().toString())
+                    .allMatch(name -> name.endsWith(".json"));
+        }
+    }
+
+    @Test
+    void the_agent_learns_the_version_of_the_library() throws Throwable {
+        run("backfill", Map.of());
+
+        assertThat(node.environments().get(0))
+                .containsEntry("PITSTOP_LIBRARY", LibraryClass.constant("Agent", "VERSION"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0.2.0, version 0.2.0", "0.11.0, version 0.11.0", "1.1.0, version 1.1.0", "'', of unknown version"})
+    void the_library_does_not_trust_an_agent_that_does_not_fit(String agent, String shown) {
+        node.answers("{\"agent\": \"" + agent + "\", \"message\": \"Done.\"}", 0);
+
+        assertThatThrownBy(() -> run("backfill", Map.of()))
+                .isInstanceOf(BuildFailed.class)
+                .hasMessageContaining("the agent on this node is " + shown + ": they do not fit");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0.1.0", "0.1.17"})
+    void the_library_trusts_an_agent_that_fits(String agent) throws Throwable {
+        node.answers("{\"agent\": \"" + agent + "\", \"message\": \"Done.\"}", 0);
+
+        run("backfill", Map.of());
     }
 
     @Test
     void two_branches_in_one_workspace_get_each_their_own_result() throws Throwable {
         node.answers("{\"release\": \"first\"}", 0);
-        CpsWorld first = world("node { backfill() }", Map.of());
+        CpsWorld first = world("node { backfill().release }", Map.of());
         first.on("sh", call -> {
             Object exitCode = node.sh(call);
             // The other branch runs its whole step before this one reads its result.
-            assertThat(otherBranch()).isEqualTo(Map.of("release", "second", "exitCode", 0));
+            assertThat(otherBranch()).isEqualTo("second");
             return exitCode;
         });
 
-        assertThat(first.run()).isEqualTo(Map.of("release", "first", "exitCode", 0));
+        assertThat(first.run()).isEqualTo("first");
         assertThat(node.resultFiles()).hasSize(2).doesNotHaveDuplicates().allMatch(file -> file.matches(RESULT));
     }
 
@@ -210,7 +263,7 @@ class AgentTest {
     private Object otherBranch() {
         try {
             node.answers("{\"release\": \"second\"}", 0);
-            return world("node { backfill() }", Map.of()).run();
+            return world("node { backfill().release }", Map.of()).run();
         } catch (Throwable e) {
             throw new AssertionError(e);
         }

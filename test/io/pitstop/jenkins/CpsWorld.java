@@ -6,10 +6,10 @@ import com.cloudbees.groovy.cps.Outcome;
 import com.cloudbees.groovy.cps.impl.CpsCallableInvocation;
 import com.cloudbees.groovy.cps.sandbox.SandboxInvoker;
 import groovy.lang.Closure;
-import groovy.lang.MissingMethodException;
 import groovy.lang.Script;
 import io.pitstop.jenkins.StepCall.Phase;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -55,6 +55,7 @@ public final class CpsWorld {
         on("checkout", call -> null);
         on("sleep", call -> null);
         on("archiveArtifacts", call -> null);
+        on("libraryResource", call -> resource((String) call.argument()));
         on("usernamePassword", StepCall::argument);
         on("agent", call -> "agent");
         on("nonresumable", call -> "nonresumable");
@@ -73,7 +74,7 @@ public final class CpsWorld {
 
     /**
      * What a step returns, or the {@link BuildFailed} that it throws. A step with a body is asked at both its ends; a
-     * step that nobody answers for is a missing method, as it is in Jenkins.
+     * step that nobody answers for is a NoSuchMethodError in these very words, as it is in Jenkins.
      */
     public CpsWorld on(String step, Function<StepCall, Object> answer) {
         steps.put(step, answer);
@@ -167,7 +168,7 @@ public final class CpsWorld {
             return InvokerHelper.invokeStaticMethod(ControllerClasses.blockSteps(), "retry", arguments);
         }
         if (!steps.containsKey(name)) {
-            throw new MissingMethodException(name, caller.getClass(), arguments);
+            throw new NoSuchMethodError("No such DSL method '" + name + "' found among steps " + steps.keySet());
         }
         if (!(last instanceof Closure)) {
             return Continuable.suspend(name, new StepCall(name, values, Phase.WHOLE));
@@ -177,6 +178,14 @@ public final class CpsWorld {
         StepCall exit = new StepCall(name, values, Phase.EXIT);
         return InvokerHelper.invokeStaticMethod(
                 ControllerClasses.blockSteps(), "run", new Object[] {enter, exit, last});
+    }
+
+    private static String resource(String path) {
+        try {
+            return Files.readString(Path.of("resources", path));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private Object runFromStart() throws Throwable {
@@ -217,7 +226,7 @@ public final class CpsWorld {
                 open.addLast(call.name());
             }
             return new Outcome(answer, null);
-        } catch (BuildFailed | BuildAborted | NodeLost failed) {
+        } catch (BuildFailed | BuildAborted | NodeLost | NoSuchMethodError failed) {
             return new Outcome(null, failed);
         }
     }

@@ -3,7 +3,6 @@ package io.pitstop.jenkins;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import groovy.lang.MissingMethodException;
 import java.util.Map;
 import org.codehaus.groovy.control.CompilationFailedException;
 import org.junit.jupiter.api.Test;
@@ -55,7 +54,9 @@ class CpsWorldTest {
 
     @Test
     void a_step_that_does_not_exist_is_missed() {
-        assertThatThrownBy(() -> new CpsWorld("deployRed()").run()).isInstanceOf(MissingMethodException.class);
+        assertThatThrownBy(() -> new CpsWorld("deployRed()").run())
+                .isInstanceOf(NoSuchMethodError.class)
+                .hasMessageStartingWith("No such DSL method 'deployRed' found among steps [");
     }
 
     @Test

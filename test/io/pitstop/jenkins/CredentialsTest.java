@@ -110,7 +110,7 @@ class CredentialsTest {
     }
 
     private void run(String body) throws Throwable {
-        jenkins = node.serve(new CpsWorld("node {\n" + body + "\n}")).restarting();
+        jenkins = node.serve(new CpsWorld("node {\n" + body + "\n}"));
         jenkins.run();
     }
 }

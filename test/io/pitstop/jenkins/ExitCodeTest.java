@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,6 +21,7 @@ class ExitCodeTest {
 
     private FakeNode node;
     private CpsWorld jenkins;
+    private boolean restarting;
     private int healAfterPause = Integer.MAX_VALUE;
 
     @BeforeEach
@@ -49,15 +50,18 @@ class ExitCodeTest {
         node.answers(failure("Blog-1 is unfinished.", "Wait."), exitCode);
 
         assertThat(run("return new io.pitstop.jenkins.Agent(this).attempt('migrate-expand', [version: '2'])"))
-                .isEqualTo(Map.of("message", "Blog-1 is unfinished.", "hint", "Wait.", "exitCode", exitCode));
+                .asInstanceOf(InstanceOfAssertFactories.map(String.class, Object.class))
+                .containsAllEntriesOf(
+                        Map.of("message", "Blog-1 is unfinished.", "hint", "Wait.", "exitCode", exitCode));
     }
 
     @Test
     void an_outside_failure_is_tried_again_with_growing_pauses() throws Throwable {
         node.answers(failure("Terraform failed.", "Run it again."), 5);
         healAfterPause = 3;
+        restarting = true;
 
-        assertThat(run("return backfill(retries: 3)")).isEqualTo(Map.of("message", "Done.", "exitCode", 0));
+        assertThat(run("return backfill(retries: 3).message")).isEqualTo("Done.");
 
         assertThat(node.calls()).hasSize(4).containsOnly(List.of("backfill"));
         assertThat(node.resultFiles()).doesNotHaveDuplicates();
@@ -132,6 +136,7 @@ class ExitCodeTest {
 
     @Test
     void after_an_unknown_outcome_no_command_of_the_build_runs() throws Throwable {
+        restarting = true;
         node.answers("switch-traffic", failure("The split reads 70/20.", "Look at the listener."), 6);
 
         String caught = (String)
@@ -159,16 +164,14 @@ class ExitCodeTest {
     }
 
     private Object run(String body) throws Throwable {
-        jenkins = node.serve(new CpsWorld("node {\n" + body + "\n}"))
-                .variable("env", new HashMap<>())
-                .restarting();
+        jenkins = node.serve(new CpsWorld("node {\n" + body + "\n}"));
         jenkins.on("sleep", call -> {
             if (jenkins.made("sleep").size() == healAfterPause) {
                 node.answers("{\"message\": \"Done.\"}", 0);
             }
             return null;
         });
-        return jenkins.run();
+        return (restarting ? jenkins.restarting() : jenkins).run();
     }
 
     private static String failure(String message, String hint) {

@@ -32,6 +32,9 @@ final class FakeNode {
                 mkdir -p "$(dirname "$result")"
                 cp "$FAKE_HOME/$command.json" "$result"
             fi
+            if [ -f "$FAKE_HOME/writes" ]; then
+                while read -r file; do mkdir -p "$(dirname "$file")" && echo written > "$file"; done < "$FAKE_HOME/writes"
+            fi
             exit "$(cat "$FAKE_HOME/$command.exit")"
             """;
 
@@ -61,8 +64,22 @@ final class FakeNode {
 
     void answers(String command, String result, int exitCode) {
         try {
-            Files.writeString(home.resolve(command + ".json"), result);
+            Files.writeString(home.resolve(command + ".json"), withVersion(result));
             Files.writeString(home.resolve(command + ".exit"), String.valueOf(exitCode));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Every agent says its version; a result that does not is one of an agent before there were versions. */
+    private static String withVersion(String result) {
+        return result.contains("\"agent\"") ? result : result.replaceFirst("^\\{", "{\"agent\": \"unpackaged\", ");
+    }
+
+    /** Every command leaves these files in the workspace. */
+    void writes(String... files) {
+        try {
+            Files.write(home.resolve("writes"), List.of(files));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -122,6 +139,7 @@ final class FakeNode {
     CpsWorld serve(CpsWorld world) {
         return world.on("sh", this::sh)
                 .on("fileExists", call -> Files.exists(workspace.resolve((String) call.argument())))
+                .on("writeFile", this::write)
                 .on("readFile", call -> read((String) call.named("file")))
                 .on("withCredentials", this::withCredentials);
     }
@@ -143,7 +161,7 @@ final class FakeNode {
                 process.destroyForcibly();
                 throw new IllegalStateException("The script did not end: " + call.named("script"));
             }
-            if (call.named("script").toString().startsWith("pitstop " + aborted + " ")) {
+            if (call.named("script").toString().contains("\npitstop " + aborted + " ")) {
                 throw new BuildAborted("Aborted by bob");
             }
             return process.exitValue();
@@ -178,6 +196,16 @@ final class FakeNode {
     private String read(String file) {
         try {
             return Files.readString(workspace.resolve(file));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Object write(StepCall call) {
+        Path file = workspace.resolve((String) call.named("file"));
+        try {
+            Files.createDirectories(file.getParent());
+            return Files.writeString(file, (String) call.named("text")) == null;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

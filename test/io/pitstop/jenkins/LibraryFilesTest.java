@@ -79,6 +79,15 @@ class LibraryFilesTest {
     }
 
     @Test
+    void library_and_agent_are_of_one_version() throws IOException {
+        String pom = Files.readString(Path.of("pom.xml"));
+
+        assertThat(pom)
+                .contains("<artifactId>pitstop</artifactId>\n  <version>" + LibraryClass.constant("Agent", "VERSION")
+                        + "</version>");
+    }
+
+    @Test
     void no_test_lies_where_jenkins_would_delete_it() {
         assertThat(Path.of("src/test")).doesNotExist();
     }

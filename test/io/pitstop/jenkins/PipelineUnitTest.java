@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class PipelineUnitTest extends BasePipelineTest {
     private int exitCode;
     private boolean resultWritten = true;
-    private String result = "{\"release\": \"r1\"}";
+    private String result = "{\"release\": \"r1\", \"agent\": \"0.1.0\"}";
 
     static Stream<String> steps() {
         return StepReference.steps();
@@ -32,6 +32,8 @@ class PipelineUnitTest extends BasePipelineTest {
         setScriptRoots(new String[] {"src", "vars"});
         setUp();
         getBinding().setVariable("env", new HashMap<>());
+        allow("libraryResource", String.class, path -> "pitstop_find");
+        allow("writeFile", Map.class, arguments -> null);
         allow("sh", Map.class, arguments -> exitCode);
         allow("fileExists", String.class, file -> resultWritten);
         allow("readFile", Map.class, arguments -> result);
@@ -45,14 +47,14 @@ class PipelineUnitTest extends BasePipelineTest {
     void a_step_makes_one_shell_call_and_reads_the_result_that_it_asked_for(String step) throws Exception {
         Object returned = call(step, Map.of("release", "r 1", "config", "ops/pitstop.yml"));
 
-        assertThat(returned).isEqualTo(Map.of("release", "r1", "exitCode", 0));
+        assertThat(returned).extracting("release").isEqualTo("r1");
         assertThat(called("sh")).hasSize(1);
         Map<?, ?> shell = (Map<?, ?>) called("sh").get(0);
         String command = StepReference.command(step);
         assertThat(shell.get("returnStatus")).isEqualTo(true);
         assertThat(shell.get("label")).isEqualTo("pitstop " + command);
         assertThat((String) shell.get("script"))
-                .startsWith("pitstop " + command + " ")
+                .contains("set -x\npitstop " + command + " ")
                 .contains(" --release 'r 1'", " --config ops/pitstop.yml")
                 .endsWith(" --result " + called("fileExists").get(0));
         assertThat(((Map<?, ?>) called("readFile").get(0)).get("file"))
@@ -63,7 +65,7 @@ class PipelineUnitTest extends BasePipelineTest {
     @MethodSource("steps")
     void a_failed_command_fails_the_build_with_its_message(String step) {
         exitCode = 5;
-        result = "{\"message\": \"Terraform failed.\", \"hint\": \"Run the step again.\"}";
+        result = "{\"agent\": \"0.1.0\", \"message\": \"Terraform failed.\", \"hint\": \"Run the step again.\"}";
 
         assertThatThrownBy(() -> call(step, Map.of()))
                 .hasMessage(StepReference.command(step)
