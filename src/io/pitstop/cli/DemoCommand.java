@@ -45,7 +45,16 @@ final class DemoCommand implements Callable<Integer> {
     @Option(names = "--keep", description = "Leave everything running, to play with it by hand.")
     private boolean keep;
 
-    @Option(names = "--stop", paramLabel = "FOLDER", description = "Take down what an earlier --keep left running.")
+    @Option(
+            names = "--stage",
+            description = "Only build the stage and leave it running: version 1 serves, and version 2 is there to be"
+                    + " released by hand or from a CI.")
+    private boolean stageOnly;
+
+    @Option(
+            names = "--stop",
+            paramLabel = "FOLDER",
+            description = "Take down what an earlier --keep or --stage left running.")
     private Path stop;
 
     @Spec
@@ -59,7 +68,12 @@ final class DemoCommand implements Callable<Integer> {
             } else {
                 DemoRun.Options options =
                         new DemoRun.Options(posts, rate, Optional.ofNullable(dbUrl), Optional.ofNullable(result), keep);
-                new DemoRun(options, spec.commandLine().getOut()).run();
+                DemoRun demo = new DemoRun(options, spec.commandLine().getOut());
+                if (stageOnly) {
+                    demo.stage();
+                } else {
+                    demo.run();
+                }
             }
             return 0;
         } catch (PitstopException expected) {

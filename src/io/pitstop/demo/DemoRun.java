@@ -43,8 +43,7 @@ public final class DemoRun {
 
     /** @throws CheckFailed if a request failed, or a write was lost or altered */
     public void run() {
-        Stage stage = Stage.open(
-                settings(options.dbUrl()), new Seed(options.posts(), Math.max(1, options.posts() / 10)), narrator::say);
+        Stage stage = open();
         try {
             DemoReport report = new Demo(stage, options.perSecond(), narrator).run();
             narrator.print("");
@@ -68,9 +67,22 @@ public final class DemoRun {
         }
     }
 
+    /** Builds what a release needs and leaves it running, without a release. */
+    public void stage() {
+        Stage stage = open();
+        explain(stage);
+        narrator.print("Gates want to see users. To play some:");
+        narrator.print("    while curl -fsS -o /dev/null " + stage.router() + "/posts/1; do sleep 0.02; done");
+    }
+
     /** Takes down what an earlier run left running in {@code folder}. */
     public static void stop(Path folder) {
         Stage.takeDown(folder.toAbsolutePath().normalize());
+    }
+
+    private Stage open() {
+        Seed seed = new Seed(options.posts(), Math.max(1, options.posts() / 10));
+        return Stage.open(settings(options.dbUrl()), seed, narrator::say);
     }
 
     private static Stage.Settings settings(Optional<String> dbUrl) {
@@ -84,8 +96,9 @@ public final class DemoRun {
             Path folder = Files.createTempDirectory("pitstop-demo-").toRealPath();
             String java =
                     Path.of(System.getProperty("java.home"), "bin", "java").toString();
-            String blog = "exec '%s' -Xmx96m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -cp '%s' %s"
-                    .formatted(java, jar(), "io.pitstop.demo.blog.BlogApp");
+            // Its database comes from the stage's own file, because a CI that deploys it knows nothing of it.
+            String blog = ". '%s/env' && exec '%s' -Xmx96m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -cp '%s' %s"
+                    .formatted(folder, java, jar(), "io.pitstop.demo.blog.BlogApp");
             List<String> agent = List.of(home.resolve("pitstop").toString());
             return new Stage.Settings(
                     folder,

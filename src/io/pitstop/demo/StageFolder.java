@@ -79,7 +79,7 @@ final class StageFolder {
         } catch (IOException e) {
             throw new InvalidConfig(
                     folder + " is no folder of a demo: it holds no " + SAVED + ".",
-                    "Name the folder that pitstop demo --keep printed.",
+                    "Name the folder that pitstop demo --keep or --stage printed.",
                     e);
         }
     }
