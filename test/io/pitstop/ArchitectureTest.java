@@ -27,7 +27,7 @@ class ArchitectureTest {
         layeredArchitecture().consideringOnlyDependenciesInLayers()
                 .layer("top").definedBy("..cli..", "..demo..")
                 .layer("step").definedBy("..step..")
-                .layer("parts").definedBy("..traffic..", "..gate..", "..environment..", "..smoke..", "..migration..", "..backfill..", "..proxy..")
+                .layer("parts").definedBy("..traffic..", "..gate..", "..environment..", "..smoke..", "..check..", "..migration..", "..backfill..", "..proxy..")
                 .layer("release").definedBy("..release..", "..database..", "..jtf..")
                 .layer("ground").definedBy("..config..", "..error..", "..metrics..")
                 .whereLayer("top").mayNotBeAccessedByAnyLayer()
@@ -39,7 +39,7 @@ class ArchitectureTest {
     // spotless:on
 
     @ParameterizedTest
-    @CsvSource({"traffic", "gate", "environment", "smoke", "migration", "backfill", "proxy"})
+    @CsvSource({"traffic", "gate", "environment", "smoke", "check", "migration", "backfill", "proxy"})
     void the_parts_do_not_know_each_other(String part) {
         noClasses()
                 .that()
@@ -50,6 +50,7 @@ class ArchitectureTest {
                                 "io.pitstop.gate..",
                                 "io.pitstop.environment..",
                                 "io.pitstop.smoke..",
+                                "io.pitstop.check..",
                                 "io.pitstop.migration..",
                                 "io.pitstop.backfill..",
                                 "io.pitstop.proxy..")
@@ -68,13 +69,14 @@ class ArchitectureTest {
             delimiter = '|',
             value = {
                 "picocli..                  | cli",
-                "com.fasterxml.jackson..    | cli,release,jtf,proxy,traffic,demo",
+                "com.fasterxml.jackson..    | cli,check,release,jtf,proxy,traffic,demo",
                 "org.snakeyaml..            | config",
                 "org.postgresql..           | database,demo",
                 "org.flywaydb..             | migration,release,demo",
                 "com.zaxxer..               | demo",
                 "io.undertow..              | proxy,demo",
                 "org.HdrHistogram..         | metrics",
+                "com.dylibso..              | check.grammar",
                 "io.zonky..                 | demo"
             })
     void each_library_stays_where_it_belongs(String library, String packages) {

@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
             "130, 143:interrupted; run again to go on"
         },
         subcommands = {
+            CheckCommand.class,
             PlanCommand.class,
             MigrateExpandCommand.class,
             DeployGreenCommand.class,

@@ -37,7 +37,7 @@ abstract class ResultCommand implements Callable<Integer> {
      *
      * @param config the configuration file
      * @param lines gets what people should read
-     * @return what the result file says of it, {@code message} among it
+     * @return what the result file says of it, {@code message} among it, and {@code exitCode} if it is not 0
      */
     abstract ObjectNode run(Path config, Consumer<String> lines);
 
@@ -48,8 +48,9 @@ abstract class ResultCommand implements Callable<Integer> {
         try {
             result.prepare();
             LibraryVersion.requireFit(System.getenv(), Version.ofThisJar());
-            result.write(run(options.config(), line -> print(out, line)));
-            return 0;
+            ObjectNode outcome = run(options.config(), line -> print(out, line));
+            result.write(outcome);
+            return outcome.path("exitCode").asInt(0);
         } catch (PitstopException expected) {
             PrintWriter err = spec.commandLine().getErr();
             result.write(expected, err);

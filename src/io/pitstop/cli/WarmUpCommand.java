@@ -1,5 +1,8 @@
 package io.pitstop.cli;
 
+import io.pitstop.check.Checks;
+import io.pitstop.check.Selection;
+import io.pitstop.check.rule.ServerVersion;
 import io.pitstop.config.PitstopConfig;
 import io.pitstop.database.Database;
 import io.pitstop.error.PitstopException;
@@ -35,10 +38,11 @@ final class WarmUpCommand implements Callable<Integer> {
         Path file = Files.writeString(folder.resolve("pitstop.yml"), CONFIG);
         Path token = Files.writeString(folder.resolve("token"), "none");
         Path migration = Files.createDirectories(folder.resolve("db/migration"));
+        Path script = Files.writeString(migration.resolve("V1__none.sql"), "ALTER TABLE none ADD COLUMN none int;");
         try {
             touch(PitstopConfig.load(file, Map.of()), folder);
         } finally {
-            for (Path each : List.of(token, file, migration, migration.getParent(), folder)) {
+            for (Path each : List.of(token, file, script, migration, migration.getParent(), folder)) {
                 Files.deleteIfExists(each);
             }
         }
@@ -53,6 +57,7 @@ final class WarmUpCommand implements Callable<Integer> {
         attempt(() -> wiring.router().split());
         attempt(() -> wiring.status());
         Json.mapper().writeValueAsString(config);
+        new Checks(config.migrations(), folder, () -> ServerVersion.OLDEST).judge(Selection.everything());
         Main.commandLine().usage(new PrintWriter(new StringWriter()));
     }
 

@@ -1,6 +1,7 @@
 package io.pitstop.config;
 
 import java.nio.file.Path;
+import java.util.Map;
 
 /**
  * The {@code migrations} section of pitstop.yml: folders, absolute. One that does not exist holds no migrations.
@@ -11,6 +12,21 @@ import java.nio.file.Path;
  * @param contract Flyway location with a history of its own
  */
 public record MigrationsConfig(Path expand, Path backfill, Path finish, Path contract) {
+    /**
+     * Reads only this section of a file, so that nothing is asked for what the others need.
+     *
+     * @param environment environment variables, for {@code ${NAME}} in values
+     * @throws io.pitstop.error.InvalidConfig naming file and line
+     */
+    public static MigrationsConfig load(Path file, Map<String, String> environment) {
+        Path folder = file.toAbsolutePath().normalize().getParent();
+        return new ConfigFile(file, environment)
+                .read()
+                .findSection("migrations")
+                .map(section -> from(section, folder))
+                .orElseGet(() -> byDefault(folder));
+    }
+
     static MigrationsConfig byDefault(Path folder) {
         return new MigrationsConfig(
                 folder.resolve("db/migration"),

@@ -1,0 +1,95 @@
+package io.pitstop.check;
+
+import io.pitstop.check.finding.Finding;
+import io.pitstop.check.finding.Findings;
+import io.pitstop.check.grammar.Grammar;
+import io.pitstop.check.rule.Pending;
+import io.pitstop.check.rule.RuleJudge;
+import io.pitstop.check.rule.ServerVersion;
+import io.pitstop.check.rule.Suppressions;
+import io.pitstop.check.script.Script;
+import io.pitstop.check.script.ScriptFile;
+import io.pitstop.check.script.Scripts;
+import io.pitstop.config.MigrationsConfig;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/** Judges scripts before they are run. Needs no database; the scripts that were applied before tell what is in it. */
+public final class Checks {
+    private final MigrationsConfig folders;
+    private final Path root;
+    private final Supplier<ServerVersion> server;
+
+    /**
+     * @param root findings name files relative to it, where they are below it
+     * @param server what the scripts will run on; asked only if there is something to judge
+     */
+    public Checks(MigrationsConfig folders, Path root, Supplier<ServerVersion> server) {
+        this.folders = folders;
+        this.root = root.toAbsolutePath().normalize();
+        this.server = server;
+    }
+
+    /**
+     * Returns what was found in the selected scripts, less what their authors allow.
+     *
+     * @throws io.pitstop.error.InvalidConfig if a script cannot be read, or a selected file is none
+     */
+    public Findings judge(Selection selection) {
+        List<ScriptFile> files = Scripts.in(folders);
+        List<ScriptFile> chosen = selection.among(files);
+        // The grammar takes half a second to load.
+        return chosen.isEmpty() ? new Findings(List.of(), List.of()) : judge(selection, new Grammar());
+    }
+
+    Findings judge(Selection selection, Grammar grammar) {
+        List<ScriptFile> files = Scripts.in(folders);
+        List<ScriptFile> chosen = selection.among(files);
+        List<Script> all = new ArrayList<>();
+        Set<Script> judged = new LinkedHashSet<>();
+        for (ScriptFile file : files) {
+            boolean pending = chosen.contains(file);
+            Script script = pending ? Script.read(file, grammar) : Script.readDefinitions(file, grammar);
+            all.add(script);
+            if (pending) {
+                judged.add(script);
+            }
+        }
+        List<Finding> found =
+                new RuleJudge(grammar, server.get()).judge(all, new Pending(judged, selection.together()));
+        List<Finding> left = judged.stream()
+                .flatMap(script -> Suppressions.apply(script, in(script, found)).stream())
+                .map(this::shown)
+                .toList();
+        return new Findings(
+                left, judged.stream().map(script -> shown(script.file())).toList());
+    }
+
+    private static List<Finding> in(Script script, List<Finding> found) {
+        return found.stream()
+                .filter(finding -> finding.file().equals(script.file()))
+                .sorted(Comparator.comparingInt(Finding::line))
+                .toList();
+    }
+
+    private Finding shown(Finding finding) {
+        return new Finding(
+                finding.judge(),
+                finding.rule(),
+                finding.severity(),
+                shown(finding.file()),
+                finding.line(),
+                finding.statement(),
+                finding.why(),
+                finding.instead());
+    }
+
+    private Path shown(Path file) {
+        return file.startsWith(root) ? root.relativize(file) : file;
+    }
+}

@@ -1,0 +1,2 @@
+/** What the judges of a migration found. */
+package io.pitstop.check.finding;

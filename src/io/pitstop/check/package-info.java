@@ -1,0 +1,2 @@
+/** Is this migration safe? Judged from its text, before it touches anything. */
+package io.pitstop.check;

@@ -1,0 +1,2 @@
+/** Findings in the formats of other programs. */
+package io.pitstop.check.report;

@@ -1,0 +1,35 @@
+package io.pitstop.cli;
+
+import io.pitstop.check.finding.Finding;
+import io.pitstop.check.finding.Findings;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/** Findings for people: where, what, why, and what to write instead, once for each rule. */
+final class FindingsText {
+    private final Consumer<String> out;
+    private final Set<String> explained = new HashSet<>();
+
+    FindingsText(Consumer<String> out) {
+        this.out = out;
+    }
+
+    void print(Findings findings) {
+        findings.all().forEach(this::print);
+        out.accept(findings.message());
+    }
+
+    private void print(Finding finding) {
+        out.accept(finding.file() + ":" + finding.line() + ": " + finding.severity() + " " + finding.rule());
+        if (!finding.statement().isEmpty()) {
+            out.accept("  " + finding.statement());
+        }
+        out.accept("  " + finding.why());
+        if (explained.add(finding.rule())) {
+            out.accept("  Write instead:");
+            finding.instead().lines().forEach(line -> out.accept("    " + line));
+        }
+        out.accept("");
+    }
+}
