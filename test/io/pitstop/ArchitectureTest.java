@@ -26,14 +26,16 @@ class ArchitectureTest {
     void dependencies_point_down() {
         layeredArchitecture().consideringOnlyDependenciesInLayers()
                 .layer("top").definedBy("..cli..", "..demo..")
+                .layer("report").definedBy("..report..")
                 .layer("step").definedBy("..step..")
                 .layer("parts").definedBy("..traffic..", "..gate..", "..environment..", "..smoke..", "..check..", "..migration..", "..backfill..", "..proxy..")
                 .layer("release").definedBy("..release..", "..database..", "..jtf..")
                 .layer("ground").definedBy("..config..", "..error..", "..metrics..")
                 .whereLayer("top").mayNotBeAccessedByAnyLayer()
-                .whereLayer("step").mayOnlyBeAccessedByLayers("top")
+                .whereLayer("report").mayOnlyBeAccessedByLayers("top")
+                .whereLayer("step").mayOnlyBeAccessedByLayers("top", "report")
                 .whereLayer("parts").mayOnlyBeAccessedByLayers("top", "step")
-                .whereLayer("release").mayOnlyBeAccessedByLayers("top", "step", "parts")
+                .whereLayer("release").mayOnlyBeAccessedByLayers("top", "report", "step", "parts")
                 .check(AGENT);
     }
     // spotless:on

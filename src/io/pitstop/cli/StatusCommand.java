@@ -4,9 +4,11 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.pitstop.release.Event;
 import io.pitstop.release.LeaseHolder;
+import io.pitstop.report.ReleasePage;
 import io.pitstop.step.Status;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,11 +27,20 @@ final class StatusCommand extends ResultCommand {
     @Option(names = "--json", description = "Print the release as one JSON object, with all of its events.")
     private boolean json;
 
+    @Option(
+            names = "--report",
+            paramLabel = "FOLDER",
+            description = "Folder that receives the release as a page, index.html, to look at.")
+    private Path reportFolder;
+
     /** The report; without a release, {@code application} and {@code message} alone. */
     @Override
     ObjectNode run(Path config, Consumer<String> lines) {
         Wiring wiring = Wiring.from(config, line -> {});
         Optional<Status.Report> report = wiring.status().read(Optional.ofNullable(release));
+        if (reportFolder != null) {
+            report.ifPresent(found -> new ReleasePage(found, Instant.now()).write(reportFolder));
+        }
         if (json) {
             lines.accept(pretty(report));
         } else {

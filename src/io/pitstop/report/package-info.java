@@ -1,0 +1,2 @@
+/** A release as a page to look at. */
+package io.pitstop.report;
