@@ -68,7 +68,7 @@ final class TrafficChart {
     String svg() {
         StringBuilder line = new StringBuilder("M" + LEFT + " " + BOTTOM);
         StringBuilder labels = new StringBuilder();
-        int labelled = Integer.MIN_VALUE;
+        int labelled = -RIGHT;
         for (Order order : orders) {
             int x = x(order.at());
             int y = y(order.percent());

@@ -52,6 +52,16 @@ class ReleasePageTest {
     }
 
     @Test
+    void orders_are_labelled_unless_they_would_write_over_one_another() throws IOException {
+        write(report(shift(150, 50), shift(152, 60), shift(300, 75)));
+
+        assertThat(Files.readString(folder.resolve("page/traffic.svg")))
+                .containsPattern("x=\"235\"[^>]*>50 %<")
+                .contains(">75 %<")
+                .doesNotContain(">60 %<");
+    }
+
+    @Test
     void a_release_that_moved_nobody_has_no_chart() throws IOException {
         write(report());
 
