@@ -104,7 +104,8 @@ pitstop_download() {
             "Run the step again; if it stays so, compare PITSTOP_AGENT_SHA256 with the checksum that was published."
     fi
     mkdir "$pitstop_work/agent"
-    if ! (cd "$pitstop_work/agent" && gzip -dc ../agent.tar.gz | tar -xof -) 2>"$pitstop_work/why" ||
+    if ! gzip -t "$pitstop_work/agent.tar.gz" 2>"$pitstop_work/why" ||
+        ! (cd "$pitstop_work/agent" && gzip -dc ../agent.tar.gz | tar -xof -) 2>"$pitstop_work/why" ||
         ! pitstop_in "$pitstop_work/agent" >/dev/null; then
         pitstop_fail 2 "what came from $pitstop_url has the right checksum, but holds no pitstop. $(pitstop_why)" \
             "Let PITSTOP_AGENT_URL name a pitstop-<version>.tar.gz."
