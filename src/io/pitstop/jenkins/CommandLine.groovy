@@ -7,11 +7,10 @@ class CommandLine implements Serializable {
     private static final long serialVersionUID = 1L
 
     /** What the library itself uses; every other parameter is an option of the command. */
-    static final List<String> LIBRARY_PARAMETERS =
-        ['credentialsId', 'awsCredentialsId', 'awsRole', 'retries', 'onCall', 'report']
+    static final List<String> LIBRARY_PARAMETERS = ['credentialsId', 'awsCredentialsId', 'awsRole', 'retries', 'onCall']
 
-    /** Files that a command writes for others to publish. */
-    private static final List<String> FILES_TO_PUBLISH = ['junit', 'sarif']
+    /** Options that name what is published, and what in it makes it stale if an earlier build left it there. */
+    private static final Map<String, String> PUBLISHED = [junit: '', sarif: '', report: '/index.html']
 
     /**
      * A shell script that runs the command. Its last line is shown in the build log as is, so that an operator can
@@ -42,7 +41,8 @@ class CommandLine implements Serializable {
     /** What an earlier build left in the workspace must not be published as what this one found. */
     @NonCPS
     private static String removal(String name, Object file) {
-        return file && FILES_TO_PUBLISH.contains(name) ? "rm -f -- ${quoted(file.toString())}; ".toString() : ''
+        String stale = PUBLISHED.get(name)
+        return file && stale != null ? "rm -f -- ${quoted(file.toString() + stale)}; ".toString() : ''
     }
 
     @NonCPS

@@ -24,10 +24,10 @@ class Publisher implements Serializable {
             script.recordIssues(tool: script.sarif(pattern: sarif, id: idOf(sarif), name: text("Pitstop: ${sarif}")))
         }
         String report = text(parameters.report ?: result.report)
-        ifThere(report) {
+        ifThere(report.isEmpty() ? '' : text("${report}/index.html")) {
             script.publishHTML(target: [
                 reportName: 'Pitstop', reportDir: report, reportFiles: 'index.html',
-                keepAll: true, alwaysLinkToLastBuild: false, allowMissing: true])
+                keepAll: true, alwaysLinkToLastBuild: false, allowMissing: false])
         }
     }
 

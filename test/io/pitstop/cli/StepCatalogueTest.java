@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pitstop.jenkins.StepReference;
 import io.pitstop.jenkins.StepReference.Parameter;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -22,44 +20,42 @@ import picocli.CommandLine.Model.OptionSpec;
 
 /** A step has one name everywhere: vars/, command line, use-case, test, help. */
 class StepCatalogueTest {
-    static List<String> steps() throws IOException {
-        try (Stream<Path> files = Files.list(Path.of("vars"))) {
-            return files.map(file -> file.getFileName().toString())
-                    .filter(name -> name.endsWith(".groovy"))
-                    .map(name -> name.replace(".groovy", ""))
-                    .sorted()
-                    .toList();
-        }
+    /** Where the work of a command is done that is not the use-case of its name. */
+    private static final Map<String, String> USE_CASES = Map.of("check", "check/rule/Rules");
+
+    static Stream<String> steps() {
+        return StepReference.steps();
     }
 
     @Test
-    void jenkins_and_the_command_line_offer_the_same_steps() throws IOException {
+    void jenkins_and_the_command_line_offer_the_same_steps() {
         Set<String> commands = Main.commandLine().getSubcommands().entrySet().stream()
-                .filter(entry -> entry.getValue().getCommand() instanceof StepCommand)
+                .filter(entry -> entry.getValue().getCommand() instanceof ResultCommand)
                 .map(Map.Entry::getKey)
                 .filter(command -> !command.equals("approve"))
                 .collect(Collectors.toSet());
 
         assertThat(commands)
                 .containsExactlyInAnyOrderElementsOf(
-                        steps().stream().map(StepCatalogueTest::command).toList());
+                        steps().map(StepReference::command).toList());
     }
 
     @ParameterizedTest
     @MethodSource("steps")
     void every_step_has_help_a_use_case_and_a_test(String step) {
-        String type = step.substring(0, 1).toUpperCase(Locale.ROOT) + step.substring(1);
+        String type = typeName(StepReference.command(step));
+        String useCase = USE_CASES.getOrDefault(StepReference.command(step), "step/" + type);
 
         assertThat(Path.of("vars", step + ".txt")).exists();
-        assertThat(Path.of("src/io/pitstop/step", type + ".java")).exists();
         assertThat(Path.of("src/io/pitstop/cli", type + "Command.java")).exists();
-        assertThat(Path.of("test/io/pitstop/step", type + "Test.java")).exists();
+        assertThat(Path.of("src/io/pitstop", useCase + ".java")).exists();
+        assertThat(Path.of("test/io/pitstop", useCase + "Test.java")).exists();
     }
 
     @ParameterizedTest
     @MethodSource("steps")
     void the_help_of_a_step_documents_the_options_of_its_command(String step) {
-        CommandLine command = Main.commandLine().getSubcommands().get(command(step));
+        CommandLine command = Main.commandLine().getSubcommands().get(StepReference.command(step));
         Set<String> options = command.getCommandSpec().options().stream()
                 .map(OptionSpec::longestName)
                 .filter(name -> !List.of("--help", "--result").contains(name))
@@ -74,14 +70,16 @@ class StepCatalogueTest {
     @ParameterizedTest
     @MethodSource("steps")
     void every_command_explains_itself(String step) {
-        CommandLine command = Main.commandLine().getSubcommands().get(command(step));
+        CommandLine command = Main.commandLine().getSubcommands().get(StepReference.command(step));
 
-        assertThat(command.getUsageMessage()).contains("--config", "--release", "--result");
+        assertThat(command.getUsageMessage()).contains("--config", "--result");
         assertThat(command.getCommandSpec().usageMessage().description()).isNotEmpty();
     }
 
-    private static String command(String step) {
-        return step.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+    /** {@code switch-traffic} is {@code SwitchTraffic}. */
+    private static String typeName(String command) {
+        String name = camelCase("--" + command);
+        return name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1);
     }
 
     private static String camelCase(String option) {

@@ -72,7 +72,7 @@ class LibraryFilesTest {
     void vars_holds_a_script_and_a_page_for_each_step_and_nothing_else() throws IOException {
         try (Stream<Path> entries = Files.list(Path.of("vars"))) {
             assertThat(entries.map(entry -> entry.getFileName().toString()))
-                    .containsExactlyInAnyOrderElementsOf(StepReference.steps()
+                    .containsExactlyInAnyOrderElementsOf(StepReference.all()
                             .flatMap(step -> Stream.of(step + ".groovy", step + ".txt"))
                             .toList());
         }

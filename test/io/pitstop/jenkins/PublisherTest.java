@@ -57,14 +57,14 @@ class PublisherTest {
     void a_report_is_shown_by_the_html_publisher() throws Throwable {
         node.writes("site/index.html");
 
-        run("smokeTest(report: 'site')", "publishHTML");
+        run("releaseStatus(report: 'site')", "publishHTML");
 
         assertThat(arguments("publishHTML"))
                 .extracting("target")
                 .asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.MAP)
                 .containsEntry("reportDir", "site")
                 .containsEntry("reportFiles", "index.html");
-        assertThat(node.calls()).containsExactly(List.of("smoke-test"));
+        assertThat(node.calls()).containsExactly(List.of("status", "--report", "site"));
     }
 
     @Test
@@ -130,10 +130,15 @@ class PublisherTest {
     @Test
     void what_an_earlier_build_left_in_the_workspace_is_not_published() throws Throwable {
         Files.writeString(node.workspace().resolve("it's smoke.xml"), "old");
+        Files.writeString(
+                Files.createDirectories(node.workspace().resolve("site")).resolve("index.html"), "old");
+        Files.writeString(node.workspace().resolve("site/style.css"), "not ours");
 
-        run("smokeTest(junit: \"it's smoke.xml\")", "junit");
+        run("smokeTest(junit: \"it's smoke.xml\", report: 'site')", "junit", "publishHTML");
 
         assertThat(jenkins.made("junit")).isEmpty();
+        assertThat(jenkins.made("publishHTML")).isEmpty();
+        assertThat(node.workspace().resolve("site/style.css")).exists();
     }
 
     @Test

@@ -6,6 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -16,6 +18,12 @@ import java.util.stream.Stream;
  * @param lines the whole page
  */
 public record StepReference(String step, List<String> lines) {
+    /** Steps whose commands have other names: on a command line, pitstop says what it is about. */
+    private static final Map<String, String> COMMANDS = Map.of("checkMigrations", "check", "releaseStatus", "status");
+
+    /** A question to people, which has a command only for its answer, and a whole release. */
+    private static final Set<String> MORE_THAN_A_COMMAND = Set.of("approve", "pitstopPipeline");
+
     private static final String OF_THE_COMMAND = "Parameters";
     private static final String OF_THE_LIBRARY = "Parameters of every step";
 
@@ -43,8 +51,13 @@ public record StepReference(String step, List<String> lines) {
         }
     }
 
-    /** The names of all steps in vars/, in alphabetical order. */
+    /** The names of the steps in vars/ that are one command each, in alphabetical order. */
     public static Stream<String> steps() {
+        return all().filter(step -> !MORE_THAN_A_COMMAND.contains(step));
+    }
+
+    /** The names of all steps in vars/. */
+    public static Stream<String> all() {
         try (Stream<Path> files = Files.list(Path.of("vars"))) {
             return files
                     .map(file -> file.getFileName().toString())
@@ -79,7 +92,7 @@ public record StepReference(String step, List<String> lines) {
 
     /** The command that a step calls, such as {@code switch-traffic}. */
     public static String command(String step) {
-        return kebabCase(step);
+        return COMMANDS.getOrDefault(step, kebabCase(step));
     }
 
     /** The lines below a heading of the page, up to the next one; a heading may go on after a comma or colon. */
