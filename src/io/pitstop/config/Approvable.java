@@ -14,8 +14,9 @@ public enum Approvable {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /** Reads the command's name; empty if it is anything else. */
+    /** Reads the name of the command or that of the Jenkins step, such as {@code switchTraffic}; empty if it is another. */
     public static Optional<Approvable> of(String step) {
-        return Stream.of(values()).filter(value -> value.step().equals(step)).findFirst();
+        String command = step.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+        return Stream.of(values()).filter(value -> value.step().equals(command)).findFirst();
     }
 }

@@ -59,6 +59,7 @@ public final class Approve {
      * @param subject what the step would do; empty if it is done
      * @param evidence what the systems show at this moment; for whoever is to decide
      * @param afterwards what may be run once the step is done, and what not; likewise
+     * @param question all this as one text to put before people; empty if nobody has to be asked
      * @param decision what was said last about the step, in words; empty if nothing
      */
     public record Result(
@@ -70,6 +71,7 @@ public final class Approve {
             List<String> subject,
             List<String> evidence,
             List<String> afterwards,
+            String question,
             String decision)
             implements StepResult {}
 
@@ -84,7 +86,7 @@ public final class Approve {
         Approvable step = question.step();
         if (isDone(found, step)) {
             String message = step.step() + " of " + found.id() + " is done; nothing to approve.";
-            return new Result(found.id(), message, step.step(), false, "", List.of(), List.of(), List.of(), "");
+            return new Result(found.id(), message, step.step(), false, "", List.of(), List.of(), List.of(), "", "");
         }
         refuseUnready(found, step);
         try (Lease lease = journal.lease(found, STEP)) {
@@ -161,6 +163,9 @@ public final class Approve {
         String decision = last.map(Approval::toString).orElse("");
         String said =
                 open && asked ? "waits for an approval of what has the hash " + subject.hash() : "was " + decision;
+        List<String> evidence = asked ? sightings.of(release) : List.of();
+        List<String> afterwards =
+                asked ? new Outlook(contractAfter, journal.now()).after(subject.step(), release) : List.of();
         return new Result(
                 release.id(),
                 subject.step().step() + " of " + release.id() + " " + said + ".",
@@ -168,8 +173,9 @@ public final class Approve {
                 open,
                 subject.hash(),
                 subject.lines(),
-                asked ? sightings.of(release) : List.of(),
-                asked ? new Outlook(contractAfter, journal.now()).after(subject.step(), release) : List.of(),
+                evidence,
+                afterwards,
+                asked && open ? Notice.of(subject, release.id(), evidence, afterwards) : "",
                 decision);
     }
 }

@@ -36,7 +36,7 @@ class AgentTest {
     }
 
     static Stream<String> steps() {
-        return StepReference.steps();
+        return StepReference.commandSteps();
     }
 
     @ParameterizedTest

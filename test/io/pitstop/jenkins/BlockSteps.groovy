@@ -27,6 +27,18 @@ class BlockSteps implements Serializable {
         return results
     }
 
+    /** As the catchError step: swallows failures, and interruptions only if it is told to. */
+    static Object catchError(Map how, Closure body) {
+        try {
+            body.call()
+        } catch (Throwable failed) {
+            if (!how.catchInterruptions && failed.class.simpleName == 'BuildAborted') {
+                throw failed
+            }
+        }
+        return null
+    }
+
     /** As the retry step with conditions: again only after what one of them is for. */
     static Object retry(Map how, Closure body) {
         int left = how.count

@@ -4,7 +4,7 @@ import groovy.lang.GroovyObjectSupport;
 import java.io.Serializable;
 import java.util.TreeMap;
 
-/** The variable {@code env}: read and set by property only, as the sandbox demands; what is not there is null. */
+/** The variable {@code env}: read and set by property only, as the sandbox demands; what is not there is null. On a node it has its name. */
 @StandsFor("org.jenkinsci.plugins.workflow.cps.EnvActionImpl")
 public final class BuildEnvironment extends GroovyObjectSupport implements Serializable {
     private static final long serialVersionUID = 1L;
@@ -13,7 +13,7 @@ public final class BuildEnvironment extends GroovyObjectSupport implements Seria
 
     @Override
     public Object getProperty(String name) {
-        return variables.get(name);
+        return name.equals("NODE_NAME") ? CpsWorld.current().nodeName() : variables.get(name);
     }
 
     /** As Jenkins does it: every value becomes a text, even null. */

@@ -141,6 +141,11 @@ public final class CpsWorld {
         return CURRENT.get();
     }
 
+    /** Null outside of a node. */
+    String nodeName() {
+        return open.contains("node") ? "node-1" : null;
+    }
+
     /** The script {@code vars/<name>.groovy}, one for a build. */
     Optional<Object> libraryVariable(Script caller, String name) {
         if (!Files.exists(Path.of("vars", name + ".groovy"))) {
@@ -164,8 +169,8 @@ public final class CpsWorld {
         if (name.equals("parallel")) {
             return InvokerHelper.invokeStaticMethod(ControllerClasses.blockSteps(), "parallel", last);
         }
-        if (name.equals("retry")) {
-            return InvokerHelper.invokeStaticMethod(ControllerClasses.blockSteps(), "retry", arguments);
+        if (List.of("retry", "catchError").contains(name)) {
+            return InvokerHelper.invokeStaticMethod(ControllerClasses.blockSteps(), name, arguments);
         }
         if (!steps.containsKey(name)) {
             throw new NoSuchMethodError("No such DSL method '" + name + "' found among steps " + steps.keySet());

@@ -22,7 +22,7 @@ class CredentialsTest {
     private CpsWorld jenkins;
 
     static List<String> steps() {
-        return StepReference.steps().toList();
+        return StepReference.commandSteps().toList();
     }
 
     @BeforeEach

@@ -14,6 +14,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.codehaus.groovy.runtime.InvokerHelper;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -24,7 +25,7 @@ class PipelineUnitTest extends BasePipelineTest {
     private String result = "{\"release\": \"r1\", \"agent\": \"0.1.0\"}";
 
     static Stream<String> steps() {
-        return StepReference.steps();
+        return StepReference.commandSteps();
     }
 
     @BeforeEach
@@ -81,6 +82,42 @@ class PipelineUnitTest extends BasePipelineTest {
         assertThat(called("readFile")).isEmpty();
     }
 
+    @Test
+    void approve_asks_between_two_calls_of_the_agent_and_passes_on_who_said_yes_to_what() throws Exception {
+        allowBlock("node", String.class);
+        allowBlock("timeout", Map.class);
+        allow("checkout", Object.class, source -> Map.of("GIT_COMMIT", "c0ffee"));
+        allow("echo", String.class, text -> null);
+        allow("input", Map.class, question -> {
+            result = "{\"release\": \"r1\", \"agent\": \"0.1.0\", \"open\": false}";
+            return "eve";
+        });
+        getBinding().setVariable("scm", "scm");
+        result =
+                "{\"release\": \"r1\", \"agent\": \"0.1.0\", \"step\": \"contract\", \"open\": true, \"hash\": \"abc\","
+                        + " \"question\": \"Approve contract?\"}";
+
+        call(
+                "approve",
+                Map.of("step", "contract", "label", "linux", "timeout", "7d", "submitter", "ops", "retries", 2));
+
+        assertThat(called("node")).containsExactly("linux", "linux");
+        assertThat(called("timeout")).containsExactly(Map.of("time", 7, "unit", "DAYS"));
+        assertThat(called("input"))
+                .containsExactly(Map.of(
+                        "id", "approve-contract",
+                        "message", "Approve contract?",
+                        "ok", "Approve",
+                        "submitter", "ops",
+                        "submitterParameter", "APPROVER"));
+        assertThat(called("sh"))
+                .extracting(
+                        shell -> ((Map<?, ?>) shell).get("script").toString().replaceAll("(?s).*\n| --result.*", ""))
+                .containsExactly(
+                        "pitstop approve --step contract",
+                        "pitstop approve --step contract --release r1 --by eve --hash abc");
+    }
+
     private Object call(String step, Map<String, Object> parameters) throws Exception {
         Script script = getHelper().loadScript(step + ".groovy", getBinding());
         return InvokerHelper.invokeMethod(script, "call", new Object[] {new HashMap<>(parameters)});
@@ -97,6 +134,26 @@ class PipelineUnitTest extends BasePipelineTest {
 
     private void allow(String step, Class<?> argument, Function<Object, Object> answer) {
         getHelper().registerAllowedMethod(step, List.of(argument), new Answer(argument, answer));
+    }
+
+    private void allowBlock(String step, Class<?> argument) {
+        getHelper().registerAllowedMethod(step, List.of(argument, Closure.class), new Block(argument));
+    }
+
+    /** A step that runs its body. */
+    private static final class Block extends Closure<Object> {
+        private static final long serialVersionUID = 1L;
+
+        Block(Class<?> argument) {
+            super(null);
+            this.maximumNumberOfParameters = 2;
+            this.parameterTypes = new Class<?>[] {argument, Closure.class};
+        }
+
+        @Override
+        public Object call(Object... arguments) {
+            return ((Closure<?>) arguments[1]).call();
+        }
     }
 
     private static final class Answer extends Closure<Object> {

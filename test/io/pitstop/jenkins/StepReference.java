@@ -71,6 +71,11 @@ public record StepReference(String step, List<String> lines) {
         }
     }
 
+    /** Those of them that do no more than run a command. */
+    public static Stream<String> commandSteps() {
+        return steps().filter(StepReference::runsACommand);
+    }
+
     /** Reads the page of a step. */
     public static StepReference of(String step) {
         try {
@@ -82,12 +87,17 @@ public record StepReference(String step, List<String> lines) {
 
     /** The parameters that are options of the command, in the order of the page. */
     public List<Parameter> parameters() {
-        return parameters(OF_THE_COMMAND);
+        return entries(OF_THE_COMMAND);
+    }
+
+    /** The parameters below a heading of the page. */
+    public List<Parameter> parameters(String heading) {
+        return entries(heading);
     }
 
     /** The parameters that the library itself uses. */
     public List<Parameter> libraryParameters() {
-        return parameters(OF_THE_LIBRARY);
+        return entries(OF_THE_LIBRARY);
     }
 
     /** The command that a step calls, such as {@code switch-traffic}. */
@@ -109,7 +119,15 @@ public record StepReference(String step, List<String> lines) {
         return String.join("\n", section("Example, " + style));
     }
 
-    private List<Parameter> parameters(String heading) {
+    private static boolean runsACommand(String step) {
+        try {
+            return Files.readString(Path.of("vars", step + ".groovy")).contains("new Agent(this).run(");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private List<Parameter> entries(String heading) {
         List<String> section = section(heading);
         List<Parameter> parameters = section.stream()
                 .map(PARAMETER::matcher)

@@ -37,8 +37,12 @@ class StepReferenceTest {
                         "releaseStatus");
     }
 
+    static Stream<String> commandSteps() {
+        return StepReference.commandSteps();
+    }
+
     @ParameterizedTest
-    @MethodSource("steps")
+    @MethodSource("commandSteps")
     void a_step_only_calls_its_command(String step) throws IOException {
         List<String> lines = Files.readAllLines(Path.of("vars", step + ".groovy"));
 
@@ -66,6 +70,13 @@ class StepReferenceTest {
     void what_the_library_itself_uses_is_explained_in_the_same_words_everywhere() {
         assertThat(steps().map(step -> StepReference.of(step).section("Parameters of every step")))
                 .containsOnly(StepReference.of("backfill").section("Parameters of every step"));
+    }
+
+    @Test
+    void the_page_of_approve_explains_what_the_question_is_made_of() {
+        assertThat(StepReference.of("approve").parameters("Parameters of the question"))
+                .extracting(Parameter::name)
+                .containsExactlyInAnyOrderElementsOf(LibraryClass.constant("Approval", "OWN_PARAMETERS"));
     }
 
     /** Escaped or not: Jenkins shows the page through the markup formatter that its administrator chose. */
