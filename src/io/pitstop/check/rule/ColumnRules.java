@@ -115,8 +115,7 @@ final class ColumnRules {
             .instead(
                     """
                     -- db/migration/V2__token.sql: new rows get a value at once, old rows by the backfill
-                    ALTER TABLE posts ADD COLUMN token uuid;
-                    ALTER TABLE posts ALTER COLUMN token SET DEFAULT gen_random_uuid();
+                    ALTER TABLE posts ADD COLUMN token uuid, ALTER COLUMN token SET DEFAULT gen_random_uuid();
                     -- db/backfill/B1__token.sql
                     -- backfill: table=posts key=id
                     -- remaining: SELECT count(*) FROM posts WHERE token IS NULL
@@ -133,8 +132,7 @@ final class ColumnRules {
                     """
                     -- db/migration/V2__number.sql: new rows get a number at once, old rows by the backfill
                     CREATE SEQUENCE posts_number;
-                    ALTER TABLE posts ADD COLUMN number bigint;
-                    ALTER TABLE posts ALTER COLUMN number SET DEFAULT nextval('posts_number');
+                    ALTER TABLE posts ADD COLUMN number bigint, ALTER COLUMN number SET DEFAULT nextval('posts_number');
                     -- db/backfill/B1__number.sql
                     -- backfill: table=posts key=id
                     -- remaining: SELECT count(*) FROM posts WHERE number IS NULL

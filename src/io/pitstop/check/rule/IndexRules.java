@@ -87,8 +87,10 @@ final class IndexRules {
             .unsafe("REINDEX INDEX posts_author_id;")
             .instead(
                     """
-                    -- db/migration/V2__reindex.sql, and beside it a file V2__reindex.sql.conf: executeInTransaction=false
-                    -- REINDEX INDEX CONCURRENTLY posts_author_id;""")
+                    -- db/migration/V2__reindex.sql.conf: this file beside the script says that there is no transaction
+                    executeInTransaction=false
+                    -- db/migration/V2__reindex.sql
+                    REINDEX INDEX CONCURRENTLY posts_author_id;""")
             .inStatement((scene, hits) -> {
                 if (scene.kind().equals("ReindexStmt") && !Transactional.isConcurrent(scene.node())) {
                     hits.add();

@@ -10,7 +10,22 @@ import java.util.stream.Stream;
 /** The one list of all rules. */
 public final class Rules {
     private static final List<Rule> ALL = Stream.of(
-                    ColumnRules.all(), TypeRules.all(), ConstraintRules.all(), IndexRules.all(), Suppressions.all())
+                    ColumnRules.all(),
+                    TypeRules.all(),
+                    ConstraintRules.all(),
+                    ForeignKeyRules.all(),
+                    EnumRules.all(),
+                    IndexRules.all(),
+                    IndexShapeRules.all(),
+                    MatviewRules.all(),
+                    TableRules.all(),
+                    PartitionRules.all(),
+                    TriggerRules.all(),
+                    WriteRules.all(),
+                    AccessRules.all(),
+                    TransactionRules.all(),
+                    ScriptRules.all(),
+                    Suppressions.all())
             .flatMap(List::stream)
             .toList();
 

@@ -101,10 +101,14 @@ public final class Scene {
 
     /** True if the column is older than this release, or if its origin is unknown. */
     boolean isInUse(Name table, String column) {
-        return schema().column(table, column)
-                .map(Column::addedBy)
-                .filter(creator -> pending().isSameRelease(creator, script))
-                .isEmpty();
+        boolean addedHere = alterations(statement)
+                .anyMatch(add -> add.subtype().equals("AT_AddColumn")
+                        && add.addedColumn().equals(column));
+        return !addedHere
+                && schema().column(table, column)
+                        .map(Column::addedBy)
+                        .filter(creator -> pending().isSameRelease(creator, script))
+                        .isEmpty();
     }
 
     /** What the statement does to a table that is in use. */

@@ -59,7 +59,7 @@ public final class Script {
         return source.phase();
     }
 
-    /** Empty for a script that is repeated whenever it changes, and for a backfill without a version. */
+    /** Empty for a script that is repeated whenever it changes, and for a backfill. */
     public Optional<Version> version() {
         return source.version();
     }
@@ -95,11 +95,21 @@ public final class Script {
         return suppressions;
     }
 
-    /** True if it runs as a whole or not at all. */
+    /** True if it runs as a whole or not at all. A backfill file does neither: each batch is a transaction. */
     public boolean isInTransaction() {
+        return phase() != Phase.BACKFILL && !isWithoutTransaction();
+    }
+
+    /** True if each of its statements is for itself. */
+    public boolean isWithoutTransaction() {
+        return withoutTransaction || statements().stream().anyMatch(Transactional::forbids);
+    }
+
+    /** True if Flyway refuses it, since it cannot tell if it should run in a transaction. */
+    public boolean isMixed() {
         return !withoutTransaction
-                && phase() != Phase.BACKFILL
-                && statements().stream().noneMatch(Transactional::forbids);
+                && statements().stream().anyMatch(Transactional::forbids)
+                && !statements().stream().allMatch(Transactional::forbids);
     }
 
     @Override

@@ -10,23 +10,25 @@ import java.util.regex.Pattern;
 /**
  * A file of SQL, unread, and what its name says.
  *
- * @param version of a script that runs once; empty for one that is repeated, and for a backfill without a version
+ * @param version of a script that runs once; empty for one that is repeated, and for a backfill
  * @param namedWell false if Flyway does not take it for a script
  */
 public record ScriptFile(Path path, Phase phase, Optional<Version> version, boolean namedWell)
         implements Comparable<ScriptFile> {
     private static final Pattern FLYWAY =
             Pattern.compile("(?:[VB](?<version>\\d+(?:[._]\\d+)*)|R)__.*\\.sql", Pattern.CASE_INSENSITIVE);
-    private static final Pattern BACKFILL = Pattern.compile("[A-Za-z]*(?<version>\\d+(?:[._]\\d+)*)__.*\\.sql");
     private static final Version NONE = new Version(List.of());
 
     static ScriptFile of(Path path, Phase phase) {
         String text = path.getFileName().toString();
-        Matcher name = (phase == Phase.BACKFILL ? BACKFILL : FLYWAY).matcher(text);
+        if (phase == Phase.BACKFILL) {
+            return new ScriptFile(path, phase, Optional.empty(), true); // they have names, and no history of their own
+        }
+        Matcher name = FLYWAY.matcher(text);
         boolean matches = name.matches();
         Optional<Version> version =
                 matches ? Optional.ofNullable(name.group("version")).flatMap(Version::of) : Optional.empty();
-        return new ScriptFile(path, phase, version, matches || phase == Phase.BACKFILL);
+        return new ScriptFile(path, phase, version, matches);
     }
 
     /** In the order in which they run: by phase, versions in their order, then what is repeated. */
