@@ -1,9 +1,14 @@
 package io.pitstop.cli;
 
 import io.pitstop.backfill.BackfillJob;
+import io.pitstop.check.Checks;
+import io.pitstop.check.Selection;
+import io.pitstop.check.finding.Finding;
+import io.pitstop.check.rule.ServerVersion;
 import io.pitstop.config.EnvironmentsConfig.Idle;
 import io.pitstop.config.PitstopConfig;
 import io.pitstop.database.Database;
+import io.pitstop.database.DatabaseHealth;
 import io.pitstop.database.Statistics;
 import io.pitstop.environment.Environments;
 import io.pitstop.environment.TerraformEnvironments;
@@ -163,8 +168,18 @@ final class Wiring {
         SwitchSubject switching =
                 new SwitchSubject(journal(), new Settings(config).marked("gates"), List.of(expand(), finish()));
         ContractSubject contracting =
-                new ContractSubject(config.contract().after(), destroysIdle(), dropping(), Map::of);
+                new ContractSubject(config.contract().after(), destroysIdle(), dropping(), this::findings);
         return new Approvals(journal(), Set.copyOf(config.approvals()), switching, contracting);
+    }
+
+    private List<Finding> findings(List<Path> scripts) {
+        return new Checks(config.migrations(), config.folder(), this::server)
+                .judge(Selection.of(scripts))
+                .all();
+    }
+
+    private ServerVersion server() {
+        return ServerVersion.ofNumber(DatabaseHealth.read(database()).versionNumber());
     }
 
     private boolean destroysIdle() {

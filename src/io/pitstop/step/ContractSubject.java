@@ -2,31 +2,34 @@ package io.pitstop.step;
 
 import static io.pitstop.release.Fact.SWITCHED;
 
+import io.pitstop.check.finding.Finding;
 import io.pitstop.config.Approvable;
 import io.pitstop.config.Quantity;
 import io.pitstop.migration.Migrations;
 import io.pitstop.migration.Pending;
 import io.pitstop.release.Release;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
+import java.util.function.Function;
 
 /** What contract would do; a contract that was cut short has less of the same left to do. */
 public final class ContractSubject {
     private final Duration after;
     private final boolean destroyIdle;
     private final Migrations contract;
-    private final Supplier<Map<String, String>> findings;
+    private final Function<List<Path>, List<Finding>> findings;
 
     /**
      * @param after how long the switch must have lasted
      * @param destroyIdle the old colour's compute is removed
-     * @param findings what is to be known about the scripts, each under a name of its own
+     * @param findings what is to be known about scripts
      */
     public ContractSubject(
-            Duration after, boolean destroyIdle, Migrations contract, Supplier<Map<String, String>> findings) {
+            Duration after, boolean destroyIdle, Migrations contract, Function<List<Path>, List<Finding>> findings) {
         this.after = after;
         this.destroyIdle = destroyIdle;
         this.contract = contract;
@@ -51,7 +54,16 @@ public final class ContractSubject {
             String how = script.inTransaction() ? "" : ", outside a transaction";
             subject.with("applies " + script.script(), "sha256 " + script.checksum() + how);
         }
-        findings.get().forEach(subject::with);
+        findings(subject, scripts.stream().map(Pending::file).toList());
         return subject;
+    }
+
+    private void findings(Subject subject, List<Path> scripts) {
+        Map<String, Integer> count = new HashMap<>();
+        for (Finding finding : scripts.isEmpty() ? List.<Finding>of() : findings.apply(scripts)) {
+            String place = finding.file().getFileName() + ":" + finding.line() + " " + finding.rule();
+            int number = count.merge(place, 1, Integer::sum);
+            subject.with(finding.severity() + " in " + place + (number > 1 ? " (" + number + ")" : ""), finding.why());
+        }
     }
 }

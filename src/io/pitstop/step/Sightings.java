@@ -31,15 +31,18 @@ public final class Sightings {
         List<String> lines = new ArrayList<>();
         lines.add(line("traffic", () -> router.split().toString()));
         for (Colour colour : Colour.values()) {
-            lines.add(line(
-                    colour.toString(),
-                    () -> router.health(colour) + ", " + sessions.count(colour) + " database sessions"));
+            lines.add(line(colour.toString(), () -> router.health(colour).toString()));
         }
+        lines.add(line("database sessions", this::sessions));
         // Afterwards the columns that the files ask for may be gone.
         if (!release.is(CONTRACT_BEGUN)) {
             lines.add(line("rows left to backfill", this::remaining));
         }
         return List.copyOf(lines);
+    }
+
+    private String sessions() {
+        return sessions.count(Colour.BLUE) + " of blue, " + sessions.count(Colour.GREEN) + " of green";
     }
 
     private String remaining() {

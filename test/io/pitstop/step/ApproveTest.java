@@ -13,6 +13,9 @@ import static io.pitstop.step.Situation.NONE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.pitstop.check.finding.Finding;
+import io.pitstop.check.finding.Judge;
+import io.pitstop.check.finding.Severity;
 import io.pitstop.config.Approvable;
 import io.pitstop.config.ShiftConfig;
 import io.pitstop.error.MoveRefused;
@@ -52,7 +55,7 @@ class ApproveTest {
 
     private final Situation at = new Situation();
     private Map<String, String> gates = Map.of("gates[0].http.path", "/health");
-    private Map<String, String> findings = Map.of();
+    private List<Finding> findings = List.of();
     private Duration after = Duration.ofHours(24);
     private boolean destroyIdle;
     private ShiftConfig shift = CANARY;
@@ -82,8 +85,9 @@ class ApproveTest {
         assertThat(asked.evidence())
                 .containsExactly(
                         "traffic: blue 100 %, green 0 %",
-                        "blue: 1 of 1 targets healthy, 0 database sessions",
-                        "green: 1 of 1 targets healthy, 0 database sessions",
+                        "blue: 1 of 1 targets healthy",
+                        "green: 1 of 1 targets healthy",
+                        "database sessions: 0 of blue, 0 of green",
                         "rows left to backfill: 0");
         assertThat(asked.afterwards())
                 .contains(
@@ -110,6 +114,24 @@ class ApproveTest {
         assertThat(asked.afterwards())
                 .contains("migrate-expand of the next version: allowed")
                 .anyMatch(line -> line.startsWith("rollback: refused. Release blog-2-1 is contracted"));
+    }
+
+    @Test
+    void what_check_finds_in_the_scripts_is_part_of_what_is_approved() {
+        switched();
+        findings = List.of(finding("drops it"), finding("drops that"));
+        assertThat(ask(CONTRACT).subject()).noneMatch(line -> line.contains("V1__x.sql"));
+        at.sql(folder, "contract/V1__x.sql", "SELECT 1;");
+
+        assertThat(ask(CONTRACT).subject())
+                .contains(
+                        "error in V1__x.sql:3 drop-column: drops it",
+                        "error in V1__x.sql:3 drop-column (2): drops that");
+    }
+
+    private static Finding finding(String why) {
+        Path file = Path.of("somewhere/contract/V1__x.sql");
+        return new Finding(Judge.RULES, "drop-column", Severity.ERROR, file, 3, "DROP", why, "-- nothing");
     }
 
     @Test
@@ -300,7 +322,7 @@ class ApproveTest {
                         CONTRACT,
                         "no transaction",
                         test -> test.script("contract/V1__x.sql.conf", "executeInTransaction=false")),
-                change(CONTRACT, "a finding", test -> test.findings = Map.of("finding 1 in V1__x.sql:1", "error")));
+                change(CONTRACT, "a finding", test -> test.findings = List.of(finding("drops it"))));
     }
 
     @ParameterizedTest(name = "{0}: {1}")
@@ -377,6 +399,6 @@ class ApproveTest {
                 at.journal,
                 java.util.Set.of(),
                 new SwitchSubject(at.journal, gates, before),
-                new ContractSubject(after, destroyIdle, at.contract(folder), () -> findings));
+                new ContractSubject(after, destroyIdle, at.contract(folder), scripts -> findings));
     }
 }

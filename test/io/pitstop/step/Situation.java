@@ -96,7 +96,7 @@ final class Situation {
                 journal,
                 Set.of(demanded),
                 new SwitchSubject(journal, Map.of(), List.of(expand(folder), finish(folder))),
-                new ContractSubject(Duration.ZERO, false, contract(folder), Map::of));
+                new ContractSubject(Duration.ZERO, false, contract(folder), scripts -> List.of()));
     }
 
     /** Somebody approves a step as it would be now. */
