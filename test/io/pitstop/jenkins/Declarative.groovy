@@ -1,5 +1,5 @@
 /**
- * A declarative pipeline, as far as the examples need it: agent, stages, parallel, steps, post. A stage's agent
+ * A declarative pipeline, as far as the examples need it: agent, stages, parallel, when, steps, post. A stage's agent
  * surrounds its steps and its post conditions; after a failure the following stages are skipped.
  */
 class Declarative implements Serializable {
@@ -18,6 +18,7 @@ class Section implements Serializable {
     String label
     Map timeLimit
     boolean branches
+    When condition
     List<Section> children = []
     Closure body
     Post conditions
@@ -63,6 +64,15 @@ class Section implements Serializable {
         readInto(new Parameters(), section)
     }
 
+    void triggers(Closure section) {
+        readInto(new Triggers(), section)
+    }
+
+    void when(Closure section) {
+        condition = new When()
+        readInto(condition, section)
+    }
+
     void post(Closure section) {
         conditions = new Post()
         readInto(conditions, section)
@@ -89,6 +99,17 @@ class Section implements Serializable {
         }
     }
 
+    /** A stage whose condition does not hold takes an agent only if the condition is asked there. */
+    Object run() {
+        if (condition == null) {
+            return inAgent { execute() }
+        }
+        if (condition.beforeAgent) {
+            return condition.holds() ? inAgent { execute() } : null
+        }
+        return inAgent { condition.holds() ? execute() : null }
+    }
+
     Object execute() {
         Throwable failed = null
         try {
@@ -112,7 +133,7 @@ class Section implements Serializable {
         Map work = [:]
         for (int i = 0; i < children.size(); i++) {
             Section child = children[i]
-            work[child.title] = { script.stage(child.title) { child.inAgent { child.execute() } } }
+            work[child.title] = { script.stage(child.title) { child.run() } }
         }
         if (branches) {
             return script.parallel(work)
@@ -150,6 +171,27 @@ class Parameters implements Serializable {
     void booleanParam(Map definition) {}
 
     void choice(Map definition) {}
+}
+
+class Triggers implements Serializable {
+    void cron(String schedule) {}
+}
+
+class When implements Serializable {
+    boolean beforeAgent
+    Closure expression
+
+    void beforeAgent(boolean first) {
+        beforeAgent = first
+    }
+
+    void expression(Closure condition) {
+        expression = condition
+    }
+
+    boolean holds() {
+        return expression.call() ? true : false
+    }
 }
 
 class Post implements Serializable {

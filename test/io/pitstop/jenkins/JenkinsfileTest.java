@@ -7,9 +7,11 @@ import io.pitstop.jenkins.CpsWorld.Made;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,6 +24,9 @@ class JenkinsfileTest {
     private static final List<String> BACKFILL = List.of("backfill");
     private static final List<String> SWITCH = List.of("switch-traffic", "--plan", "canary", "--bake-time", "5m");
     private static final List<String> CONTRACT = List.of("contract");
+    private static final List<String> ASK_SWITCH =
+            List.of("approve", "--step", "switchTraffic", "--plan", "canary", "--bake-time", "5m");
+    private static final List<String> ASK_CONTRACT = List.of("approve", "--step", "contract");
     private static final List<String> ROLLBACK = List.of("rollback");
 
     @TempDir
@@ -36,20 +41,47 @@ class JenkinsfileTest {
         jenkins = node.serve(new CpsWorld(Files.readString(Path.of("resources/jenkins/Jenkinsfile"))))
                 .variable("params", new HashMap<>(Map.of("VERSION", "2.4.0")))
                 .on("input", call -> "alice");
+        node.answers(
+                "approve",
+                "{\"release\": \"blog-2.4.0-1\", \"step\": \"switch-traffic\", \"open\": true, \"hash\": \"abc\","
+                        + " \"question\": \"Approve?\", \"message\": \"It waits.\"}",
+                0);
+    }
+
+    private static List<String> said(List<String> ask, String... answer) {
+        List<String> call = new ArrayList<>(ask);
+        call.addAll(List.of("--release", "blog-2.4.0-1"));
+        call.addAll(List.of(answer));
+        return call;
+    }
+
+    private static List<String> yes(List<String> ask) {
+        return said(ask, "--by", "alice", "--hash", "abc");
     }
 
     @Test
     void a_release_runs_all_steps_in_order() throws Throwable {
         jenkins.run();
 
-        assertThat(node.calls()).containsExactly(EXPAND, DEPLOY, SMOKE_TEST, BACKFILL, SWITCH, CONTRACT);
+        assertThat(node.calls())
+                .containsExactly(
+                        EXPAND,
+                        DEPLOY,
+                        SMOKE_TEST,
+                        BACKFILL,
+                        ASK_SWITCH,
+                        yes(ASK_SWITCH),
+                        SWITCH,
+                        ASK_CONTRACT,
+                        yes(ASK_CONTRACT),
+                        CONTRACT);
     }
 
     @Test
     void a_release_survives_a_restart_of_jenkins_at_every_step() throws Throwable {
         jenkins.restarting().run();
 
-        assertThat(node.calls()).containsExactly(EXPAND, DEPLOY, SMOKE_TEST, BACKFILL, SWITCH, CONTRACT);
+        assertThat(node.calls()).hasSize(10).endsWith(yes(ASK_CONTRACT), CONTRACT);
         assertThat(jenkins.restarts()).isEqualTo(jenkins.made().size()).isGreaterThan(50);
     }
 
@@ -57,7 +89,7 @@ class JenkinsfileTest {
     void every_step_gets_the_credentials_and_none_shows_them() throws Throwable {
         jenkins.run();
 
-        assertThat(node.databaseUsers()).hasSize(6).containsOnly("blog");
+        assertThat(node.databaseUsers()).hasSize(10).containsOnly("blog");
         assertThat(node.log()).doesNotContain("s3cret");
         assertThat(jenkins.made("sh")).allMatch(one -> one.within().contains("withCredentials"));
         assertThat(node.calls().toString()).doesNotContain("s3cret");
@@ -107,11 +139,16 @@ class JenkinsfileTest {
     @Test
     void a_refused_approval_moves_nothing() throws IOException {
         jenkins.on("input", call -> {
-            throw new BuildFailed("Rejected by bob");
+            throw new BuildAborted("Rejected by bob");
         });
 
         assertThatThrownBy(() -> jenkins.run()).hasMessage("Rejected by bob");
-        assertThat(node.calls()).containsExactly(EXPAND, DEPLOY, SMOKE_TEST, BACKFILL);
+        assertThat(node.calls())
+                .hasSize(6)
+                .startsWith(EXPAND, DEPLOY, SMOKE_TEST, BACKFILL, ASK_SWITCH)
+                .last()
+                .asInstanceOf(InstanceOfAssertFactories.LIST)
+                .contains("--declined");
     }
 
     @Test
@@ -119,6 +156,6 @@ class JenkinsfileTest {
         node.answers("contract", "{\"message\": \"Baked for 1h of 24h.\", \"hint\": \"Wait.\"}", 3);
 
         assertThatThrownBy(() -> jenkins.run()).hasMessageContaining("Baked for 1h of 24h");
-        assertThat(node.calls()).endsWith(SWITCH, CONTRACT);
+        assertThat(node.calls()).endsWith(CONTRACT);
     }
 }
