@@ -55,7 +55,7 @@ class PipelineUnitJobsTest extends BasePipelineTest {
         blocks();
         plainSteps();
         nodeSteps();
-        StepReference.steps().forEach(this::libraryStep);
+        StepReference.all().forEach(this::libraryStep);
         getBinding().setVariable("params", parameters());
         getBinding().setVariable("scm", "scm");
         getBinding().setVariable("none", "none");
