@@ -31,6 +31,10 @@ final class CompiledOnce extends GroovyClassLoader {
     @Override
     public Class<?> loadClass(String name, boolean lookupSource, boolean preferClass, boolean resolve)
             throws ClassNotFoundException {
+        if (name.endsWith("BeanInfo") || name.endsWith("Customizer")) {
+            // Groovy asks for these with every class; that there are none takes long to find out.
+            throw new ClassNotFoundException(name);
+        }
         Class<?> loaded = getClassCacheEntry(name);
         byte[] compiled = jenkinsfile.getOrDefault(name, LIBRARY.get(prefix + name));
         if (loaded == null && compiled != null) {
