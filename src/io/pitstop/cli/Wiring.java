@@ -37,6 +37,7 @@ import io.pitstop.step.HealthWait;
 import io.pitstop.step.MigrateExpand;
 import io.pitstop.step.Plan;
 import io.pitstop.step.Rollback;
+import io.pitstop.step.ScriptSafety;
 import io.pitstop.step.Sightings;
 import io.pitstop.step.SmokeTest;
 import io.pitstop.step.Status;
@@ -79,7 +80,7 @@ final class Wiring {
     }
 
     MigrateExpand migrateExpand() {
-        return new MigrateExpand(journal(), router(), environments(), expand());
+        return new MigrateExpand(journal(), router(), environments(), expand(), safety());
     }
 
     DeployGreen deployGreen() {
@@ -124,7 +125,7 @@ final class Wiring {
                 sessions(),
                 backfillJob(BackfillJob.DEFAULT_BATCH_ROWS),
                 config.contract().after());
-        return new Contract(journal(), evidence, environments(), destroysIdle(), dropping(), approvals());
+        return new Contract(journal(), evidence, environments(), destroysIdle(), dropping(), approvals(), safety());
     }
 
     Rollback rollback() {
@@ -173,9 +174,16 @@ final class Wiring {
     }
 
     private List<Finding> findings(List<Path> scripts) {
-        return new Checks(config.migrations(), config.folder(), this::server)
-                .judge(Selection.of(scripts))
-                .all();
+        return checks().judge(Selection.of(scripts)).all();
+    }
+
+    private ScriptSafety safety() {
+        return new ScriptSafety(checks(), expand(), finish(), dropping(), progress);
+    }
+
+    /** For the server that the scripts will run on; findings name files from the folder of pitstop.yml on. */
+    private Checks checks() {
+        return new Checks(config.migrations(), config.folder(), this::server);
     }
 
     private ServerVersion server() {

@@ -30,6 +30,7 @@ public final class Contract {
     private final boolean destroyIdle;
     private final Migrations contract;
     private final Approvals approvals;
+    private final ScriptSafety safety;
 
     /** @param destroyIdle remove the old colour's compute before its schema goes */
     public Contract(
@@ -38,32 +39,36 @@ public final class Contract {
             Environments environments,
             boolean destroyIdle,
             Migrations contract,
-            Approvals approvals) {
+            Approvals approvals,
+            ScriptSafety safety) {
         this.journal = journal;
         this.evidence = evidence;
         this.environments = environments;
         this.destroyIdle = destroyIdle;
         this.contract = contract;
         this.approvals = approvals;
+        this.safety = safety;
     }
 
     /** @param dropped scripts of the contract migrations that this run applied */
     public record Result(String release, String message, List<String> evidence, List<String> dropped)
             implements StepResult {}
 
-    /** @throws MoveRefused naming the evidence or the approval that is missing; nothing is touched */
+    /** @throws MoveRefused naming the evidence or the approval that is missing, or what is unsafe; nothing is touched */
     public Result run(Optional<String> id) {
         Release found = new Releases(journal).find(id);
         if (found.is(CONTRACTED)) {
             return new Result(found.id(), "Already contracted; nothing left to do.", List.of(), List.of());
         }
         refuseUnready(found);
+        List<String> warnings = safety.beforeContract();
         try (Lease lease = journal.lease(found, STEP);
                 Lease traffic = journal.lease(found, SwitchTraffic.STEP)) {
             traffic.ensureHeld();
             Release release = journal.load(found.id());
             refuseUnready(release); // a rollback may have come first
             approvals.requireContract(release);
+            lease.note("contracting", Map.of("warnings", warnings));
             // After the first drop the evidence cannot be gathered again: what it asks about is gone.
             List<String> proven = release.is(CONTRACT_BEGUN) ? List.of() : gather(lease, release);
             List<String> dropped = drop(lease);

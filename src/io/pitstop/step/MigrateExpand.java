@@ -29,12 +29,19 @@ public final class MigrateExpand {
     private final TrafficRouter router;
     private final Environments environments;
     private final Migrations expand;
+    private final ScriptSafety safety;
 
-    public MigrateExpand(ReleaseJournal journal, TrafficRouter router, Environments environments, Migrations expand) {
+    public MigrateExpand(
+            ReleaseJournal journal,
+            TrafficRouter router,
+            Environments environments,
+            Migrations expand,
+            ScriptSafety safety) {
         this.journal = journal;
         this.router = router;
         this.environments = environments;
         this.expand = expand;
+        this.safety = safety;
     }
 
     /** @param candidate the colour that will get the new version */
@@ -43,28 +50,37 @@ public final class MigrateExpand {
 
     /**
      * @param version what to release; may be empty if a release is under way
-     * @throws MoveRefused if another version's release is unfinished or named, if traffic is not all on one colour, or if
-     *     contract has begun and there is something left to expand
+     * @throws MoveRefused if another version's release is unfinished or named, if a script is unsafe, if traffic is not all
+     *     on one colour, or if contract has begun and there is something left to expand
      */
     public Result run(Optional<String> id, Optional<String> version) {
-        Release release =
-                id.map(name -> named(name, version)).or(() -> find(version)).orElseGet(() -> open(version));
-        if (release.is(CONTRACTED)) {
-            return result(release, release.id() + " has ended: " + release.version() + " is live.", List.of());
+        Optional<Release> found = id.map(name -> named(name, version)).or(() -> find(version));
+        if (found.isPresent() && found.get().is(CONTRACTED)) {
+            Release ended = found.get();
+            return result(ended, ended.id() + " has ended: " + ended.version() + " is live.", List.of());
         }
-        Releases.refuseEnded(release);
+        found.ifPresent(Releases::refuseEnded);
+        String wanted = found.map(Release::version).orElseGet(() -> wanted(version));
+        List<String> warnings = isExpanded(found) ? List.of() : safety.beforeExpand();
+        Release release = found.orElseGet(() -> open(wanted));
         try (Lease lease = journal.lease(release, STEP)) {
             Release now = journal.load(release.id());
-            if (now.is(EXPANDED) && expand.pending().isEmpty()) {
+            if (isExpanded(Optional.of(now))) {
                 return result(release, "Already expanded; nothing left to do.", List.of());
             }
             refuseAfterContract(now);
-            lease.note("expanding", Map.of("version", release.version()));
+            lease.note("expanding", Map.of("version", release.version(), "warnings", warnings));
             List<String> applied =
                     expand.migrate(lease).stream().map(Applied::script).toList();
             lease.record(EXPANDED, Map.of("applied", applied));
             return result(release, "Applied " + applied.size() + " expand migrations.", applied);
         }
+    }
+
+    private boolean isExpanded(Optional<Release> release) {
+        return release.isPresent()
+                && release.get().is(EXPANDED)
+                && expand.pending().isEmpty();
     }
 
     private Release named(String id, Optional<String> version) {
@@ -103,13 +119,17 @@ public final class MigrateExpand {
         }
     }
 
-    private Release open(Optional<String> version) {
+    private static String wanted(Optional<String> version) {
         String wanted = version.orElseThrow(() -> new InvalidConfig(
                 "No release is under way, and no version was given.", "Add --version VERSION to open one."));
         if (!wanted.matches("[A-Za-z0-9][A-Za-z0-9._+-]{0,63}")) {
             throw new InvalidConfig(
                     "--version is '" + wanted + "'.", "Use letters, digits and . _ + - only, at most 64 of them.");
         }
+        return wanted;
+    }
+
+    private Release open(String wanted) {
         Colour live = live();
         String from = environments.find(live).map(Environment::version).orElse("");
         return journal.open(wanted, from, live.other());

@@ -72,6 +72,13 @@ class ContractTest {
     }
 
     @Test
+    void an_unsafe_script_is_refused_and_nothing_is_dropped() {
+        at.sql(folder, "contract/V2__index.sql", "CREATE INDEX posts_author_id ON posts (author_id);");
+
+        refused(Duration.ZERO, "contract/V2__index.sql:1: error create-index");
+    }
+
+    @Test
     void it_is_refused_until_the_switch_has_lasted_long_enough() {
         refused(Duration.ofHours(1), "has not lasted 1h");
     }
@@ -232,7 +239,14 @@ class ContractTest {
     private Contract.Result contract(Duration after, boolean destroyIdle) {
         ContractEvidence evidence = new ContractEvidence(
                 at.journal, at.router, new ColourSessions(at.server.database(), "blog"), at.backfillJob(folder), after);
-        return new Contract(at.journal, evidence, at.environments, destroyIdle, at.contract(folder), approvals)
+        return new Contract(
+                        at.journal,
+                        evidence,
+                        at.environments,
+                        destroyIdle,
+                        at.contract(folder),
+                        approvals,
+                        at.safety(folder, line -> {}))
                 .run(NONE);
     }
 

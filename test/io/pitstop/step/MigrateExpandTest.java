@@ -14,6 +14,8 @@ import io.pitstop.error.MoveRefused;
 import io.pitstop.release.Lease;
 import io.pitstop.traffic.Split;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,6 +28,7 @@ class MigrateExpandTest {
     private Path folder;
 
     private final Situation at = new Situation();
+    private final List<String> said = new ArrayList<>();
 
     @BeforeEach
     void one_migration_is_pending() {
@@ -67,7 +70,10 @@ class MigrateExpandTest {
 
     @Test
     void a_release_without_migrations_is_a_release() {
-        assertThat(new MigrateExpand(at.journal, at.router, at.environments, at.expand(folder.resolve("none")))
+        Path none = folder.resolve("none");
+
+        assertThat(new MigrateExpand(
+                                at.journal, at.router, at.environments, at.expand(none), at.safety(none, said::add))
                         .run(NONE, Optional.of("2"))
                         .applied())
                 .isEmpty();
@@ -133,6 +139,49 @@ class MigrateExpandTest {
     }
 
     @Test
+    void an_unsafe_script_is_refused_and_no_release_is_opened() {
+        at.sql(folder, "migration/V2__bad.sql", "SELECT 1;\nALTER TABLE posts DROP COLUMN title;");
+
+        assertThatThrownBy(() -> expand(Optional.of("2"))).isInstanceOfSatisfying(MoveRefused.class, refusal -> {
+            assertThat(refusal).hasMessageContaining("migration/V2__bad.sql:2: error drop-column");
+            assertThat(refusal.hint()).contains("pitstop check migration/V2__bad.sql");
+        });
+        assertThat(at.journal.latest()).isEmpty();
+        assertThat(at.server.query("SELECT to_regclass('authors') IS NULL")).isEqualTo("t");
+    }
+
+    @Test
+    void what_runs_later_in_the_release_is_judged_before_it_begins() {
+        at.sql(folder, "finish/V2.1__index.sql", "CREATE INDEX posts_title ON posts (title);");
+
+        assertThatThrownBy(() -> expand(Optional.of("2")))
+                .isInstanceOf(MoveRefused.class)
+                .hasMessageContaining("finish/V2.1__index.sql:1: error create-index");
+    }
+
+    @Test
+    void what_was_applied_is_not_judged_again() {
+        expand(Optional.of("2"));
+        at.server.execute("CREATE TABLE posts (id int)");
+        at.sql(folder, "migration/V1__authors.sql", "CREATE TABLE authors (id int);");
+        at.sql(folder, "migration/V2__more.sql", "CREATE INDEX authors_id ON authors (id);");
+
+        assertThatThrownBy(() -> expand(NONE))
+                .isInstanceOf(MoveRefused.class)
+                .hasMessageContaining("V2__more.sql:1: error create-index")
+                .satisfies(refusal -> assertThat(refusal.getMessage()).doesNotContain("V1__authors.sql"));
+    }
+
+    @Test
+    void a_warning_is_said_and_kept_but_stops_nobody() {
+        at.sql(folder, "migration/V2__settings.sql", "CREATE TABLE settings (id int PRIMARY KEY, value json);");
+
+        assertThat(expand(Optional.of("2")).applied()).contains("V2__settings.sql");
+        assertThat(said).anyMatch(line -> line.contains("V2__settings.sql:1: warning json-column"));
+        assertThat(at.journal.events(at.release()).toString()).contains("json-column");
+    }
+
+    @Test
     void a_version_is_needed_to_open_a_release() {
         assertThatThrownBy(() -> expand(NONE)).isInstanceOf(InvalidConfig.class);
         assertThatThrownBy(() -> expand(Optional.of("2; DROP"))).isInstanceOf(InvalidConfig.class);
@@ -143,6 +192,8 @@ class MigrateExpandTest {
     }
 
     private MigrateExpand.Result expand(Optional<String> id, Optional<String> version) {
-        return new MigrateExpand(at.journal, at.router, at.environments, at.expand(folder)).run(id, version);
+        return new MigrateExpand(
+                        at.journal, at.router, at.environments, at.expand(folder), at.safety(folder, said::add))
+                .run(id, version);
     }
 }

@@ -1,6 +1,8 @@
 package io.pitstop.step;
 
 import io.pitstop.backfill.BackfillJob;
+import io.pitstop.check.Checks;
+import io.pitstop.check.rule.ServerVersion;
 import io.pitstop.config.Approvable;
 import io.pitstop.config.MigrationsConfig;
 import io.pitstop.config.ShiftConfig;
@@ -23,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /** Blog 1 is live on blue, and a journal on a real PostgreSQL; router and environments are in memory. */
 final class Situation {
@@ -88,6 +91,12 @@ final class Situation {
     /** The files in {@code folder/backfill}. */
     BackfillJob backfillJob(Path folder) {
         return new BackfillJob(server.database(), folders(folder).backfill(), 100, line -> {});
+    }
+
+    /** Judges the scripts in {@code folder}; {@code said} gets its warnings. */
+    ScriptSafety safety(Path folder, Consumer<String> said) {
+        Checks checks = new Checks(folders(folder), folder, () -> ServerVersion.OLDEST);
+        return new ScriptSafety(checks, expand(folder), finish(folder), contract(folder), said);
     }
 
     /** Approvals of what lies in {@code folder}, demanded for some steps. */
