@@ -7,6 +7,7 @@ String gitCredentials = 'git-read'
 Map jobs = [
     release: 'Jenkinsfile|Releases one version: schema and application, with approvals.',
     rollback: 'Jenkinsfile.rollback|Gives all users back to the old version.',
+    contract: 'Jenkinsfile.contract|Removes what only old versions needed, of releases that baked long enough.',
     backfill: 'Jenkinsfile.backfill|Fills old rows of the release under way.'
 ]
 

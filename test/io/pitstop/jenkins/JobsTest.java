@@ -39,9 +39,10 @@ class JobsTest {
         JobDsl jobs = jobs();
 
         assertThat(jobs.values("folder")).containsExactly("blog");
-        assertThat(jobs.values("pipelineJob")).containsExactly("blog/release", "blog/rollback", "blog/backfill");
+        assertThat(jobs.values("pipelineJob"))
+                .containsExactly("blog/release", "blog/rollback", "blog/contract", "blog/backfill");
         assertThat(jobs.values("multibranchPipelineJob")).containsExactly("blog/pull-requests");
-        assertThat(jobs.values("url")).hasSize(3).allMatch(url -> url.startsWith("https://"));
+        assertThat(jobs.values("url")).hasSize(4).allMatch(url -> url.startsWith("https://"));
         assertThat(jobs.values("credentials")).containsOnly("git-read");
     }
 

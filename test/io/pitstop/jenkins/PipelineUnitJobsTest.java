@@ -120,8 +120,6 @@ class PipelineUnitJobsTest extends BasePipelineTest {
             case "Jenkinsfile.backfill" -> List.of("backfill");
             case "Jenkinsfile.pull-request" -> List.of("check");
             case "Jenkinsfile.contract" -> List.of("status", "approve", "approve", "contract");
-            case "Jenkinsfile" -> List.of(
-                    "migrate-expand", "deploy-green", "smoke-test", "backfill", "switch-traffic", "contract");
             default -> List.of(
                     "migrate-expand",
                     "deploy-green",
