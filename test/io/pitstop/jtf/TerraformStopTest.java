@@ -1,5 +1,6 @@
 package io.pitstop.jtf;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -144,7 +145,42 @@ class TerraformStopTest {
 
     @Test
     void terraform_survives_the_death_of_its_caller_and_saves_its_state() throws Exception {
-        Process caller = new ProcessBuilder(
+        Process caller = caller(Map.of());
+        ProcessHandle terraform = shell().parent().orElseThrow();
+
+        caller.destroyForcibly().waitFor();
+
+        savesItsState(terraform);
+    }
+
+    /** Jenkins sends SIGTERM to each process with the cookie of a build or step that it ends. */
+    @Test
+    void the_process_killer_of_jenkins_finds_the_caller_but_not_terraform() throws Exception {
+        Map<String, String> cookies = Map.of("JENKINS_NODE_COOKIE", "build-7", "JENKINS_SERVER_COOKIE", "durable-7");
+        Process caller = caller(cookies);
+        ProcessHandle terraform = shell().parent().orElseThrow();
+
+        List<ProcessHandle> found = ProcessHandle.allProcesses()
+                .filter(process -> cookies.entrySet().stream().anyMatch(cookie -> carries(process, cookie)))
+                .toList();
+        assertThat(found).containsExactly(caller.toHandle());
+        found.forEach(ProcessHandle::destroy);
+        assertThat(caller.waitFor(10, TimeUnit.SECONDS)).isTrue();
+
+        savesItsState(terraform);
+    }
+
+    private static boolean carries(ProcessHandle process, Map.Entry<String, String> cookie) {
+        try {
+            String environment = Files.readString(Path.of("/proc/" + process.pid() + "/environ"), ISO_8859_1);
+            return List.of(environment.split("\0")).contains(cookie.getKey() + "=" + cookie.getValue());
+        } catch (IOException notOurs) {
+            return false;
+        }
+    }
+
+    private Process caller(Map<String, String> environment) throws IOException {
+        ProcessBuilder caller = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:TieredStopAtLevel=1",
                         "-cp",
@@ -152,11 +188,12 @@ class TerraformStopTest {
                         Caller.class.getName(),
                         folder.toString())
                 .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("caller.log").toFile())
-                .start();
-        ProcessHandle terraform = shell().parent().orElseThrow();
+                .redirectOutput(folder.resolve("caller.log").toFile());
+        caller.environment().putAll(environment);
+        return caller.start();
+    }
 
-        caller.destroyForcibly().waitFor();
+    private void savesItsState(ProcessHandle terraform) throws Exception {
         Files.writeString(folder.resolve("go"), "");
 
         assertThat(terraform.onExit()).succeedsWithin(Duration.ofSeconds(10));
