@@ -49,9 +49,6 @@ class Agent implements Serializable {
      * {@code message} and {@code hint}. Only an agent that could not explain how it ended fails the build.
      */
     Map attempt(String command, Map parameters) {
-        if (script.env.PITSTOP_STOPPED) {
-            script.error(refusal(command, script.env.PITSTOP_STOPPED.toString(), onCall(parameters)))
-        }
         int retries = wholeNumber('retries', parameters.retries)
         int pause = 10
         Map result = once(command, parameters)
@@ -62,6 +59,8 @@ class Agent implements Serializable {
             result = once(command, parameters)
         }
         if (result.exitCode == OUTCOME_UNKNOWN) {
+            result.message = result.message ?: 'The agent could not write down what happened; it is in the log above.'
+            result.hint = result.hint ?: 'Look at the router before anything else is done.'
             script.env.PITSTOP_STOPPED = "${command}: ${result.message}".toString()
         }
         publisher.publish(parameters, result)
@@ -69,6 +68,9 @@ class Agent implements Serializable {
     }
 
     private Map once(String command, Map parameters) {
+        if (script.env.PITSTOP_STOPPED) {
+            script.error(refusal(command, script.env.PITSTOP_STOPPED.toString(), onCall(parameters)))
+        }
         // A name of its own for every run: neither an old result nor that of a parallel branch can pass for this one.
         String run = ".pitstop/${command}-${UUID.randomUUID()}".toString()
         script.writeFile(file: "${run}.sh".toString(), text: script.libraryResource('io/pitstop/jenkins/pitstop.sh'))
@@ -76,18 +78,22 @@ class Agent implements Serializable {
         int exitCode = (int) credentials.around(parameters) {
             script.sh(label: "pitstop ${command}".toString(), returnStatus: true, script: shellScript)
         }
-        String resultFile = "${run}.json".toString()
-        String json = script.fileExists(resultFile) ? script.readFile(file: resultFile, encoding: 'UTF-8') : ''
-        if (json.isEmpty()) {
+        Map result = resultOf("${run}.json".toString())
+        // Nothing must keep an unknown outcome from being said.
+        if (result.keySet().isEmpty() && exitCode != OUTCOME_UNKNOWN) {
             script.error(diedEarly(command, exitCode))
         }
-        Map result = parsed(json)
-        if (!fits(result.agent)) {
+        if (!fits(result.agent) && exitCode != OUTCOME_UNKNOWN) {
             script.error(misfit(command, result.agent))
         }
         result.command = command
         result.exitCode = exitCode
         return result
+    }
+
+    private Map resultOf(String file) {
+        String json = script.fileExists(file) ? script.readFile(file: file, encoding: 'UTF-8') : ''
+        return json.isEmpty() ? [:] : parsed(json)
     }
 
     private Map environment() {

@@ -124,6 +124,32 @@ class ExitCodeTest {
     }
 
     @Test
+    void an_unknown_outcome_is_said_even_if_the_agent_could_not_write_its_result() throws Throwable {
+        node.dies(6);
+
+        String caught = (String) run("try { switchTraffic() } catch (failed) { return failed.message }");
+
+        assertThat(caught).contains("OUTCOME UNKNOWN", "CALL A HUMAN", "it is in the log above", "Look at the router");
+        assertThatThrownBy(() -> run("try { switchTraffic() } catch (failed) { echo 'cleaning up' }; rollback()"))
+                .hasMessageContaining("rollback was not started");
+    }
+
+    @Test
+    void a_branch_that_waits_to_try_again_does_not_once_the_outcome_of_another_is_unknown() {
+        node.answers(failure("The database went away.", "Again."), 5);
+        BuildEnvironment env = new BuildEnvironment();
+        jenkins = node.serve(new CpsWorld("node { backfill(retries: 3) }"))
+                .variable("env", env)
+                .on("sleep", call -> {
+                    env.setProperty("PITSTOP_STOPPED", "switch-traffic: The split reads 70/20.");
+                    return null;
+                });
+
+        assertThatThrownBy(jenkins::run).hasMessageContaining("backfill was not started");
+        assertThat(jenkins.made("sh")).hasSize(1);
+    }
+
+    @Test
     void an_unknown_outcome_names_whom_to_call() throws IOException {
         node.answers(failure("The split reads 70/20.", "Look at the listener."), 6);
 

@@ -82,6 +82,47 @@ class PipelineUnitTest extends BasePipelineTest {
         assertThat(called("readFile")).isEmpty();
     }
 
+    @ParameterizedTest
+    @MethodSource("steps")
+    void credentials_are_bound_before_the_shell_is_called_and_nothing_else_is_called_with_them(String step)
+            throws Exception {
+        allowBlock("withCredentials", List.class);
+
+        call(step, Map.of("credentialsId", "blog-db", "awsCredentialsId", "deployer"));
+
+        assertThat(called("withCredentials")).hasSize(1);
+        assertThat(names())
+                .containsSubsequence("libraryResource", "writeFile", "withCredentials", "sh", "fileExists", "readFile")
+                .containsSequence("withCredentials", "sh", "fileExists");
+        assertThat(called("sh").toString()).doesNotContain("blog-db").doesNotContain("deployer");
+    }
+
+    @ParameterizedTest
+    @MethodSource("steps")
+    void an_aborted_shell_ends_the_step_there(String step) {
+        allow("sh", Map.class, arguments -> {
+            throw new BuildAborted("Aborted by bob");
+        });
+
+        assertThatThrownBy(() -> call(step, Map.of("retries", 2))).isInstanceOf(BuildAborted.class);
+        assertThat(names()).endsWith("sh");
+    }
+
+    @ParameterizedTest
+    @MethodSource("steps")
+    void plugins_that_are_absent_are_not_missed(String step) throws Exception {
+        for (String publisher : List.of("junit", "recordIssues", "publishHTML", "sarif")) {
+            allow(publisher, Map.class, arguments -> {
+                throw new NoSuchMethodError("No such DSL method '" + publisher + "' found among steps [sh]");
+            });
+        }
+
+        assertThat(call(step, Map.of("junit", "a.xml", "sarif", "b.sarif", "report", "site")))
+                .extracting("exitCode")
+                .isEqualTo(0);
+        assertThat(names()).contains("junit", "sarif", "publishHTML");
+    }
+
     @Test
     void approve_asks_between_two_calls_of_the_agent_and_passes_on_who_said_yes_to_what() throws Exception {
         allowBlock("node", String.class);
@@ -121,6 +162,14 @@ class PipelineUnitTest extends BasePipelineTest {
     private Object call(String step, Map<String, Object> parameters) throws Exception {
         Script script = getHelper().loadScript(step + ".groovy", getBinding());
         return InvokerHelper.invokeMethod(script, "call", new Object[] {new HashMap<>(parameters)});
+    }
+
+    /** All steps that were called, in order. */
+    private List<String> names() {
+        return getHelper().getCallStack().stream()
+                .map(MethodCall::getMethodName)
+                .filter(name -> !name.equals("call"))
+                .toList();
     }
 
     /** The first arguments of the calls of one step. */
