@@ -133,7 +133,7 @@ final class Wiring {
     }
 
     Status status() {
-        return new Status(journal(), router(), config.contract().after());
+        return new Status(journal(), router(), config.contract().after(), config.approvals());
     }
 
     Plan plan() {

@@ -163,9 +163,9 @@ public final class Approve {
         String decision = last.map(Approval::toString).orElse("");
         String said =
                 open && asked ? "waits for an approval of what has the hash " + subject.hash() : "was " + decision;
-        List<String> evidence = asked ? sightings.of(release) : List.of();
-        List<String> afterwards =
-                asked ? new Outlook(contractAfter, journal.now()).after(subject.step(), release) : List.of();
+        Outlook outlook = new Outlook(contractAfter, journal.now());
+        List<String> evidence = asked ? evidence(release, subject.step(), outlook) : List.of();
+        List<String> afterwards = asked ? outlook.after(subject.step(), release) : List.of();
         return new Result(
                 release.id(),
                 subject.step().step() + " of " + release.id() + " " + said + ".",
@@ -177,5 +177,10 @@ public final class Approve {
                 afterwards,
                 asked && open ? Notice.of(subject, release.id(), evidence, afterwards) : "",
                 decision);
+    }
+
+    private List<String> evidence(Release release, Approvable step, Outlook outlook) {
+        return Stream.concat(outlook.now(step, release), sightings.of(release).stream())
+                .toList();
     }
 }

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** What may be run once a step is done, and what not: the steps' own refusals, for the release as it would be then. */
 final class Outlook {
@@ -43,6 +44,13 @@ final class Outlook {
         return refusals.entrySet().stream()
                 .map(entry -> entry.getKey() + ": " + answer(entry.getValue()))
                 .toList();
+    }
+
+    /** Whether the time has come for a step; a person may say yes before. */
+    Stream<String> now(Approvable step, Release release) {
+        return step == Approvable.CONTRACT && !release.is(Fact.CONTRACT_BEGUN)
+                ? Stream.of("contract: " + answer(() -> ContractEvidence.refuseEarly(release, contractAfter, now)))
+                : Stream.empty();
     }
 
     private static String answer(Runnable refusal) {

@@ -2,6 +2,7 @@ package io.pitstop.step;
 
 import static java.util.stream.Collectors.joining;
 
+import io.pitstop.config.Approvable;
 import io.pitstop.error.PitstopException;
 import io.pitstop.release.Approval;
 import io.pitstop.release.Colour;
@@ -14,21 +15,31 @@ import io.pitstop.release.ReleaseJournal;
 import io.pitstop.traffic.TrafficRouter;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** How far a release is, from the journal and from the router. Changes nothing. */
 public final class Status {
     private final ReleaseJournal journal;
     private final TrafficRouter router;
     private final Duration contractAfter;
+    private final Set<Approvable> demanded;
 
-    public Status(ReleaseJournal journal, TrafficRouter router, Duration contractAfter) {
+    /**
+     * @param contractAfter how long a switch must have lasted before contract
+     * @param demanded the steps that nobody may run without an approval
+     */
+    public Status(
+            ReleaseJournal journal, TrafficRouter router, Duration contractAfter, Collection<Approvable> demanded) {
         this.journal = journal;
         this.router = router;
         this.contractAfter = contractAfter;
+        this.demanded = Set.copyOf(demanded);
     }
 
     /**
@@ -98,6 +109,7 @@ public final class Status {
         Map<String, Instant> facts = new TreeMap<>();
         release.facts().forEach((fact, at) -> facts.put(fact.words(), at));
         Optional<Instant> due = contractDue(release);
+        List<Approval> approvals = journal.approvals(release);
         Optional<Baking> baking = Trail.of(journal, release).bake().map(this::baking);
         return new Report(
                 release.id(),
@@ -109,13 +121,14 @@ public final class Status {
                 release.openedAt(),
                 release.finishedAt(),
                 facts,
-                journal.approvals(release).stream().map(Decided::from).toList(),
+                approvals.stream().map(Decided::from).toList(),
                 traffic(),
                 baking,
                 journal.holders(release),
-                next(release),
+                Stream.concat(toApprove(release, approvals), next(release).stream())
+                        .toList(),
                 due,
-                due.map(at -> Math.max(0, Duration.between(journal.now(), at).toSeconds())),
+                due.map(at -> Math.max(0, (Duration.between(journal.now(), at).toMillis() + 999) / 1_000)),
                 journal.events(release));
     }
 
@@ -148,6 +161,16 @@ public final class Status {
                 : release.since(Fact.SWITCHED).map(at -> at.plus(contractAfter));
     }
 
+    /** What somebody has yet to say yes to; whether it is still the same is for the step to find out. */
+    private Stream<String> toApprove(Release release, List<Approval> approvals) {
+        return demanded.stream()
+                .filter(step -> next(release).stream().anyMatch(next -> next.startsWith(step.step())))
+                .filter(step -> approvals.stream()
+                        .map(Approval::decision)
+                        .noneMatch(said -> said.approved() && said.step().equals(step.step())))
+                .map(step -> "approve --step " + step.step());
+    }
+
     private List<String> next(Release release) {
         if (release.finishedAt().isPresent()) {
             return List.of();
@@ -161,7 +184,7 @@ public final class Status {
         if (!release.is(Fact.EXPANDED)) {
             return List.of("migrate-expand");
         }
-        List<String> missing = java.util.stream.Stream.of(Fact.DEPLOYED, Fact.BACKFILLED, Fact.SMOKE_TESTED)
+        List<String> missing = Stream.of(Fact.DEPLOYED, Fact.BACKFILLED, Fact.SMOKE_TESTED)
                 .filter(fact -> !release.is(fact))
                 .filter(fact -> fact != Fact.SMOKE_TESTED || release.is(Fact.DEPLOYED))
                 .map(Fact::step)

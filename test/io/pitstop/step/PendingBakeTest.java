@@ -283,7 +283,10 @@ class PendingBakeTest {
     }
 
     private Optional<Status.Baking> baking() {
-        return new Status(at.journal, at.router, HOUR).read(NONE).orElseThrow().baking();
+        return new Status(at.journal, at.router, HOUR, List.of())
+                .read(NONE)
+                .orElseThrow()
+                .baking();
     }
 
     private SwitchTraffic.Result run(Visit visit, Duration bake) {

@@ -14,12 +14,14 @@ import io.pitstop.release.Lease;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** What may run next follows from the facts. */
 class StatusTest {
     private static final ShiftConfig CANARY = new ShiftConfig(ShiftConfig.Plan.CANARY, List.of(5, 100), Duration.ZERO);
 
+    private Set<Approvable> demanded = Set.of();
     private final Situation at = new Situation();
 
     @Test
@@ -54,7 +56,7 @@ class StatusTest {
     void a_contract_whose_time_has_come_is_due_in_0_seconds() {
         at.given(EXPANDED, DEPLOYED, BACKFILLED, SMOKE_TESTED, SWITCHED);
 
-        assertThat(new Status(at.journal, at.router, Duration.ZERO)
+        assertThat(new Status(at.journal, at.router, Duration.ZERO, List.of())
                         .read(NONE)
                         .orElseThrow()
                         .contractDueInSeconds())
@@ -90,6 +92,16 @@ class StatusTest {
     }
 
     @Test
+    void what_must_be_approved_comes_before_the_step_until_it_is() {
+        at.given(EXPANDED, DEPLOYED, BACKFILLED, SMOKE_TESTED);
+        demanded = Set.of(Approvable.SWITCH_TRAFFIC, Approvable.CONTRACT);
+        assertThat(next()).containsExactly("approve --step switch-traffic", "switch-traffic", "rollback");
+
+        at.approve(at.approvals(Path.of("none")), Approvable.SWITCH_TRAFFIC, CANARY);
+        assertThat(next()).containsExactly("switch-traffic", "rollback");
+    }
+
+    @Test
     void what_people_decided_is_shown() {
         at.given(EXPANDED, SWITCHED, BACKFILLED);
         at.approve(at.approvals(Path.of("none")), Approvable.CONTRACT, CANARY);
@@ -118,6 +130,6 @@ class StatusTest {
     }
 
     private Status status() {
-        return new Status(at.journal, at.router, Duration.ofHours(1));
+        return new Status(at.journal, at.router, Duration.ofHours(1), demanded);
     }
 }
