@@ -89,12 +89,12 @@ public final class Approve {
             return new Result(found.id(), message, step.step(), false, "", List.of(), List.of(), List.of(), "", "");
         }
         refuseUnready(found, step);
+        Subject subject = approvals.subject(step, found, question.shift());
         try (Lease lease = journal.lease(found, STEP)) {
-            Release release = journal.load(found.id());
-            Subject subject = approvals.subject(step, release, question.shift());
             answer.ifPresentOrElse(said -> record(lease, subject, said), () -> noteAsked(lease, subject));
-            return result(release, subject, answer.isEmpty());
         }
+        // What the systems show may take its time, in which nobody else need wait.
+        return result(found, subject, answer.isEmpty());
     }
 
     private boolean isDone(Release release, Approvable step) {
