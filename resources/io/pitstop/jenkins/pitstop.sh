@@ -31,7 +31,7 @@ pitstop_quoted() {
 pitstop_in() {
     for pitstop_launcher in "$1/pitstop" "$1"/*/pitstop; do
         if [ -f "$pitstop_launcher" ] && [ -x "$pitstop_launcher" ]; then
-            (cd -- "$(dirname -- "$pitstop_launcher")" && pwd)
+            (CDPATH="" cd -- "$(dirname -- "$pitstop_launcher")" && pwd)
             return
         fi
     done

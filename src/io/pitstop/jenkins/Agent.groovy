@@ -15,6 +15,7 @@ class Agent implements Serializable {
     /** Of this library, and of the agent that it was tested with. */
     static final String VERSION = '0.1.0'
 
+    private static final int REFUSED_AS_WRONG = 2
     private static final int OUTSIDE_SYSTEM_FAILED = 5
     private static final int OUTCOME_UNKNOWN = 6
 
@@ -83,7 +84,8 @@ class Agent implements Serializable {
         if (result.keySet().isEmpty() && exitCode != OUTCOME_UNKNOWN) {
             script.error(diedEarly(command, exitCode))
         }
-        if (!fits(result.agent) && exitCode != OUTCOME_UNKNOWN) {
+        // An agent that refused says itself what does not fit, and which of the two to update.
+        if (!fits(result.agent) && exitCode != REFUSED_AS_WRONG && exitCode != OUTCOME_UNKNOWN) {
             script.error(misfit(command, result.agent))
         }
         result.command = command

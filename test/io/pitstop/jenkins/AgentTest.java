@@ -226,6 +226,14 @@ class AgentTest {
                 .hasMessageContaining("the agent on this node is " + shown + ": they do not fit");
     }
 
+    @Test
+    void an_agent_that_does_not_fit_says_itself_which_of_the_two_to_update() {
+        node.answers("{\"agent\": \"0.2.0\", \"message\": \"They do not fit.\", \"hint\": \"Update the library.\"}", 2);
+
+        assertThatThrownBy(() -> run("backfill", Map.of()))
+                .hasMessage("backfill failed (exit code 2): They do not fit. Next: Update the library.");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"0.1.0", "0.1.17"})
     void the_library_trusts_an_agent_that_fits(String agent) throws Throwable {
