@@ -12,6 +12,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The README's examples, run as they stand there. */
 class ReadmeTest {
@@ -38,6 +40,30 @@ class ReadmeTest {
                 .extracting(call -> call.get(0))
                 .containsExactly("migrate-expand", "deploy-green", "backfill", "smoke-test", "switch-traffic");
         assertThat(node.databaseUsers()).hasSize(5).containsOnly("blog");
+    }
+
+    @Test
+    void it_fits_on_three_screens() throws IOException {
+        assertThat(Path.of("README.md")).content().satisfies(text -> assertThat(text.lines())
+                .hasSizeLessThanOrEqualTo(150));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "README.md",
+                "ARCHITECTURE.md",
+                "docs/jenkins.md",
+                "docs/agent.md",
+                "docs/ci/gitlab.md",
+                "docs/ci/github-actions.md",
+                "docs/ci/circleci.md"
+            })
+    void every_link_to_a_file_leads_to_one(String page) throws IOException {
+        Matcher link = Pattern.compile("\\]\\(([^)#:]+)\\)").matcher(Files.readString(Path.of(page)));
+
+        assertThat(link.results().map(found -> Path.of(page).resolveSibling(found.group(1))))
+                .allMatch(Files::exists);
     }
 
     private static String example(String language) throws IOException {
