@@ -85,10 +85,11 @@ public final class Demo {
     }
 
     private void contract(Witness witness) {
-        narrator.say("contract too early, to see it refused");
-        approve("contract");
+        narrator.say("contract before anybody approved it, to see it refused");
         refused("contract");
         phase(witness, "2 bakes", 10);
+        narrator.say("somebody approves contract");
+        approve("contract");
         step(witness, "contract", "contract");
         phase(witness, "2 alone", 8);
         for (int extra = 0; extra < EXTRA_SECONDS && witness.requests() < REQUESTS_AT_LEAST; extra++) {
