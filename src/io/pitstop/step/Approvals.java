@@ -30,10 +30,6 @@ public final class Approvals {
         this.contracting = contracting;
     }
 
-    boolean demands(Approvable step) {
-        return demanded.contains(step);
-    }
-
     /** @param shift how users would move; of no meaning for contract */
     Subject subject(Approvable step, Release release, ShiftConfig shift) {
         return switch (step) {
@@ -63,7 +59,7 @@ public final class Approvals {
         Optional<Approval> last = last(step, release);
         if (last.isPresent()) {
             refuseOther(last.get(), now.get(), release);
-        } else if (demands(step)) {
+        } else if (demanded.contains(step)) {
             throw new MoveRefused(
                     "Nobody has approved " + step.step() + " of " + release.id() + ".",
                     "Show it to those who may approve with pitstop approve --step " + step.step() + ".");

@@ -42,23 +42,25 @@ final class Outlook {
         }
         refusals.put("migrate-expand of the next version", () -> refuseUnfinished(then));
         return refusals.entrySet().stream()
-                .map(entry -> entry.getKey() + ": " + answer(entry.getValue()))
+                .map(entry -> entry.getKey() + ": " + answer(entry.getValue(), "allowed", "refused"))
                 .toList();
     }
 
-    /** Whether the time has come for a step; a person may say yes before. */
+    /** Whether the bake is over that contract waits for; a person may say yes before. */
     Stream<String> now(Approvable step, Release release) {
-        return step == Approvable.CONTRACT && !release.is(Fact.CONTRACT_BEGUN)
-                ? Stream.of("contract: " + answer(() -> ContractEvidence.refuseEarly(release, contractAfter, now)))
-                : Stream.empty();
+        if (step != Approvable.CONTRACT || release.is(Fact.CONTRACT_BEGUN)) {
+            return Stream.empty();
+        }
+        return Stream.of(
+                "bake: " + answer(() -> ContractEvidence.refuseEarly(release, contractAfter, now), "over", "not over"));
     }
 
-    private static String answer(Runnable refusal) {
+    private static String answer(Runnable refusal, String yes, String no) {
         try {
             refusal.run();
-            return "allowed";
+            return yes;
         } catch (MoveRefused refused) {
-            return "refused. " + refused.getMessage();
+            return no + ". " + refused.getMessage();
         }
     }
 

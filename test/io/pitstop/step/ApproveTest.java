@@ -96,7 +96,7 @@ class ApproveTest {
                         "backfill: allowed",
                         "migrate-expand of the next version: refused. Release blog-2-1 is unfinished, so another"
                                 + " version cannot start.")
-                .anyMatch(line -> line.startsWith("contract: refused. The switch has not lasted 1d yet"));
+                .anyMatch(line -> line.startsWith("bake: not over. The switch has not lasted 1d yet"));
     }
 
     @Test
