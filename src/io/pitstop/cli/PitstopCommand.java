@@ -35,6 +35,8 @@ import picocli.CommandLine.Spec;
             SwitchTrafficCommand.class,
             ContractCommand.class,
             RollbackCommand.class,
+            RestoreCommand.class,
+            ArchiveCommand.class,
             StatusCommand.class,
             DoctorCommand.class,
             ProxyCommand.class,

@@ -1,10 +1,15 @@
 package io.pitstop.cli;
 
+import io.pitstop.archive.Archive;
+import io.pitstop.archive.Archives;
+import io.pitstop.archive.Restoration;
 import io.pitstop.backfill.BackfillJob;
 import io.pitstop.check.Checks;
 import io.pitstop.check.Selection;
 import io.pitstop.check.finding.Finding;
+import io.pitstop.check.grammar.Grammar;
 import io.pitstop.check.rule.ServerVersion;
+import io.pitstop.config.DatabaseConfig;
 import io.pitstop.config.EnvironmentsConfig.Idle;
 import io.pitstop.config.PitstopConfig;
 import io.pitstop.database.Database;
@@ -12,6 +17,8 @@ import io.pitstop.database.DatabaseHealth;
 import io.pitstop.database.Statistics;
 import io.pitstop.environment.Environments;
 import io.pitstop.environment.TerraformEnvironments;
+import io.pitstop.error.DependencyFailed;
+import io.pitstop.error.MoveRefused;
 import io.pitstop.gate.Bake;
 import io.pitstop.gate.BakeTime;
 import io.pitstop.gate.Gate;
@@ -21,6 +28,7 @@ import io.pitstop.jtf.Terraform;
 import io.pitstop.migration.Migrations;
 import io.pitstop.release.Actor;
 import io.pitstop.release.ColourSessions;
+import io.pitstop.release.Lease;
 import io.pitstop.release.Release;
 import io.pitstop.release.ReleaseJournal;
 import io.pitstop.smoke.JUnitReport;
@@ -29,13 +37,17 @@ import io.pitstop.step.Approvals;
 import io.pitstop.step.Approve;
 import io.pitstop.step.Backfill;
 import io.pitstop.step.Contract;
+import io.pitstop.step.ContractDrops;
 import io.pitstop.step.ContractEvidence;
+import io.pitstop.step.ContractScripts;
 import io.pitstop.step.ContractSubject;
 import io.pitstop.step.DeployGreen;
 import io.pitstop.step.Doctor;
 import io.pitstop.step.HealthWait;
 import io.pitstop.step.MigrateExpand;
 import io.pitstop.step.Plan;
+import io.pitstop.step.Purge;
+import io.pitstop.step.Restore;
 import io.pitstop.step.Rollback;
 import io.pitstop.step.ScriptSafety;
 import io.pitstop.step.Sightings;
@@ -56,6 +68,8 @@ import java.util.function.Consumer;
 
 /** Builds every step from the configuration: plain constructor calls, in one place. */
 final class Wiring {
+    private static final Duration STAND_DOWN_WITHIN = Duration.ofSeconds(5);
+
     private final PitstopConfig config;
     private final Map<String, String> environment;
     private final Consumer<String> progress;
@@ -125,11 +139,27 @@ final class Wiring {
                 sessions(),
                 backfillJob(BackfillJob.DEFAULT_BATCH_ROWS),
                 config.contract().after());
-        return new Contract(journal(), evidence, environments(), destroysIdle(), dropping(), approvals(), safety());
+        return new Contract(
+                journal(), evidence, environments(), destroysIdle(), contractScripts(), approvals(), safety());
+    }
+
+    Restore restore() {
+        Restore.Opening opening = (lease, strict) -> Restoration.begin(database(), lease, strict, progress);
+        BackfillJob reverse =
+                new BackfillJob(database(), config.migrations().restore(), BackfillJob.DEFAULT_BATCH_ROWS, progress);
+        return new Restore(journal(), opening, reverse, dropping(), new Statistics(database()), progress);
+    }
+
+    Purge purge() {
+        return new Purge(journal(), archives(), config.contract().retain(), progress);
+    }
+
+    Archives archives() {
+        return new Archives(database(), config.application());
     }
 
     Rollback rollback() {
-        return new Rollback(journal(), router());
+        return new Rollback(journal(), router(), this::standDown);
     }
 
     Status status() {
@@ -221,6 +251,29 @@ final class Wiring {
 
     private Migrations finish() {
         return Migrations.finish(database(), config.migrations(), progress);
+    }
+
+    /** Users are back already; what is left to do for them must not take long, nor fail the rollback. */
+    private void standDown(Lease lease) {
+        DatabaseConfig limits = config.database();
+        Duration briefly =
+                limits.lockWithin().compareTo(STAND_DOWN_WITHIN) < 0 ? limits.lockWithin() : STAND_DOWN_WITHIN;
+        try {
+            archive(new DatabaseConfig(limits.url(), limits.lockTimeout(), briefly, limits.sessions()))
+                    .standDown(lease)
+                    .forEach(what -> progress.accept("the archive of " + what + ", begun by contract, is gone"));
+        } catch (DependencyFailed | MoveRefused left) {
+            progress.accept("triggers of the archive that contract began are left: " + left.getMessage());
+        }
+    }
+
+    private ContractScripts contractScripts() {
+        return new ContractScripts(dropping(), archive(config.database()));
+    }
+
+    private Archive archive(DatabaseConfig limits) {
+        Database database = Database.from(limits, config.application(), environment);
+        return new Archive(database, new ContractDrops(Grammar::new), progress);
     }
 
     /** The migrations of the contract step. */

@@ -10,8 +10,9 @@ import java.util.Map;
  * @param backfill the files of the backfill, run in the order of their names
  * @param finish Flyway location with a history of its own: what is cheaper to add after the backfill
  * @param contract Flyway location with a history of its own
+ * @param restore files like those of the backfill: what a restore fills rows with that the archive does not know
  */
-public record MigrationsConfig(Path expand, Path backfill, Path finish, Path contract) {
+public record MigrationsConfig(Path expand, Path backfill, Path finish, Path contract, Path restore) {
     /**
      * Reads only this section of a file, so that nothing is asked for what the others need.
      *
@@ -32,7 +33,8 @@ public record MigrationsConfig(Path expand, Path backfill, Path finish, Path con
                 folder.resolve("db/migration"),
                 folder.resolve("db/backfill"),
                 folder.resolve("db/finish"),
-                folder.resolve("db/contract"));
+                folder.resolve("db/contract"),
+                folder.resolve("db/restore"));
     }
 
     static MigrationsConfig from(Section section, Path folder) {
@@ -41,7 +43,8 @@ public record MigrationsConfig(Path expand, Path backfill, Path finish, Path con
                 folder.resolve(section.text("expand", byDefault.expand.toString())),
                 folder.resolve(section.text("backfill", byDefault.backfill.toString())),
                 folder.resolve(section.text("finish", byDefault.finish.toString())),
-                folder.resolve(section.text("contract", byDefault.contract.toString())));
+                folder.resolve(section.text("contract", byDefault.contract.toString())),
+                folder.resolve(section.text("restore", byDefault.restore.toString())));
         section.end();
         return config;
     }

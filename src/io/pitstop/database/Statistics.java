@@ -15,7 +15,7 @@ public final class Statistics {
     /** As autovacuum decides, autovacuum_analyze_threshold and _scale_factor at their defaults; ours to analyze only. */
     private static final String STALE =
             "SELECT relid::regclass::text FROM pg_stat_user_tables JOIN pg_class ON pg_class.oid = relid"
-                    + " WHERE schemaname <> 'pitstop' AND n_mod_since_analyze > 50 + 0.1 * n_live_tup"
+                    + " WHERE schemaname NOT IN ('pitstop', 'pitstop_archive') AND n_mod_since_analyze > 50 + 0.1 * n_live_tup"
                     + " AND pg_has_role(relowner, 'USAGE') ORDER BY 1";
 
     private final Database database;

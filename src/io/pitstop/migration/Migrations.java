@@ -9,6 +9,7 @@ import io.pitstop.release.Lease;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.List;
@@ -113,6 +114,22 @@ public final class Migrations {
             return applied;
         } catch (FlywayException e) {
             throw FlywayFailure.of(e, phase, folder);
+        } catch (SQLException e) {
+            throw Database.failure(e);
+        }
+    }
+
+    /** Makes scripts pending again whose effect was taken back. */
+    public void forget(Lease lease, List<String> scripts) {
+        try (Connection session = database.connect(lease.step())) {
+            session.setAutoCommit(false);
+            lease.ensureHeld(session);
+            try (PreparedStatement delete =
+                    session.prepareStatement("DELETE FROM " + phase.history() + " WHERE script = ANY (?)")) {
+                delete.setArray(1, session.createArrayOf("text", scripts.toArray()));
+                delete.executeUpdate();
+            }
+            session.commit();
         } catch (SQLException e) {
             throw Database.failure(e);
         }

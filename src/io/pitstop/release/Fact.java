@@ -12,7 +12,9 @@ public enum Fact {
     ROLLED_BACK("rollback"),
     /** Contract may have dropped something: there is no rollback any more, only contract run again. */
     CONTRACT_BEGUN("contract"),
-    CONTRACTED("contract");
+    CONTRACTED("contract"),
+    /** What contract dropped is back, as far as it could be. */
+    RESTORED("restore");
 
     private final String step;
 

@@ -5,13 +5,13 @@ import static io.pitstop.release.Fact.CONTRACTED;
 import static io.pitstop.release.Fact.CONTRACT_BEGUN;
 import static io.pitstop.release.Fact.SWITCHED;
 
+import io.pitstop.archive.DropGuard;
 import io.pitstop.environment.Environments;
 import io.pitstop.error.DependencyFailed;
 import io.pitstop.error.MoveRefused;
 import io.pitstop.error.PitstopException;
-import io.pitstop.migration.Applied;
-import io.pitstop.migration.Migrations;
 import io.pitstop.migration.Pending;
+import io.pitstop.release.Fact;
 import io.pitstop.release.Lease;
 import io.pitstop.release.Release;
 import io.pitstop.release.ReleaseJournal;
@@ -28,7 +28,7 @@ public final class Contract {
     private final ContractEvidence evidence;
     private final Environments environments;
     private final boolean destroyIdle;
-    private final Migrations contract;
+    private final ContractScripts scripts;
     private final Approvals approvals;
     private final ScriptSafety safety;
 
@@ -38,27 +38,31 @@ public final class Contract {
             ContractEvidence evidence,
             Environments environments,
             boolean destroyIdle,
-            Migrations contract,
+            ContractScripts scripts,
             Approvals approvals,
             ScriptSafety safety) {
         this.journal = journal;
         this.evidence = evidence;
         this.environments = environments;
         this.destroyIdle = destroyIdle;
-        this.contract = contract;
+        this.scripts = scripts;
         this.approvals = approvals;
         this.safety = safety;
     }
 
-    /** @param dropped scripts of the contract migrations that this run applied */
-    public record Result(String release, String message, List<String> evidence, List<String> dropped)
+    /**
+     * @param archived what is kept of what went, one line each
+     * @param dropped scripts of the contract migrations that this run applied
+     */
+    public record Result(
+            String release, String message, List<String> evidence, List<String> archived, List<String> dropped)
             implements StepResult {}
 
     /** @throws MoveRefused naming the evidence or the approval that is missing, or what is unsafe; nothing is touched */
     public Result run(Optional<String> id) {
         Release found = new Releases(journal).find(id);
         if (found.is(CONTRACTED)) {
-            return new Result(found.id(), "Already contracted; nothing left to do.", List.of(), List.of());
+            return new Result(found.id(), "Already contracted; nothing left to do.", List.of(), List.of(), List.of());
         }
         refuseUnready(found);
         List<String> warnings = safety.beforeContract();
@@ -70,11 +74,17 @@ public final class Contract {
             approvals.requireContract(release);
             lease.note("contracting", Map.of("warnings", warnings));
             // After the first drop the evidence cannot be gathered again: what it asks about is gone.
-            List<String> proven = release.is(CONTRACT_BEGUN) ? List.of() : gather(lease, release);
-            List<String> dropped = drop(lease);
-            lease.finish(CONTRACTED, "contracted", Map.of("dropped", dropped));
-            String message = "Applied " + dropped.size() + " contract migrations; " + release.id() + " is complete.";
-            return new Result(release.id(), message, proven, dropped);
+            boolean begun = release.is(CONTRACT_BEGUN);
+            List<String> before = begun ? List.of() : foresee(release);
+            try (DropGuard archive = scripts.keep(lease)) {
+                lease.note("archived", Map.of("kept", archive.kept()));
+                List<String> proven = begun ? List.of() : prove(lease, release, before);
+                List<String> dropped = drop(lease, archive);
+                lease.finish(CONTRACTED, "contracted", Map.of("dropped", dropped));
+                String message = "Applied " + dropped.size() + " contract migrations, what they dropped is archived; "
+                        + release.id() + " is complete.";
+                return new Result(release.id(), message, proven, archive.kept(), dropped);
+            }
         }
     }
 
@@ -83,9 +93,19 @@ public final class Contract {
         release.require(SWITCHED, BACKFILLED);
     }
 
-    private List<String> gather(Lease lease, Release release) {
+    /** Refuses early: the archive takes its time. */
+    private List<String> foresee(Release release) {
         List<String> before = evidence.ofTrafficAndData(release);
         evidence.ofLiveSessions(release); // or the old compute would be gone before we refuse
+        if (!destroyIdle) {
+            evidence.ofSessions(release, false);
+        }
+        return before;
+    }
+
+    private List<String> prove(Lease lease, Release release, List<String> before) {
+        evidence.ofTraffic(release);
+        evidence.ofLiveSessions(release);
         if (destroyIdle && environments.find(release.incumbent()).isPresent()) {
             lease.note(
                     "destroying idle environment",
@@ -95,7 +115,7 @@ public final class Contract {
         }
         List<String> proven =
                 Stream.concat(before.stream(), ofSessions(release).stream()).toList();
-        lease.record(CONTRACT_BEGUN, Map.of("evidence", proven));
+        lease.record(CONTRACT_BEGUN, Fact.RESTORED, Map.of("evidence", proven));
         return proven;
     }
 
@@ -113,12 +133,11 @@ public final class Contract {
         }
     }
 
-    private List<String> drop(Lease lease) {
-        List<Pending> pending = contract.pending();
+    private List<String> drop(Lease lease, DropGuard archive) {
+        List<Pending> pending = scripts.pending();
         boolean applied = false;
         try {
-            List<String> dropped =
-                    contract.migrate(lease).stream().map(Applied::script).toList();
+            List<String> dropped = scripts.run(lease, archive);
             applied = true;
             return dropped;
         } finally {
@@ -148,6 +167,6 @@ public final class Contract {
 
     /** A script outside a transaction may have dropped something although it is still pending. */
     private boolean isUntouched(List<Pending> pending) {
-        return contract.pending().equals(pending) && pending.stream().limit(1).allMatch(Pending::inTransaction);
+        return scripts.pending().equals(pending) && pending.stream().limit(1).allMatch(Pending::inTransaction);
     }
 }

@@ -45,11 +45,7 @@ public final class ContractEvidence {
     /** @throws MoveRefused if the bake has not passed, the old colour has traffic, or rows are not backfilled */
     List<String> ofTrafficAndData(Release release) {
         refuseEarly(release, after, journal.now());
-        Split split = router.split();
-        if (!split.isAllTo(release.candidate())) {
-            throw new MoveRefused(
-                    release.incumbent() + " still gets traffic: " + split + ".", "Run switch-traffic first.");
-        }
+        Split split = ofTraffic(release);
         for (Remaining file : backfill.remaining()) {
             if (file.rows() > 0) {
                 throw new MoveRefused(
@@ -71,6 +67,16 @@ public final class ContractEvidence {
                     "The switch has not lasted " + Quantity.text(after) + " yet: it was at " + switched + ".",
                     "Run contract again after " + due + ".");
         }
+    }
+
+    /** @throws MoveRefused if the old colour has traffic */
+    Split ofTraffic(Release release) {
+        Split split = router.split();
+        if (!split.isAllTo(release.candidate())) {
+            throw new MoveRefused(
+                    release.incumbent() + " still gets traffic: " + split + ".", "Run switch-traffic first.");
+        }
+        return split;
     }
 
     /**

@@ -15,6 +15,7 @@ import io.pitstop.traffic.TargetHealth;
 import io.pitstop.traffic.TrafficRouter;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Puts all users back on the old colour: one order to the router, from any state before contract.
@@ -24,10 +25,13 @@ import java.util.Optional;
 public final class Rollback {
     private final ReleaseJournal journal;
     private final TrafficRouter router;
+    private final Consumer<Lease> standDown;
 
-    public Rollback(ReleaseJournal journal, TrafficRouter router) {
+    /** @param standDown takes down what a contract that was stopped before it began has put on the tables */
+    public Rollback(ReleaseJournal journal, TrafficRouter router, Consumer<Lease> standDown) {
         this.journal = journal;
         this.router = router;
+        this.standDown = standDown;
     }
 
     /** @param abandoned true if the release has ended, so that the next can be opened */
@@ -58,6 +62,7 @@ public final class Rollback {
             putBack(lease, release);
             record(lease, abandon);
             confirm(release);
+            standDown.accept(noContract);
             String with = release.fromVersion().isEmpty() ? "" : " with " + release.fromVersion();
             String baked = bake.map(left -> " The bake at " + left.split() + " has ended.")
                     .orElse("");
@@ -117,13 +122,13 @@ public final class Rollback {
         if (release.is(CONTRACTED)) {
             throw new MoveRefused(
                     "Release " + release.id() + " is contracted: " + release.fromVersion() + " has no schema any more.",
-                    "Release the old behaviour as a new version.");
+                    "Bring its schema back with pitstop restore, and the old behaviour with a release of its own.");
         }
         if (release.is(CONTRACT_BEGUN)) {
             throw new MoveRefused(
                     "Contract of " + release.id() + " has begun, so " + release.fromVersion()
                             + " may have lost its schema.",
-                    "Run pitstop contract again to finish it.");
+                    "Run pitstop contract again to finish it, or pitstop restore to take it back.");
         }
     }
 

@@ -61,7 +61,8 @@ public final class Repository {
                 folder.resolve("db/migration"),
                 folder.resolve("db/backfill"),
                 folder.resolve("db/finish"),
-                folder.resolve("db/contract"));
+                folder.resolve("db/contract"),
+                folder.resolve("db/restore"));
     }
 
     private void write(String name, StringBuilder script) throws IOException {

@@ -31,7 +31,8 @@ final class Blog {
                 folder.resolve("expand"),
                 folder.resolve("backfill"),
                 folder.resolve("finish"),
-                folder.resolve("contract"));
+                folder.resolve("contract"),
+                folder.resolve("restore"));
         this.journal = new ReleaseJournal(server.database(), "blog", new Actor("ann", "build-7", "node-1"));
         this.release = journal.open("2", "1", Colour.GREEN);
     }

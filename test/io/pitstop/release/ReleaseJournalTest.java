@@ -261,7 +261,9 @@ class ReleaseJournalTest {
 
     @Test
     void a_journal_that_an_older_agent_made_can_be_read_and_is_upgraded_before_it_is_written() {
-        server.execute("DROP TABLE pitstop.approvals", "DELETE FROM pitstop.schema_history WHERE version = '2'");
+        server.execute(
+                "DROP TABLE pitstop.approvals, pitstop.archives, pitstop.archived_objects",
+                "DELETE FROM pitstop.schema_history WHERE version > '1'");
 
         assertThat(journal.unfinished()).contains(release);
         assertThat(journal.approvals(release)).isEmpty();
@@ -275,7 +277,7 @@ class ReleaseJournalTest {
 
     @Test
     void an_agent_that_joins_after_a_newer_one_is_told_so_before_it_touches_anything() {
-        server.execute("UPDATE pitstop.schema_history SET version = '99' WHERE version = '2'");
+        server.execute("UPDATE pitstop.schema_history SET version = '99' WHERE version = '3'");
 
         for (ThrowingCallable call : List.<ThrowingCallable>of(
                 journal::unfinished,
@@ -286,7 +288,7 @@ class ReleaseJournalTest {
                 () -> journal.approvals(release))) {
             assertThatThrownBy(call).isInstanceOfSatisfying(InvalidConfig.class, refusal -> assertThat(
                             refusal.getMessage() + " " + refusal.hint())
-                    .contains("has version 99, because a newer Pitstop has worked on it; this one knows version 2.")
+                    .contains("has version 99, because a newer Pitstop has worked on it; this one knows version 3.")
                     .contains("Update the agent on this node"));
         }
         assertThat(server.query("SELECT count(*) FROM pitstop.leases")).isEqualTo("0");

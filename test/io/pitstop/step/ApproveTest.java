@@ -310,8 +310,7 @@ class ApproveTest {
                 change(SWITCH_TRAFFIC, "deployed again", test -> test.record(DEPLOYED)),
                 change(SWITCH_TRAFFIC, "backfilled again", test -> test.record(BACKFILLED)),
                 change(SWITCH_TRAFFIC, "tested again", test -> test.record(SMOKE_TESTED)),
-                change(SWITCH_TRAFFIC, "rolled back", test -> new Rollback(test.at.journal, test.at.router)
-                        .run(NONE, false)),
+                change(SWITCH_TRAFFIC, "rolled back", test -> test.at.rollback().run(NONE, false)),
                 change(SWITCH_TRAFFIC, "a script to expand", test -> test.script("migration/V2__x.sql", "SELECT 1;")),
                 change(SWITCH_TRAFFIC, "a script to finish", test -> test.script("finish/V2__x.sql", "SELECT 1;")),
                 change(CONTRACT, "switched again", test -> test.record(SWITCHED)),

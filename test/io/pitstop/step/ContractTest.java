@@ -130,12 +130,12 @@ class ContractTest {
 
     @Test
     void a_script_that_fails_before_anything_was_dropped_leaves_the_way_back_open() {
-        at.sql(folder, "contract/V1__drop.sql", "ALTER TABLE posts DROP COLUMN no_such_column;");
+        at.sql(folder, "contract/V1__drop.sql", "ALTER TABLE posts DROP COLUMN author_name; SELECT 1 / 0;");
 
         assertThatThrownBy(() -> contract(Duration.ZERO, false)).isInstanceOf(InvalidConfig.class);
 
         assertThat(at.facts()).doesNotContain(CONTRACT_BEGUN);
-        new Rollback(at.journal, at.router).run(NONE, false);
+        at.rollback().run(NONE, false);
         assertThat(at.router.split()).isEqualTo(Split.allTo(BLUE));
     }
 
@@ -152,10 +152,7 @@ class ContractTest {
     @Test
     void a_script_outside_a_transaction_that_failed_may_have_dropped_something() {
         at.server.execute("CREATE INDEX posts_author ON posts (author_name)");
-        at.sql(
-                folder,
-                "contract/V1__drop.sql",
-                "DROP INDEX CONCURRENTLY posts_author;\nDROP INDEX CONCURRENTLY no_such_index;");
+        at.sql(folder, "contract/V1__drop.sql", "DROP INDEX CONCURRENTLY posts_author;\nVACUUM no_such_table;");
 
         assertThatThrownBy(() -> contract(Duration.ZERO, false)).isInstanceOf(InvalidConfig.class);
 
@@ -164,11 +161,10 @@ class ContractTest {
 
     @Test
     void a_run_that_failed_after_the_first_drop_can_only_go_on() {
-        at.sql(folder, "contract/V2__more.sql", "ALTER TABLE posts DROP COLUMN no_such_column;");
+        at.sql(folder, "contract/V2__more.sql", "SELECT 1 / 0;");
         assertThatThrownBy(() -> contract(Duration.ZERO, false)).isInstanceOf(InvalidConfig.class);
         assertThat(at.facts()).contains(CONTRACT_BEGUN);
-        assertThatThrownBy(() -> new Rollback(at.journal, at.router).run(NONE, false))
-                .isInstanceOf(MoveRefused.class);
+        assertThatThrownBy(() -> at.rollback().run(NONE, false)).isInstanceOf(MoveRefused.class);
 
         at.sql(folder, "contract/V2__more.sql", "ALTER TABLE posts DROP COLUMN author_id;");
         contract(Duration.ofHours(1), false);
@@ -222,7 +218,7 @@ class ContractTest {
 
     @Test
     void what_is_left_to_do_but_was_changed_meanwhile_must_be_approved_again() {
-        at.sql(folder, "contract/V2__more.sql", "ALTER TABLE posts DROP COLUMN no_such_column;");
+        at.sql(folder, "contract/V2__more.sql", "SELECT 1 / 0;");
         at.approve(approvals, CONTRACT, ANY);
         assertThatThrownBy(() -> contract(Duration.ZERO, false)).isInstanceOf(InvalidConfig.class);
         at.sql(folder, "contract/V2__more.sql", "ALTER TABLE posts DROP COLUMN author_id;");
@@ -236,6 +232,65 @@ class ContractTest {
         assertThat(columns()).isEqualTo("id");
     }
 
+    @Test
+    void what_goes_is_archived_first_and_the_result_says_so() {
+        at.server.execute("INSERT INTO posts VALUES (1, 'ann', 1), (2, 'bob', 2)");
+
+        assertThat(contract(Duration.ZERO, false).archived())
+                .containsExactly("V1__drop.sql: 2 rows of public.posts (author_name)", "V1__drop.sql: 1 definitions");
+
+        assertThat(at.server.query(
+                        "SELECT string_agg(id || author_name, ' ' ORDER BY id) FROM pitstop_archive.a1_posts"))
+                .isEqualTo("1ann 2bob");
+        assertThat(at.events()).contains("archived");
+    }
+
+    @Test
+    void what_cannot_be_archived_is_not_dropped() {
+        at.server.execute("CREATE TABLE log (at timestamptz) PARTITION BY RANGE (at)");
+        at.sql(folder, "contract/V2__log.sql", "DROP TABLE log;");
+
+        refused(Duration.ZERO, "V2__log.sql drops table public.log, which is partitioned and cannot be archived");
+    }
+
+    @Test
+    void what_a_script_drops_without_saying_so_is_not_dropped() {
+        at.server.execute(
+                "CREATE FUNCTION drop_it() RETURNS void LANGUAGE sql AS 'ALTER TABLE posts DROP COLUMN author_name'");
+        at.sql(folder, "contract/V1__drop.sql", "SELECT drop_it();");
+
+        refused(
+                Duration.ZERO,
+                "drops what was not archived, because it does not say so: table column public.posts.author_name");
+    }
+
+    @Test
+    void a_script_may_say_why_nothing_of_it_is_archived() {
+        at.sql(
+                folder,
+                "contract/V1__drop.sql",
+                "-- pitstop:unarchived because it is in the backup\nALTER TABLE posts DROP COLUMN author_name;");
+
+        assertThat(contract(Duration.ZERO, false).archived())
+                .containsExactly("V1__drop.sql: nothing, because it is in the backup");
+        assertThat(columns()).isEqualTo("author_id,id");
+    }
+
+    @Test
+    void a_rollback_takes_down_what_an_unfinished_contract_has_put_on_the_tables() throws SQLException {
+        at.sql(folder, "contract/V1__drop.sql", "ALTER TABLE posts DROP COLUMN author_name; SELECT 1 / 0;");
+        assertThatThrownBy(() -> contract(Duration.ZERO, false)).isInstanceOf(InvalidConfig.class);
+        String triggers = "SELECT count(*) FROM pg_trigger WHERE tgrelid = 'posts'::regclass";
+        assertThat(at.server.query(triggers)).isEqualTo("3");
+
+        at.rollback().run(NONE, false);
+
+        assertThat(at.server.query(triggers)).isEqualTo("0");
+        assertThat(at.server.query(
+                        "SELECT count(*) FROM pg_class WHERE relnamespace = 'pitstop_archive'::regnamespace"))
+                .isEqualTo("0");
+    }
+
     private Contract.Result contract(Duration after, boolean destroyIdle) {
         ContractEvidence evidence = new ContractEvidence(
                 at.journal, at.router, new ColourSessions(at.server.database(), "blog"), at.backfillJob(folder), after);
@@ -244,7 +299,7 @@ class ContractTest {
                         evidence,
                         at.environments,
                         destroyIdle,
-                        at.contract(folder),
+                        at.contractScripts(folder),
                         approvals,
                         at.safety(folder, line -> {}))
                 .run(NONE);

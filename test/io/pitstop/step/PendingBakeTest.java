@@ -170,7 +170,7 @@ class PendingBakeTest {
     void a_rollback_meanwhile_is_not_undone_by_a_run_that_does_not_know() {
         run(FIRST, HOUR);
 
-        Rollback.Result back = new Rollback(at.journal, at.router).run(NONE, false);
+        Rollback.Result back = at.rollback().run(NONE, false);
 
         assertThat(back.message()).endsWith("The bake at blue 95 %, green 5 % has ended.");
         assertThatThrownBy(() -> run(LATER, HOUR))
@@ -183,11 +183,11 @@ class PendingBakeTest {
 
     @Test
     void a_rollback_ends_the_bake_even_if_users_are_back_already() {
-        new Rollback(at.journal, at.router).run(NONE, false);
+        at.rollback().run(NONE, false);
         run(FIRST, HOUR);
         at.router.shift(Split.allTo(BLUE));
 
-        new Rollback(at.journal, at.router).run(NONE, false);
+        at.rollback().run(NONE, false);
 
         assertThat(baking()).isEmpty();
         assertThat(at.facts()).contains(ROLLED_BACK);
@@ -196,7 +196,7 @@ class PendingBakeTest {
     @Test
     void after_a_rollback_a_switch_can_begin_anew() {
         run(FIRST, HOUR);
-        new Rollback(at.journal, at.router).run(NONE, false);
+        at.rollback().run(NONE, false);
 
         assertThat(run(FIRST, HOUR).baking()).isTrue();
         assertThat(watched.get(1).memories()).isEmpty();

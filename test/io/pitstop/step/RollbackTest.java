@@ -137,6 +137,6 @@ class RollbackTest {
     }
 
     private Rollback.Result rollback(boolean abandon) {
-        return new Rollback(at.journal, at.router).run(NONE, abandon);
+        return at.rollback().run(NONE, abandon);
     }
 }

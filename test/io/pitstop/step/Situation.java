@@ -1,11 +1,15 @@
 package io.pitstop.step;
 
+import io.pitstop.archive.Archive;
+import io.pitstop.archive.Restoration;
 import io.pitstop.backfill.BackfillJob;
 import io.pitstop.check.Checks;
+import io.pitstop.check.grammar.Grammar;
 import io.pitstop.check.rule.ServerVersion;
 import io.pitstop.config.Approvable;
 import io.pitstop.config.MigrationsConfig;
 import io.pitstop.config.ShiftConfig;
+import io.pitstop.database.Statistics;
 import io.pitstop.database.TestDatabase;
 import io.pitstop.migration.Migrations;
 import io.pitstop.release.Actor;
@@ -30,6 +34,9 @@ import java.util.function.Consumer;
 /** Blog 1 is live on blue, and a journal on a real PostgreSQL; router and environments are in memory. */
 final class Situation {
     static final Optional<String> NONE = Optional.empty();
+
+    /** Takes half a second to load. */
+    private static final Grammar GRAMMAR = new Grammar();
 
     final TestDatabase server = TestDatabase.create();
     final ReleaseJournal journal = new ReleaseJournal(server.database(), "blog", new Actor("ann", "build-7", "node-1"));
@@ -88,6 +95,27 @@ final class Situation {
         return Migrations.contract(server.database(), folders(folder), line -> {});
     }
 
+    Rollback rollback() {
+        return new Rollback(journal, router, lease -> archive().standDown(lease));
+    }
+
+    /** The migrations in {@code folder/contract}, with an archive for what they drop. */
+    ContractScripts contractScripts(Path folder) {
+        return new ContractScripts(contract(folder), archive());
+    }
+
+    /** Fills what the archive does not know by the files in {@code folder/restore}. */
+    Restore restore(Path folder) {
+        Restore.Opening opening = (lease, strict) -> Restoration.begin(server.database(), lease, strict, line -> {});
+        BackfillJob reverse = new BackfillJob(server.database(), folders(folder).restore(), 100, line -> {});
+        Statistics statistics = new Statistics(server.database());
+        return new Restore(journal, opening, reverse, contract(folder), statistics, line -> {});
+    }
+
+    Archive archive() {
+        return new Archive(server.database(), new ContractDrops(() -> GRAMMAR), line -> {});
+    }
+
     /** The files in {@code folder/backfill}. */
     BackfillJob backfillJob(Path folder) {
         return new BackfillJob(server.database(), folders(folder).backfill(), 100, line -> {});
@@ -123,6 +151,7 @@ final class Situation {
                 folder.resolve("migration"),
                 folder.resolve("backfill"),
                 folder.resolve("finish"),
-                folder.resolve("contract"));
+                folder.resolve("contract"),
+                folder.resolve("restore"));
     }
 }

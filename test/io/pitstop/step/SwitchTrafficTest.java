@@ -179,7 +179,7 @@ class SwitchTrafficTest {
         at.given(DEPLOYED, BACKFILLED, SMOKE_TESTED);
 
         assertThatThrownBy(() -> switchTraffic((url, colour, time, look) -> {
-                    new Rollback(at.journal, at.router).run(NONE, false);
+                    at.rollback().run(NONE, false);
                     look.run();
                     return null;
                 }))
@@ -192,7 +192,7 @@ class SwitchTrafficTest {
     @Test
     void a_rollback_just_before_an_order_wins() {
         at.given(DEPLOYED, BACKFILLED, SMOKE_TESTED);
-        at.router.beforeNextOrder = () -> new Rollback(at.journal, at.router).run(NONE, false);
+        at.router.beforeNextOrder = () -> at.rollback().run(NONE, false);
 
         assertThatThrownBy(() -> switchTraffic(this::healthy))
                 .isInstanceOf(DependencyFailed.class)
@@ -314,7 +314,7 @@ class SwitchTrafficTest {
         at.given(EXPANDED, DEPLOYED, BACKFILLED, SMOKE_TESTED);
         at.approve(approvals, SWITCH_TRAFFIC, CANARY);
         switchTraffic(this::healthy);
-        new Rollback(at.journal, at.router).run(NONE, false);
+        at.rollback().run(NONE, false);
 
         assertThatThrownBy(() -> switchTraffic(this::healthy)).hasMessageContaining("rolled back was never, is 2");
         assertThat(at.router.split()).isEqualTo(Split.allTo(BLUE));

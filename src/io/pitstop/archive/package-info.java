@@ -1,0 +1,2 @@
+/** Keeps what contract drops, and brings it back. */
+package io.pitstop.archive;
