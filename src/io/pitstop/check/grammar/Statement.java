@@ -1,5 +1,9 @@
 package io.pitstop.check.grammar;
 
+import java.nio.charset.StandardCharsets;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
 /** One statement of a script. */
 public final class Statement {
     private final Node node;
@@ -43,8 +47,24 @@ public final class Statement {
         return lines.at(to);
     }
 
-    /** The line of a part of the statement; of the statement if the part does not say where it is. */
+    /** The line of a part of the statement; of the statement if nobody can tell where the part is. */
     public int line(Node part) {
-        return part.location() < from || part.location() > to ? line() : lines.at(part.location());
+        if (part.location() >= from && part.location() <= to) {
+            return lines.at(part.location());
+        }
+        return part.text("name").isEmpty() ? line() : lineOf(part.text("name"));
+    }
+
+    /** The tree does not say where an ALTER TABLE names a column that it drops, say. */
+    private int lineOf(String name) {
+        int relation = Math.max(from, node.child("relation").location());
+        String rest = lines.between(relation, to);
+        String table = node.child("relation").text("relname");
+        Matcher word = Pattern.compile("(?i)(?<![\\w$])" + Pattern.quote(name) + "(?![\\w$])")
+                .matcher(rest);
+        int start = rest.startsWith(table) ? table.length() : 0;
+        return word.find(start)
+                ? lines.at(relation + rest.substring(0, word.start()).getBytes(StandardCharsets.UTF_8).length)
+                : line();
     }
 }

@@ -213,22 +213,27 @@ final class ForeignKeyRules {
     }
 
     private static void several(Scene scene, Hits hits) {
-        long before =
-                scene.before().stream().mapToLong(each -> changed(scene, each)).sum();
-        long here = changed(scene, scene.statement());
+        long before = scene.schema().foreignKeysDroppedBy(scene.script())
+                + scene.before().stream()
+                        .mapToLong(each -> keysAdded(scene, each))
+                        .sum();
+        long here = keysAdded(scene, scene.statement()) + keysDropped(scene);
         if (scene.script().isInTransaction() && here > 0 && before < 2 && before + here >= 2) {
             hits.add();
         }
     }
 
-    /** How many foreign keys of tables in use the statement adds or drops. */
-    private static long changed(Scene scene, Statement statement) {
-        long added = Scene.alterations(statement).findAny().isEmpty()
+    /** To tables in use. */
+    private static long keysAdded(Scene scene, Statement statement) {
+        return Scene.alterations(statement).findAny().isEmpty()
                 ? 0
                 : added(statement).stream()
                         .filter(key -> scene.isInUse(key.table()))
                         .count();
-        long dropped = Scene.alterations(statement)
+    }
+
+    private static long keysDropped(Scene scene) {
+        return Scene.alterations(scene.statement())
                 .filter(drop -> drop.subtype().equals("AT_DropConstraint"))
                 .filter(drop -> scene.schema()
                         .table(drop.table())
@@ -236,7 +241,6 @@ final class ForeignKeyRules {
                         .filter(constraint -> constraint.kind() == Constraint.Kind.FOREIGN_KEY)
                         .isPresent())
                 .count();
-        return added + dropped;
     }
 
     private static boolean isIndexed(Scene scene, Key key) {

@@ -10,10 +10,14 @@ import io.pitstop.check.schema.Trigger;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** Triggers, which keep the two versions in step. */
 final class TriggerRules {
     private static final String GUARD = "pitstop.backfill";
+    private static final Pattern ASSIGNMENT = Pattern.compile(
+            "(?is)(?:;|\\b(?:BEGIN|THEN|ELSE|LOOP|INTO)\\b|,)\\s*(?:--[^\\n]*\\n\\s*)*NEW\\s*\\.\\s*\\w+\\s*(?::?=|,|FROM\\b)");
+    private static final Pattern UPDATE = Pattern.compile("(?i)\\bUPDATE\\b");
 
     private TriggerRules() {}
 
@@ -183,8 +187,8 @@ final class TriggerRules {
     /** True if the function changes the row that is written; an unknown function may. */
     private static boolean assigns(Scene scene, Trigger trigger) {
         String body = body(scene, trigger);
-        return trigger.before() && (body.isEmpty() || body.matches("(?is).*\\bNEW\\s*\\.\\s*\\w+\\s*:?=[^=].*"))
-                || body.matches("(?is).*\\bUPDATE\\b.*");
+        return trigger.before() && (body.isEmpty() || ASSIGNMENT.matcher(body).find())
+                || UPDATE.matcher(body).find();
     }
 
     private static String body(Scene scene, Trigger trigger) {

@@ -17,6 +17,7 @@ public final class Schema {
     private final Map<String, Script> constrainedDomains = new HashMap<>();
     private final Map<Name, Script> others = new HashMap<>();
     private final List<Dropped> dropped = new ArrayList<>();
+    private final List<Script> droppedForeignKeys = new ArrayList<>();
 
     public Optional<Table> table(Name name) {
         return Optional.ofNullable(tables.get(name));
@@ -46,6 +47,11 @@ public final class Schema {
     /** Indexes that scripts have dropped so far. */
     public List<Dropped> droppedIndexes() {
         return List.copyOf(dropped);
+    }
+
+    /** How many foreign keys a script has dropped so far. */
+    public long foreignKeysDroppedBy(Script script) {
+        return droppedForeignKeys.stream().filter(script::equals).count();
     }
 
     public List<Trigger> triggersOf(Name table) {
@@ -116,6 +122,14 @@ public final class Schema {
         if (gone != null) {
             dropped.add(new Dropped(gone, script));
         }
+    }
+
+    void dropConstraint(Name table, String name, Script script) {
+        Constraint gone = open(table).dropConstraint(name);
+        if (gone != null && gone.kind() == Constraint.Kind.FOREIGN_KEY) {
+            droppedForeignKeys.add(script);
+        }
+        dropIndex(table.sibling(name), script);
     }
 
     void dropIndexesWith(Name table, String column) {

@@ -84,8 +84,9 @@ public final class Table {
         constraints.values().removeIf(each -> each.columns().contains(column));
     }
 
-    void dropConstraint(String constraint) {
-        constraints.remove(constraint);
+    /** @return null if there is none that is known */
+    Constraint dropConstraint(String constraint) {
+        return constraints.remove(constraint);
     }
 
     void validate(String constraint) {

@@ -31,10 +31,7 @@ final class TableReplay {
                 schema.dropIndexesWith(table, name);
             }
             case "AT_AddConstraint" -> addConstraint(table, definition, "");
-            case "AT_DropConstraint" -> {
-                open.dropConstraint(name);
-                schema.dropIndex(table.sibling(name), script);
-            }
+            case "AT_DropConstraint" -> schema.dropConstraint(table, name, script);
             case "AT_ValidateConstraint" -> open.validate(name);
             case "AT_SetNotNull" -> open.change(name, column -> column.notNull(true));
             case "AT_DropNotNull" -> open.change(name, column -> column.notNull(false));

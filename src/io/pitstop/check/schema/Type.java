@@ -22,7 +22,8 @@ public record Type(String name, List<Integer> sizes, boolean array) {
             "smallserial", "int2",
             "serial2", "int2");
     private static final Set<String> TEXTS = Set.of("text", "varchar");
-    private static final Set<String> TIMES = Set.of("timestamp", "timestamptz", "time", "timetz", "interval");
+    private static final Set<String> INSTANTS = Set.of("timestamp", "timestamptz");
+    private static final Set<String> TIMES = Set.of("time", "timetz", "interval");
 
     public Type {
         sizes = List.copyOf(sizes);
@@ -69,7 +70,7 @@ public record Type(String name, List<Integer> sizes, boolean array) {
         if (name.equals("cidr") && other.name.equals("inet")) {
             return true;
         }
-        if (Set.of(name, other.name).equals(Set.of("timestamp", "timestamptz"))) {
+        if (INSTANTS.contains(name) && INSTANTS.contains(other.name)) {
             return isFiner(other);
         }
         if (!name.equals(other.name)) {
