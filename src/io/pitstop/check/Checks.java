@@ -18,6 +18,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /** Judges scripts before they are run. Needs no database; the scripts that were applied before tell what is in it. */
 public final class Checks {
@@ -50,11 +51,13 @@ public final class Checks {
     Findings judge(Selection selection, Grammar grammar) {
         List<ScriptFile> files = Scripts.in(folders);
         List<ScriptFile> chosen = selection.among(files);
+        Set<String> names =
+                chosen.stream().flatMap(file -> Script.words(file).stream()).collect(Collectors.toSet());
         List<Script> all = new ArrayList<>();
         Set<Script> judged = new LinkedHashSet<>();
         for (ScriptFile file : files) {
             boolean pending = chosen.contains(file);
-            Script script = pending ? Script.read(file, grammar) : Script.readDefinitions(file, grammar);
+            Script script = pending ? Script.read(file, grammar) : Script.readDefinitions(file, names, grammar);
             all.add(script);
             if (pending) {
                 judged.add(script);

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 
 /**
  * PostgreSQL 18's own grammar. It reads what every older server reads as well.
@@ -27,18 +28,25 @@ public final class Grammar {
     }
 
     /**
-     * Reads only the statements of a script that define something; the others cost more time than they tell. Of
-     * mistakes it says nothing.
+     * Reads only the statements of a script that define what somebody asks for; the others cost more time than they tell.
+     * Of mistakes it says nothing.
+     *
+     * @param names what is asked for, see {@link #words}
      */
-    public Parsed readDefinitions(String text) {
+    public Parsed readDefinitions(String text, Set<String> names) {
         Lines lines = new Lines(text, 1);
         try {
             List<Token> tokens = tokens(lines);
-            Lines definitions = new Lines(Definitions.only(lines, tokens), 1);
+            Lines definitions = new Lines(Definitions.only(lines, tokens, names), 1);
             return new Parsed(read(definitions, tokens(definitions)).statements(), tokens, List.of());
         } catch (SyntaxError e) {
             return new Parsed(List.of(), List.of(), List.of());
         }
+    }
+
+    /** Every word of a script that may be the name of something. */
+    public static Set<String> words(String text) {
+        return Definitions.words(text);
     }
 
     private Parsed read(Lines lines, List<Token> tokens) {

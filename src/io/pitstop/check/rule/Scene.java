@@ -6,6 +6,7 @@ import io.pitstop.check.grammar.Statement;
 import io.pitstop.check.schema.Column;
 import io.pitstop.check.schema.Name;
 import io.pitstop.check.schema.Schema;
+import io.pitstop.check.schema.Table;
 import io.pitstop.check.script.Phase;
 import io.pitstop.check.script.Script;
 import java.util.List;
@@ -87,7 +88,8 @@ public final class Scene {
     /** True if applications may use the table: it was not created by the scripts that are applied with this one. */
     boolean isInUse(Name table) {
         return schema().table(table)
-                .flatMap(found -> found.createdBy())
+                .map(Table::createdBy)
+                .orElseGet(() -> schema().creatorOf(table))
                 .filter(creator -> pending().isNew(creator, script))
                 .isEmpty();
     }

@@ -9,6 +9,7 @@ import io.pitstop.check.script.ScriptText.Oddity;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** One file of SQL, read. */
 public final class Script {
@@ -42,13 +43,19 @@ public final class Script {
     }
 
     /**
-     * Reads of a script that was applied what it defines.
+     * Reads of a script that was applied what it says of some names.
      *
+     * @param names see {@link #words}
      * @throws io.pitstop.error.InvalidConfig if the file cannot be read
      */
-    public static Script readDefinitions(ScriptFile source, Grammar grammar) {
+    public static Script readDefinitions(ScriptFile source, Set<String> names, Grammar grammar) {
         ScriptText prepared = ScriptText.of(ScriptSettings.text(source.path()), source.phase());
-        return new Script(source, grammar.readDefinitions(prepared.sql()), List.of());
+        return new Script(source, grammar.readDefinitions(prepared.sql(), names), List.of());
+    }
+
+    /** Every word that may be the name of something. */
+    public static Set<String> words(ScriptFile source) {
+        return Grammar.words(ScriptSettings.text(source.path()));
     }
 
     public Path file() {
