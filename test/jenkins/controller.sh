@@ -47,7 +47,6 @@ start_controller() {
     JENKINS_HOME=$work/home \
         PATH=$root:$PATH \
         TEST_PASSWORD=$password TEST_LIBRARY=$work/library TEST_URL=$url/ \
-        GIT_CONFIG_COUNT=1 GIT_CONFIG_KEY_0=safe.directory GIT_CONFIG_VALUE_0='*' \
         java -Djenkins.install.runSetupWizard=false -Dhudson.plugins.git.GitSCM.ALLOW_LOCAL_CHECKOUT=true \
         -jar "$JENKINS_WAR" --httpListenAddress=127.0.0.1 --httpPort="$port" >>"$work/controller.log" 2>&1 </dev/null &
     controller=$!

@@ -48,6 +48,11 @@ class PipelineUnitJobsTest extends BasePipelineTest {
         }
     }
 
+    static Stream<Path> jobsThatAsk() throws Exception {
+        return jobs().filter(job ->
+                !job.toString().endsWith(".backfill") && !job.toString().endsWith(".pull-request"));
+    }
+
     @BeforeEach
     void jenkins() throws Exception {
         setScriptRoots(new String[] {"src", "vars", folder.toString()});
@@ -92,26 +97,14 @@ class PipelineUnitJobsTest extends BasePipelineTest {
     }
 
     @ParameterizedTest
-    @MethodSource("jobs")
+    @MethodSource("jobsThatAsk")
     void an_abort_while_people_are_asked_starts_nothing_that_moves_users_on(Path job) {
         allow("input", Map.class, arguments -> {
             throw new BuildAborted("Aborted by bob");
         });
-        if (!asks(job)) {
-            return;
-        }
 
         assertThatThrownBy(() -> run(job)).hasStackTraceContaining("Aborted by bob");
         assertThat(commands).doesNotContain("switch-traffic", "contract", "rollback");
-    }
-
-    private static boolean asks(Path job) {
-        try {
-            String text = Files.readString(job);
-            return text.contains("input") || text.contains("approve");
-        } catch (java.io.IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
     }
 
     private static List<String> expected(Path job) {
