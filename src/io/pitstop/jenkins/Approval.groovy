@@ -47,7 +47,11 @@ class Approval implements Serializable {
                 declined(asked)
             }
         }
-        return (Map) workplace.run { agent.run('approve', question([release: asked.release, by: person, hash: asked.hash])) }
+        // What a person decided is not to be asked again because a database was away for a moment.
+        return (Map) workplace.run {
+            agent.run('approve', question([
+                release: asked.release, by: person, hash: asked.hash, retries: parameters.retries ?: 3]))
+        }
     }
 
     private void refuseNonsense() {
@@ -70,7 +74,11 @@ class Approval implements Serializable {
         if (parameters.submitter) {
             input.submitter = parameters.submitter.toString()
         }
-        return script.timeout(time) { script.input(input) }.toString()
+        Object person = script.timeout(time) { script.input(input) }
+        if (!person) {
+            script.error('Jenkins does not say who approved. Next: Update the plugin Pipeline: Input Step.')
+        }
+        return person.toString()
     }
 
     /** After a no, an abort or the end of the time: none of them says which it was, and each goes on after this. */
@@ -84,7 +92,8 @@ class Approval implements Serializable {
                         release: asked.release, by: 'unknown',
                         declined: "declined, aborted or not answered within ${limit()}".toString()])))
                     if (policy() == 'rollback') {
-                        tell(agent.attempt('rollback', without(question([release: asked.release]), ['step', 'plan', 'steps', 'bakeTime'])))
+                        // Fails, and so says as loudly as any step, if users could not be brought back.
+                        tell(agent.run('rollback', without(question([release: asked.release]), ['step', 'plan', 'steps', 'bakeTime'])))
                     } else {
                         script.echo('Users stay where they are.')
                     }

@@ -36,11 +36,15 @@ class Publisher implements Serializable {
         if (file.isEmpty() || !script.fileExists(file)) {
             return
         }
-        try {
-            step()
-        } catch (NoSuchMethodError absent) {
-            if (!text(absent.message).matches('(?s)No such DSL method .*')) {
-                throw absent
+        // What cannot be shown must not make a failure of a step that is done, nor hide why one failed.
+        script.catchError(message: "${file} could not be published.".toString(), catchInterruptions: false,
+                buildResult: 'UNSTABLE', stageResult: 'UNSTABLE') {
+            try {
+                step()
+            } catch (NoSuchMethodError absent) {
+                if (!text(absent.message).matches('(?s)No such DSL method .*')) {
+                    throw absent
+                }
             }
         }
     }

@@ -40,6 +40,7 @@ class ApprovalTest {
     private CpsWorld jenkins;
     private String said = "{\"release\": \"blog-2-1\", \"message\": \"It was approved by eve.\", \"open\": false}";
     private int exitCode;
+    private String person = "eve";
     private RuntimeException refusal;
 
     @BeforeEach
@@ -166,8 +167,21 @@ class ApprovalTest {
                     .contains("ended before it could explain");
         } else {
             assertThat(node.calls()).endsWith(ROLLBACK);
-            assertThat(echoes()).contains("The proxy is down. Next: Start it.");
+            String told = command.equals("approve")
+                    ? echoes().toString()
+                    : jenkins.made("error").get(0).call().argument().toString();
+            assertThat(told).contains("The proxy is down. Next: Start it.");
+            assertThat(told.contains("OUTCOME UNKNOWN")).isEqualTo(code == 6);
         }
+    }
+
+    @Test
+    void a_jenkins_that_does_not_say_who_approved_approves_nothing() throws IOException {
+        person = null;
+
+        assertThatThrownBy(() -> approve(STEP)).hasMessageContaining("does not say who approved");
+
+        assertThat(node.calls()).noneMatch(call -> call.contains("--hash"));
     }
 
     @Test
@@ -243,7 +257,7 @@ class ApprovalTest {
             if (refusal != null) {
                 throw refusal;
             }
-            return "eve";
+            return person;
         });
         return jenkins.restarting().run();
     }

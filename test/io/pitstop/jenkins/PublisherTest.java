@@ -108,13 +108,27 @@ class PublisherTest {
     }
 
     @Test
-    void a_defect_of_a_plugin_does_not_pass_for_its_absence() {
+    void a_defect_of_a_plugin_marks_the_build_but_does_not_undo_what_is_done() throws Throwable {
         node.writes("smoke.xml");
+        CpsWorld world = jenkins("smokeTest(junit: 'smoke.xml')").on("junit", call -> {
+            throw new NoSuchMethodError("hudson.tasks.junit.TestResult.freeze()");
+        });
+
+        run(world);
+
+        assertThat(node.calls()).hasSize(1);
+        assertThat(world.made("junit")).hasSize(1);
+    }
+
+    @Test
+    void a_defect_of_a_plugin_does_not_hide_why_the_build_failed() {
+        node.writes("smoke.xml");
+        node.answers(FAILED, 4);
 
         assertThatThrownBy(() -> run(jenkins("smokeTest(junit: 'smoke.xml')").on("junit", call -> {
-                    throw new NoSuchMethodError("hudson.tasks.junit.TestResult.freeze()");
+                    throw new BuildFailed("clocks differ");
                 })))
-                .isInstanceOf(NoSuchMethodError.class);
+                .hasMessageContaining("GET /health gave 500.");
     }
 
     @Test
