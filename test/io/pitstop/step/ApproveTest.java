@@ -96,7 +96,7 @@ class ApproveTest {
                         "backfill: allowed",
                         "migrate-expand of the next version: refused. Release blog-2-1 is unfinished, so another"
                                 + " version cannot start.")
-                .anyMatch(line -> line.startsWith("bake: not over. The switch has not lasted 1d yet"));
+                .anyMatch(line -> line.startsWith("contract: refused. The switch has not lasted 1d yet"));
     }
 
     @Test
@@ -111,7 +111,7 @@ class ApproveTest {
                 .contains("stays: 2 on green", "goes: 1 on blue", "bake demanded: 1d", "compute of blue: is kept")
                 .anyMatch(line -> line.matches("switched: 2.*Z"))
                 .anyMatch(line -> line.matches("applies V1__drop\\.sql: sha256 [0-9a-f]{64}"));
-        assertThat(asked.evidence().get(0)).startsWith("contract: refused. The switch has not lasted 1d yet");
+        assertThat(asked.evidence().get(0)).startsWith("bake: not over. The switch has not lasted 1d yet");
         assertThat(asked.afterwards())
                 .contains("migrate-expand of the next version: allowed")
                 .anyMatch(line -> line.startsWith("rollback: refused. Release blog-2-1 is contracted"));
