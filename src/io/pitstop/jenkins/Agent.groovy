@@ -40,9 +40,14 @@ class Agent implements Serializable {
     Map run(String command, Map parameters) {
         Map result = attempt(command, parameters)
         if (result.exitCode != 0) {
-            script.error(failure(command, result, onCall(parameters)))
+            fail(command, result, parameters)
         }
         return result
+    }
+
+    /** Fails the build with what an {@link #attempt} that failed told. */
+    void fail(String command, Map result, Map parameters) {
+        script.error(failure(command, result, onCall(parameters)))
     }
 
     /**

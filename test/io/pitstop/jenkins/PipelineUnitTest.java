@@ -160,6 +160,48 @@ class PipelineUnitTest extends BasePipelineTest {
                         "pitstop approve --step contract --release r1 --by eve --hash abc");
     }
 
+    @Test
+    void a_whole_release_gives_every_command_what_is_meant_for_it() throws Exception {
+        allowBlock("node", String.class);
+        allowBlock("stage", String.class);
+        allow("checkout", Object.class, source -> Map.of("GIT_COMMIT", "c0ffee"));
+        allow("junit", Map.class, files -> null);
+        allow("publishHTML", Map.class, page -> null);
+        getBinding().setVariable("scm", "scm");
+        result = "{\"release\": \"r1\", \"agent\": \"0.1.0\", \"contractDueInSeconds\": 0}";
+
+        call(
+                "pitstopPipeline",
+                Map.of(
+                        "version",
+                        "2.4.0",
+                        "label",
+                        "linux",
+                        "config",
+                        "ops/pitstop.yml",
+                        "steps",
+                        List.of(5, 100),
+                        "check",
+                        false,
+                        "approvals",
+                        List.of()));
+
+        assertThat(called("node")).hasSize(6).containsOnly("linux");
+        assertThat(called("sh"))
+                .extracting(
+                        shell -> ((Map<?, ?>) shell).get("script").toString().replaceAll("(?s).*\n| --result.*", ""))
+                .containsExactly(
+                        "pitstop migrate-expand --config ops/pitstop.yml --version 2.4.0",
+                        "pitstop backfill --release r1 --config ops/pitstop.yml",
+                        "pitstop deploy-green --release r1 --config ops/pitstop.yml --version 2.4.0",
+                        "pitstop smoke-test --release r1 --config ops/pitstop.yml --junit .pitstop/smoke-test.xml",
+                        "pitstop switch-traffic --release r1 --config ops/pitstop.yml --steps 5,100 --watch 3m",
+                        "pitstop status --release r1 --config ops/pitstop.yml --report .pitstop/report",
+                        "pitstop status --release r1 --config ops/pitstop.yml --report .pitstop/report",
+                        "pitstop contract --release r1 --config ops/pitstop.yml",
+                        "pitstop status --release r1 --config ops/pitstop.yml --report .pitstop/report");
+    }
+
     private Object call(String step, Map<String, Object> parameters) throws Exception {
         Script script = getHelper().loadScript(step + ".groovy", getBinding());
         return InvokerHelper.invokeMethod(script, "call", new Object[] {new HashMap<>(parameters)});

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The steps in vars/ and their help pages. */
 class StepReferenceTest {
@@ -79,9 +80,42 @@ class StepReferenceTest {
                 .containsExactlyInAnyOrderElementsOf(LibraryClass.constant("Approval", "OWN_PARAMETERS"));
     }
 
+    static Stream<String> all() {
+        return StepReference.all();
+    }
+
+    @Test
+    void the_page_of_the_whole_release_explains_every_parameter_and_every_place_for_a_hook() {
+        StepReference page = StepReference.of("pitstopPipeline");
+
+        assertThat(Stream.concat(page.parameters().stream(), page.libraryParameters().stream()))
+                .extracting(Parameter::name)
+                .containsExactlyInAnyOrderElementsOf(LibraryClass.constant("ReleasePipeline", "PARAMETERS"));
+        assertThat(page.section("Parameters of every step"))
+                .isEqualTo(StepReference.of("backfill").section("Parameters of every step"));
+        assertThat(String.join(" ", page.lines()))
+                .contains(LibraryClass.<List<String>>constant("ReleasePipeline", "STEPS"));
+        assertThat(page.section("Errors"))
+                .filteredOn(line -> line.matches("  [1-6]  .*"))
+                .hasSize(6);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"declarative", "scripted"})
+    void the_examples_of_the_whole_release_run(String style) throws Throwable {
+        String example = StepReference.of("pitstopPipeline").example(style);
+        PipelineBuild build = PipelineBuild.of(
+                folder, style.equals("scripted") ? example : "pipeline {\nagent none\nstages {\n" + example + "\n}\n}");
+        build.jenkins().variable("params", new java.util.HashMap<>(java.util.Map.of("VERSION", "2.4.0")));
+
+        build.run();
+
+        assertThat(build.moves()).hasSize(6).endsWith("contract");
+    }
+
     /** Escaped or not: Jenkins shows the page through the markup formatter that its administrator chose. */
     @ParameterizedTest
-    @MethodSource("steps")
+    @MethodSource("all")
     void a_page_reads_well_under_every_markup_formatter(String step) {
         List<String> lines = StepReference.of(step).lines();
 
