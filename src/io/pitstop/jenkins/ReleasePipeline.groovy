@@ -29,7 +29,7 @@ class ReleasePipeline implements Serializable {
     private final Agent agent
     private final Workplace workplace
     private Map release
-    private String users = 'on the old version'
+    private String users = 'where they were'
 
     /** @param script what the pipeline's own steps are called on; in vars/ that is {@code this} */
     ReleasePipeline(Object script, Map parameters) {
@@ -46,9 +46,13 @@ class ReleasePipeline implements Serializable {
         if (reason != null) {
             script.error("pitstopPipeline: ${reason}".toString())
         }
+        if (script.env.NODE_NAME) {
+            script.error('pitstopPipeline was called on a node, which nobody else could use while people think and ' +
+                'splits bake. Next: Call it outside of node, in a declarative pipeline with agent none.')
+        }
         boolean done = false
         try {
-            if (parameters.check != false) {
+            if (parameters.check == true || parameters.since && parameters.check != false) {
                 script.stage('Check') { workplace.run { check() } }
             }
             script.stage('Expand') { expand() }
@@ -77,9 +81,11 @@ class ReleasePipeline implements Serializable {
     /** The database decides which of two builds opens its release; the other asks again, without a node in between. */
     private void expand() {
         Map result = open(true)
+        int pause = 60
         while (result.busy && parameters.whenBusy == 'wait') {
             script.echo("Waiting for release ${result.busy} to end.".toString())
-            script.sleep(time: 60, unit: 'SECONDS')
+            script.sleep(time: pause, unit: 'SECONDS')
+            pause = pause < 600 ? 2 * pause : pause
             result = open(false)
         }
         if (result.exitCode != 0) {
@@ -162,8 +168,8 @@ class ReleasePipeline implements Serializable {
     private static String usersAfter(Map result, boolean resume) {
         switch (result.exitCode) {
             case 0: return result.baking ? 'moving' : 'on the new version'
-            case 2: return resume ? 'moving' : 'on the old version'
-            case 3: return resume ? 'moving' : 'on the old version'
+            case 2: return resume ? 'moving' : 'where they were'
+            case 3: return resume ? 'moving' : 'where they were'
             case 4: return 'on the old version'
             case 6: return 'unknown'
             default: return 'moving'
@@ -179,13 +185,22 @@ class ReleasePipeline implements Serializable {
     }
 
     private int untilContract() {
-        Map status = (Map) workplace.run { agent.run('status', given([report: PAGE])) }
+        // A release that serves users well does not fail because its database was away for a moment.
+        Map status = (Map) workplace.run { agent.run('status', given([report: PAGE, retries: parameters.retries ?: 3])) }
+        if (isContracted(status)) {
+            return 0 // by another job meanwhile; what is left finds it done
+        }
         if (status.contractDueInSeconds == null) {
             users = 'on the old version'
             script.error("Release ${release.release} is not switched any more: ${status.message} Next: Run rollback " +
                 'with abandon to give it up, or start the build again to switch it.')
         }
         return (int) status.contractDueInSeconds
+    }
+
+    @NonCPS
+    private static boolean isContracted(Map status) {
+        return status.facts instanceof Map && status.facts.get('contracted') != null
     }
 
     private void contract() {
@@ -195,10 +210,27 @@ class ReleasePipeline implements Serializable {
     }
 
     private void lookAfterUsers() {
+        if (script.env.PITSTOP_STOPPED) {
+            users = 'unknown'
+        }
         boolean back = users == 'moving' || users == 'on the new version' && parameters.onFailure == 'rollback'
         script.echo(back ? "Users go back from ${release.version} to the old version.".toString() : farewell(users))
         if (back) {
-            script.stage('Rollback') { workplace.run { rollback() } }
+            goBack()
+        }
+    }
+
+    private void goBack() {
+        boolean arrived = false
+        try {
+            script.timeout(time: 1, unit: 'HOURS') {
+                script.stage('Rollback') { workplace.run { rollback() } }
+            }
+            arrived = true
+        } finally {
+            if (!arrived) {
+                script.echo('It is not sure that all users are back: look at pitstop status, and run pitstop rollback by hand.')
+            }
         }
     }
 
@@ -216,6 +248,8 @@ class ReleasePipeline implements Serializable {
     @NonCPS
     private static String farewell(String users) {
         switch (users) {
+            case 'where they were':
+                return 'Nothing to do for users: this build moved nobody. Start it again to go on.'
             case 'on the old version':
                 return 'Nothing to do for users: this build leaves them on the old version. Start it again to go on.'
             case 'on the new version':
@@ -242,7 +276,10 @@ class ReleasePipeline implements Serializable {
 
     /** Shows the release on the build's page; that it cannot be shown is no reason to fail. */
     private void draw() {
-        agent.attempt('status', given([report: PAGE]))
+        script.catchError(message: 'The page of the release could not be drawn.', catchInterruptions: false,
+                buildResult: null, stageResult: null) {
+            agent.attempt('status', given([report: PAGE]))
+        }
     }
 
     private void learn(Map result) {
@@ -270,6 +307,14 @@ class ReleasePipeline implements Serializable {
                 if (!STEPS.contains(name.toString())) {
                     return "${when} names ${name}. Next: Name one of ${STEPS.join(', ')}."
                 }
+            }
+        }
+        if (parameters.approvals != null && !(parameters.approvals instanceof List)) {
+            return "approvals is ${parameters.approvals}. Next: Write a list, such as ['switchTraffic', 'contract']."
+        }
+        for (step in (parameters.approvals ?: [])) {
+            if (!['switchTraffic', 'contract'].contains(step.toString())) {
+                return "approvals names ${step}. Next: Name switchTraffic, contract or both."
             }
         }
         if (!parameters.version) {

@@ -38,8 +38,8 @@ final class PipelineBuild {
     PipelineBuild(Path folder, String parameters) throws IOException {
         this(
                 new FakeNode(folder),
-                new CpsWorld(
-                        "pitstopPipeline([version: '2.4.0'] + [" + (parameters.isEmpty() ? ":" : parameters) + "])"));
+                new CpsWorld("pitstopPipeline([version: '2.4.0', check: true] + ["
+                        + (parameters.isEmpty() ? ":" : parameters) + "])"));
     }
 
     private PipelineBuild(FakeNode node, CpsWorld jenkins) {

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What pitstopPipeline does for users when something goes wrong, while Jenkins restarts at every step from then on. */
 class ReleaseFailureTest {
     private static final String ROLLBACK = "rollback --release blog-2.4.0-1";
-    private static final String OLD = "Nothing to do for users: this build leaves them on the old version. ";
+    private static final String OLD = "Nothing to do for users: this build moved nobody. ";
     private static final String NEW = "Users stay on the new version (onFailure: freeze). ";
     private static final String UNKNOWN = "Nothing more is done: it is not certain who serves users.";
 
@@ -288,6 +288,39 @@ class ReleaseFailureTest {
 
         assertThat(build.sleeps()).containsExactly(seconds);
         assertThat(build.commandNames().contains("rollback")).isEqualTo(afterwards != null);
+    }
+
+    @Test
+    void a_status_that_fails_for_a_moment_while_a_bake_goes_on_sends_nobody_back() throws Throwable {
+        PipelineBuild build = build("onFailure: 'rollback'")
+                .does("status", "\"contractDueInSeconds\": 7200")
+                .fails("status", 5)
+                .does("status", "\"contractDueInSeconds\": 0");
+
+        build.run();
+
+        assertThat(build.moves()).endsWith("contract").doesNotContain("rollback");
+    }
+
+    @Test
+    void a_rollback_that_fails_is_not_left_unsaid() throws IOException {
+        PipelineBuild build = build("").fails("switch-traffic", 5).fails("rollback", 3);
+
+        assertThatThrownBy(build::run).isInstanceOf(BuildFailed.class);
+
+        assertThat(build.echoes()).last().asString().startsWith("It is not sure that all users are back");
+    }
+
+    @Test
+    void after_an_unknown_outcome_of_contract_no_hook_and_no_node_is_used() throws IOException {
+        PipelineBuild build = build("onFailure: 'rollback', before: [rollback: { echo 'going back' }]")
+                .fails("status", 6);
+
+        assertThatThrownBy(build::run).isInstanceOf(BuildFailed.class);
+
+        assertThat(build.moves()).doesNotContain("rollback");
+        assertThat(build.echoes()).doesNotContain("going back");
+        assertThat(build.echoes()).last().asString().startsWith("Nothing more is done");
     }
 
     @Test

@@ -175,7 +175,11 @@ class ReleasePipelineTest {
         without.run();
         assertThat(without.commandNames()).doesNotContain("check");
 
-        PipelineBuild since = new PipelineBuild(folder.resolve("since"), "since: '57', contract: false");
+        PipelineBuild unsaid = new PipelineBuild(folder.resolve("unsaid"), "check: null, contract: false");
+        unsaid.run();
+        assertThat(unsaid.commandNames()).doesNotContain("check");
+
+        PipelineBuild since = new PipelineBuild(folder.resolve("since"), "check: null, since: '57', contract: false");
         since.run();
         assertThat(since.commands()).first().asString().startsWith("check --since 57 ");
     }
@@ -258,7 +262,7 @@ class ReleasePipelineTest {
 
         build.run();
 
-        assertThat(build.sleeps()).containsExactly(60, 60);
+        assertThat(build.sleeps()).containsExactly(60, 120);
         assertThat(build.waitsOnANode()).isEmpty();
         assertThat(build.echoes())
                 .containsExactly(
@@ -275,6 +279,8 @@ class ReleasePipelineTest {
                 "version: ''                | version is missing",
                 "version: null              | version is missing",
                 "whenBusy: 'queue'          | whenBusy is queue. Next: Write refuse or wait.",
+                "approvals: 'contract'      | approvals is contract. Next: Write a list",
+                "approvals: ['switch']      | approvals names switch. Next: Name switchTraffic, contract or both.",
                 "onFailure: 'panic'         | onFailure is panic. Next: Write freeze or rollback.",
                 "before: [deploy: { }]      | before names deploy. Next: Name one of checkMigrations,",
                 "after: [contracts: { }]    | after names contracts",
@@ -285,6 +291,28 @@ class ReleasePipelineTest {
         assertThatThrownBy(build::run).isInstanceOf(BuildFailed.class).hasMessageContaining(message);
 
         assertThat(build.jenkins().made("node")).isEmpty();
+    }
+
+    @Test
+    void on_a_node_it_is_refused_because_it_would_hold_that_for_days() throws IOException {
+        PipelineBuild build = PipelineBuild.of(folder, "node('linux') { pitstopPipeline(version: '2.4.0') }");
+
+        assertThatThrownBy(build::run).hasMessageContaining("Call it outside of node");
+
+        assertThat(build.commands()).isEmpty();
+    }
+
+    @Test
+    void a_release_that_another_job_contracted_meanwhile_is_done() throws Throwable {
+        PipelineBuild build = build("")
+                .does("status", "\"contractDueInSeconds\": 7200, \"facts\": {}")
+                .does(
+                        "status",
+                        "\"contractDueInSeconds\": null, \"facts\": {\"contracted\": \"2026-01-01T10:00:00Z\"}");
+
+        build.run();
+
+        assertThat(build.moves()).endsWith("contract").doesNotContain("rollback");
     }
 
     private PipelineBuild build(String parameters) throws IOException {
