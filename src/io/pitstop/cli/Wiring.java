@@ -94,7 +94,7 @@ final class Wiring {
     }
 
     MigrateExpand migrateExpand() {
-        return new MigrateExpand(journal(), router(), environments(), expand(), safety());
+        return new MigrateExpand(journal(), router(), environments(), expand(), dropping(), safety());
     }
 
     DeployGreen deployGreen() {

@@ -34,7 +34,7 @@ public final class Approvals {
     Subject subject(Approvable step, Release release, ShiftConfig shift) {
         return switch (step) {
             case SWITCH_TRAFFIC -> switching.of(release, shift);
-            case CONTRACT -> contracting.of(release);
+            case CONTRACT -> contract(release);
         };
     }
 
@@ -50,9 +50,18 @@ public final class Approvals {
         require(Approvable.SWITCH_TRAFFIC, release, () -> switching.of(release, shift));
     }
 
-    /** @throws MoveRefused if people were asked to approve this contract and did not, or approved another one */
+    /**
+     * @throws MoveRefused if it would apply what was added after the release began, even if somebody approved that, or if
+     *     people were asked to approve this contract and did not, or approved another one
+     */
     void requireContract(Release release) {
+        contracting.refuseUnplanned(journal, release);
         require(Approvable.CONTRACT, release, () -> contracting.of(release));
+    }
+
+    private Subject contract(Release release) {
+        contracting.refuseUnplanned(journal, release);
+        return contracting.of(release);
     }
 
     private void require(Approvable step, Release release, Supplier<Subject> now) {

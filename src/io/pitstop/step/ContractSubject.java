@@ -5,9 +5,11 @@ import static io.pitstop.release.Fact.SWITCHED;
 import io.pitstop.check.finding.Finding;
 import io.pitstop.config.Approvable;
 import io.pitstop.config.Quantity;
+import io.pitstop.error.MoveRefused;
 import io.pitstop.migration.Migrations;
 import io.pitstop.migration.Pending;
 import io.pitstop.release.Release;
+import io.pitstop.release.ReleaseJournal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,6 +36,11 @@ public final class ContractSubject {
         this.destroyIdle = destroyIdle;
         this.contract = contract;
         this.findings = findings;
+    }
+
+    /** @throws MoveRefused if it would apply what was added after the release began */
+    void refuseUnplanned(ReleaseJournal journal, Release release) {
+        new PlannedContract(journal, contract).refuseOthers(release);
     }
 
     Subject of(Release release) {

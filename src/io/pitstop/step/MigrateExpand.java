@@ -29,18 +29,22 @@ public final class MigrateExpand {
     private final TrafficRouter router;
     private final Environments environments;
     private final Migrations expand;
+    private final PlannedContract planned;
     private final ScriptSafety safety;
 
+    /** @param contract noted as it is when the release begins, and held to by the step contract */
     public MigrateExpand(
             ReleaseJournal journal,
             TrafficRouter router,
             Environments environments,
             Migrations expand,
+            Migrations contract,
             ScriptSafety safety) {
         this.journal = journal;
         this.router = router;
         this.environments = environments;
         this.expand = expand;
+        this.planned = new PlannedContract(journal, contract);
         this.safety = safety;
     }
 
@@ -65,6 +69,7 @@ public final class MigrateExpand {
         Release release = found.orElseGet(() -> open(wanted));
         try (Lease lease = journal.lease(release, STEP)) {
             Release now = journal.load(release.id());
+            planned.note(lease, now);
             if (isExpanded(Optional.of(now))) {
                 return result(release, "Already expanded; nothing left to do.", List.of());
             }

@@ -15,6 +15,7 @@ import io.pitstop.config.ShiftConfig;
 import io.pitstop.error.InvalidConfig;
 import io.pitstop.error.MoveRefused;
 import io.pitstop.release.ColourSessions;
+import io.pitstop.release.Lease;
 import io.pitstop.traffic.Split;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -22,6 +23,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -289,6 +291,78 @@ class ContractTest {
         assertThat(at.server.query(
                         "SELECT count(*) FROM pg_class WHERE relnamespace = 'pitstop_archive'::regnamespace"))
                 .isEqualTo("0");
+    }
+
+    @Test
+    void a_script_that_was_merged_for_the_next_version_meanwhile_is_refused_and_put_before_nobody() {
+        notedByMigrateExpand();
+        at.sql(folder, "contract/V2__next.sql", "ALTER TABLE posts DROP COLUMN author_id;");
+
+        refused(Duration.ZERO, "what was not there when the release began: V2__next.sql is new.");
+        assertThatThrownBy(() -> at.approve(approvals, CONTRACT, ANY))
+                .isInstanceOf(MoveRefused.class)
+                .hasMessageContaining("V2__next.sql is new");
+    }
+
+    @Test
+    void a_script_that_was_changed_since_the_release_began_is_refused() {
+        notedByMigrateExpand();
+        at.sql(folder, "contract/V1__drop.sql", "ALTER TABLE posts DROP COLUMN author_name, DROP COLUMN author_id;");
+
+        refused(Duration.ZERO, "V1__drop.sql was changed");
+    }
+
+    @Test
+    void the_scripts_that_the_release_began_with_are_applied() {
+        notedByMigrateExpand();
+
+        assertThat(contract(Duration.ZERO, false).dropped()).containsExactly("V1__drop.sql");
+    }
+
+    @Test
+    void migrate_expand_again_renews_what_contract_may_apply_until_users_have_the_new_version() {
+        notedByMigrateExpand();
+        at.sql(folder, "contract/V2__more.sql", "ALTER TABLE posts DROP COLUMN author_id;");
+        migrateExpand();
+        refused(Duration.ZERO, "V2__more.sql is new");
+
+        notedByMigrateExpand();
+
+        assertThat(contract(Duration.ZERO, false).dropped()).containsExactly("V1__drop.sql", "V2__more.sql");
+    }
+
+    @Test
+    void a_planned_script_that_failed_after_the_first_drop_can_be_mended() {
+        at.sql(folder, "contract/V2__more.sql", "SELECT 1 / 0;");
+        notedByMigrateExpand();
+        assertThatThrownBy(() -> contract(Duration.ZERO, false)).isInstanceOf(InvalidConfig.class);
+        at.sql(folder, "contract/V2__more.sql", "ALTER TABLE posts DROP COLUMN author_id;");
+
+        assertThat(contract(Duration.ZERO, false).dropped()).containsExactly("V2__more.sql");
+    }
+
+    /** Before users had the new version, as it must be. */
+    private void notedByMigrateExpand() {
+        try (Lease lease = at.journal.lease(at.release(), "given")) {
+            lease.revoke(SWITCHED, "as before the switch");
+        }
+        migrateExpand();
+        try (Lease lease = at.journal.lease(at.release(), "given")) {
+            lease.record(SWITCHED, Map.of());
+        }
+    }
+
+    private void migrateExpand() {
+        at.router.shift(Split.allTo(BLUE));
+        new MigrateExpand(
+                        at.journal,
+                        at.router,
+                        at.environments,
+                        at.expand(folder),
+                        at.contract(folder),
+                        at.safety(folder, line -> {}))
+                .run(NONE, NONE);
+        at.router.shift(Split.allTo(GREEN));
     }
 
     private Contract.Result contract(Duration after, boolean destroyIdle) {

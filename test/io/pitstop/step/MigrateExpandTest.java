@@ -73,7 +73,12 @@ class MigrateExpandTest {
         Path none = folder.resolve("none");
 
         assertThat(new MigrateExpand(
-                                at.journal, at.router, at.environments, at.expand(none), at.safety(none, said::add))
+                                at.journal,
+                                at.router,
+                                at.environments,
+                                at.expand(none),
+                                at.contract(none),
+                                at.safety(none, said::add))
                         .run(NONE, Optional.of("2"))
                         .applied())
                 .isEmpty();
@@ -193,7 +198,12 @@ class MigrateExpandTest {
 
     private MigrateExpand.Result expand(Optional<String> id, Optional<String> version) {
         return new MigrateExpand(
-                        at.journal, at.router, at.environments, at.expand(folder), at.safety(folder, said::add))
+                        at.journal,
+                        at.router,
+                        at.environments,
+                        at.expand(folder),
+                        at.contract(folder),
+                        at.safety(folder, said::add))
                 .run(id, version);
     }
 }
