@@ -44,11 +44,15 @@ final class Shifting {
     /** @param left the bake that the next run has to go on with; empty if all users have moved */
     record Course(List<SwitchTraffic.Baked> shifts, Optional<PendingBake> left) {}
 
-    /** @param resume go on with what the trail tells, and begin nothing */
-    Course up(ShiftConfig shift, Trail trail, boolean resume) {
+    /**
+     * @param resume go on with what the trail tells, and begin nothing
+     * @param approval throws if the switch is not approved
+     */
+    Course up(ShiftConfig shift, Trail trail, boolean resume, Runnable approval) {
         if (resume) {
             trail.ensureUnderWay(ordered);
         }
+        refuseUnapproved(trail, approval);
         boolean arrived = false;
         Optional<PitstopException> failure = Optional.empty();
         try {
@@ -81,6 +85,24 @@ final class Shifting {
             shifts.add(held.baked());
         }
         return new Course(shifts, Optional.empty());
+    }
+
+    /** Before the first shift an approval is a precondition; later nobody watches the split if it is refused. */
+    private void refuseUnapproved(Trail trail, Runnable approval) {
+        try {
+            approval.run();
+        } catch (MoveRefused refusal) {
+            if (ordered.equals(start) || !trail.possible().contains(ordered) || lease.isFenced()) {
+                throw refusal;
+            }
+            CheckFailed failure = new CheckFailed(
+                    refusal.getMessage() + " It was found out at " + ordered + ". Users go back to "
+                            + release.incumbent() + ".",
+                    "Have it approved with pitstop approve --step switch-traffic, then switch again.",
+                    refusal);
+            putBack(Optional.of(failure));
+            throw failure;
+        }
     }
 
     /** Before the first shift health is a precondition; later users suffer without it, and go back. */

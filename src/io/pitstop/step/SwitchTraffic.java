@@ -80,7 +80,7 @@ public final class SwitchTraffic {
     /**
      * @throws MoveRefused if the release is not ready, its targets are not healthy, this switch is not approved, or there
      *     is nothing to resume
-     * @throws CheckFailed if a gate failed; all users are back on the old colour
+     * @throws CheckFailed if a gate failed, or the approval does not hold any more while a split is held; all users are back on the old colour
      */
     public Result run(Optional<String> id, ShiftConfig shift, Visit visit) {
         Release found = new Releases(journal).find(id);
@@ -92,9 +92,9 @@ public final class SwitchTraffic {
         try (Lease lease = journal.lease(found, STEP)) {
             Release release = journal.load(found.id());
             refuseUnready(release); // another step may have revoked a fact meanwhile
-            approvals.requireSwitch(release, shift);
+            Runnable approval = () -> approvals.requireSwitch(release, shift);
             Shifting.Course course = new Shifting(router, watching(lease, visit), progress, lease, release)
-                    .up(shift, Trail.of(journal, release), visit.resume());
+                    .up(shift, Trail.of(journal, release), visit.resume(), approval);
             if (course.left().isPresent()) {
                 return left(release, course);
             }

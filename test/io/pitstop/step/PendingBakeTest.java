@@ -20,6 +20,8 @@ import io.pitstop.error.MoveRefused;
 import io.pitstop.gate.BakeResult;
 import io.pitstop.gate.Stretch;
 import io.pitstop.gate.Verdict;
+import io.pitstop.release.Decision;
+import io.pitstop.release.Lease;
 import io.pitstop.traffic.Split;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -111,6 +113,52 @@ class PendingBakeTest {
 
         assertThat(run(LATER, Duration.ofSeconds(1)).baking()).isFalse();
         assertThat(at.facts()).contains(SWITCHED);
+    }
+
+    @Test
+    void users_go_back_if_the_approval_is_taken_back_while_nobody_watches() {
+        at.approve(approvals, Approvable.SWITCH_TRAFFIC, shift(HOUR));
+        run(FIRST, HOUR);
+        decline();
+
+        assertThatThrownBy(() -> run(LATER, HOUR))
+                .isInstanceOf(CheckFailed.class)
+                .hasMessageMatching(
+                        ".* was declined by bob at \\S+: late\\. It was found out at blue 95 %, green 5 %\\."
+                                + " Users go back to blue\\.");
+
+        assertThat(at.router.split()).isEqualTo(Split.allTo(BLUE));
+        assertThat(at.events()).contains("split put back");
+        assertThat(baking()).isEmpty();
+        assertThat(watched).hasSize(1);
+    }
+
+    @Test
+    void users_go_back_if_what_was_approved_is_not_what_the_next_run_would_do() {
+        at.approve(approvals, Approvable.SWITCH_TRAFFIC, shift(HOUR));
+        run(FIRST, HOUR);
+
+        assertThatThrownBy(() -> run(LATER, MINUTE))
+                .isInstanceOf(CheckFailed.class)
+                .hasMessageContaining("bake was 1h each, is 1m each");
+
+        assertThat(at.router.split()).isEqualTo(Split.allTo(BLUE));
+    }
+
+    @Test
+    void a_split_that_no_run_left_is_not_touched_without_an_approval() {
+        decline();
+        at.router.shift(CANARY);
+
+        assertThatThrownBy(() -> run(FIRST, HOUR)).isInstanceOf(MoveRefused.class);
+
+        assertThat(at.router.split()).isEqualTo(CANARY);
+    }
+
+    private void decline() {
+        try (Lease lease = at.journal.lease(at.release(), "approve")) {
+            lease.record(new Decision("switch-traffic", false, "", List.of(), "late", "bob"));
+        }
     }
 
     @Test
