@@ -22,7 +22,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What a switch would do. Nothing that the switch itself changes is in it, so that one that was cut short goes on under
+ * What a switch would do. Of what the switch itself changes only a failed gate is in it, so that one that was cut short goes on under
  * the approval that it began with.
  */
 public final class SwitchSubject {
@@ -59,7 +59,9 @@ public final class SwitchSubject {
                     fact.words(), release.since(fact).map(Instant::toString).orElse("no"));
         }
         // Not the fact: a switch takes that away, and must still be what was approved.
-        subject.with(ROLLED_BACK.words(), lastRollback(release));
+        subject.with(ROLLED_BACK.words(), last(ROLLED_BACK.words(), release));
+        // What failed a gate is not what people thought it was.
+        subject.with(Trail.GATE_FAILED, last(Trail.GATE_FAILED, release));
         pending().forEach(script -> subject.with("not applied, " + script.script(), script.checksum()));
         return subject;
     }
@@ -72,9 +74,9 @@ public final class SwitchSubject {
         return shift.steps().stream().map(String::valueOf).collect(Collectors.joining(", ")) + " %";
     }
 
-    private String lastRollback(Release release) {
+    private String last(String name, Release release) {
         return journal.events(release).stream()
-                .filter(event -> event.event().equals(ROLLED_BACK.words()))
+                .filter(event -> event.event().equals(name))
                 .map(Event::at)
                 .reduce((earlier, later) -> later)
                 .map(Instant::toString)

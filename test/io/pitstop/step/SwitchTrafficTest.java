@@ -320,6 +320,35 @@ class SwitchTrafficTest {
         assertThat(at.router.split()).isEqualTo(Split.allTo(BLUE));
     }
 
+    @Test
+    void after_a_failed_gate_the_next_switch_must_be_approved_again() {
+        at.given(EXPANDED, DEPLOYED, BACKFILLED, SMOKE_TESTED);
+        at.approve(approvals, SWITCH_TRAFFIC, CANARY);
+        assertThatThrownBy(() -> switchTraffic((url, colour, time, look) -> unhealthy()))
+                .isInstanceOf(CheckFailed.class);
+
+        assertThatThrownBy(() -> switchTraffic(this::healthy))
+                .isInstanceOf(MoveRefused.class)
+                .hasMessageContaining("gate failed was never, is 2");
+        assertThat(at.router.split()).isEqualTo(Split.allTo(BLUE));
+
+        at.approve(approvals, SWITCH_TRAFFIC, CANARY);
+        assertThat(switchTraffic(this::healthy).live()).isEqualTo(GREEN);
+    }
+
+    @Test
+    void a_switch_that_was_aborted_goes_on_under_its_approval() {
+        at.given(EXPANDED, DEPLOYED, BACKFILLED, SMOKE_TESTED);
+        at.approve(approvals, SWITCH_TRAFFIC, CANARY);
+        assertThatThrownBy(() -> switchTraffic((url, colour, time, look) -> {
+                    throw Interrupted.whileDoing("baking");
+                }))
+                .isInstanceOf(Interrupted.class);
+        assertThat(Thread.interrupted()).isTrue();
+
+        assertThat(switchTraffic(this::healthy).live()).isEqualTo(GREEN);
+    }
+
     private void record(Fact fact) {
         try (Lease lease = at.journal.lease(at.release(), fact.step())) {
             lease.record(fact, Map.of());
