@@ -28,7 +28,10 @@ final class ApproveCommand extends StepCommand {
     @Option(names = "--by", paramLabel = "NAME", description = "Who decided; with --hash or --declined.")
     private String by;
 
-    @Option(names = "--hash", paramLabel = "HASH", description = "Approve what was shown under this hash.")
+    @Option(
+            names = "--hash",
+            paramLabel = "HASH",
+            description = "Approve what was shown under this hash; with --declined, decline just that.")
     private String hash;
 
     @Option(names = "--declined", paramLabel = "REASON", description = "Decline it: the step is refused from now on.")
@@ -62,10 +65,13 @@ final class ApproveCommand extends StepCommand {
         if (by == null && hash == null && declined == null) {
             return Optional.empty();
         }
-        if (by == null || by.isBlank() || (hash == null) == (declined == null)) {
+        if (by == null || by.isBlank() || hash == null && declined == null) {
             throw new InvalidConfig(
                     "--by names who decided, and --hash or --declined what.",
                     "Give --by with one of the other two, or none of them to see what is to be approved.");
+        }
+        if (declined != null && declined.isBlank()) {
+            throw new InvalidConfig("--declined is empty.", "Say why it is declined.");
         }
         if (hash != null && !hash.matches("[0-9a-f]{64}")) {
             throw new InvalidConfig("--hash is '" + hash + "'.", "Copy all of the hash that pitstop approve showed.");

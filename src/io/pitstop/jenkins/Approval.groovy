@@ -89,7 +89,7 @@ class Approval implements Serializable {
             script.timeout(time: 1, unit: 'HOURS') {
                 workplace.run {
                     tell(agent.attempt('approve', question([
-                        release: asked.release, by: 'unknown',
+                        release: asked.release, by: 'unknown', hash: asked.hash,
                         declined: "declined, aborted or not answered within ${limit()}".toString()])))
                     if (policy() == 'rollback') {
                         // Fails, and so says as loudly as any step, if users could not be brought back.

@@ -90,6 +90,11 @@ public final class Lease implements AutoCloseable {
         return step;
     }
 
+    /** Jenkins' build tag that works under the lease, or empty. */
+    public String build() {
+        return actor.build();
+    }
+
     /** True once another process is known to have the lease; false while the database cannot be asked. */
     public boolean isFenced() {
         return fenced;

@@ -21,6 +21,7 @@ import java.util.stream.Stream;
 public final class Approve {
     private static final String STEP = "approve";
     private static final String ASKED = "approval asked";
+    private static final String TOO_LATE = "declined too late";
 
     private final ReleaseJournal journal;
     private final TrafficRouter router;
@@ -48,9 +49,14 @@ public final class Approve {
     /**
      * What somebody says to it: yes to what was shown under a hash, or no for a reason.
      *
+     * @param hash of what was shown; a no without it is to whatever the step would do
      * @param reason empty for yes
      */
-    public record Answer(String person, Optional<String> hash, String reason) {}
+    public record Answer(String person, Optional<String> hash, String reason) {
+        boolean yes() {
+            return reason.isEmpty();
+        }
+    }
 
     /**
      * @param step the command that it is about
@@ -73,7 +79,11 @@ public final class Approve {
             List<String> afterwards,
             String question,
             String decision)
-            implements StepResult {}
+            implements StepResult {
+        private Result saying(String other) {
+            return new Result(release, other, step, open, hash, subject, evidence, afterwards, question, decision);
+        }
+    }
 
     /**
      * Shows the subject, or records the answer.
@@ -91,6 +101,9 @@ public final class Approve {
         refuseUnready(found, step);
         Subject subject = approvals.subject(step, found, question.shift());
         try (Lease lease = journal.lease(found, STEP)) {
+            if (answer.filter(said -> isTooLate(lease, subject, said)).isPresent()) {
+                return tooLate(lease, subject, answer.get());
+            }
             answer.ifPresentOrElse(said -> record(lease, subject, said), () -> noteAsked(lease, subject));
         }
         // What the systems show may take its time, in which nobody else need wait.
@@ -122,13 +135,37 @@ public final class Approve {
         answer.hash().filter(hash -> !hash.equals(subject.hash())).ifPresent(hash -> {
             throw changed(lease, subject, hash);
         });
-        boolean yes = answer.hash().isPresent();
         Decision decision = new Decision(
-                subject.step().step(), yes, subject.hash(), subject.lines(), answer.reason(), answer.person());
+                subject.step().step(), answer.yes(), subject.hash(), subject.lines(), answer.reason(), answer.person());
         Optional<Approval> last = approvals.last(subject.step(), lease.release());
         if (last.filter(before -> isSame(before.decision(), decision)).isEmpty()) {
             lease.record(decision);
         }
+    }
+
+    /** A no to what the step would not do any more, or to what somebody else got approved since it was asked about. */
+    private boolean isTooLate(Lease lease, Subject subject, Answer answer) {
+        if (answer.yes() || answer.hash().isEmpty()) {
+            return false;
+        }
+        return !answer.hash().get().equals(subject.hash())
+                || approvals
+                        .last(subject.step(), lease.release())
+                        .filter(last -> last.decision().approved()
+                                && last.decision().hash().equals(subject.hash())
+                                && !last.build().equals(lease.build()))
+                        .isPresent();
+    }
+
+    private Result tooLate(Lease lease, Subject subject, Answer answer) {
+        String step = subject.step().step();
+        String hash = answer.hash().orElseThrow();
+        lease.note(TOO_LATE, Map.of("of", step, "hash", hash, "why", answer.reason(), "by", answer.person()));
+        Result now = result(lease.release(), subject, false);
+        String why = hash.equals(subject.hash()) ? "another build got it approved" : "the step would do something else";
+        String message = step + " of " + now.release() + ": the no of " + answer.person() + " came too late, because "
+                + why + " meanwhile; it is noted, and changes nothing.";
+        return now.saying(message);
     }
 
     /** A second yes to the same adds nothing, whoever says it. */

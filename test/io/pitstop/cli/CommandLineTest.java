@@ -71,6 +71,7 @@ class CommandLineTest {
         refused(2, "--step is 'deploy'", run(credentials(), "approve", "--step", "deploy"));
         refused(2, "--by names who", run(credentials(), "approve", "--step", "contract", "--by", "eve"));
         refused(2, "--by names who", run(credentials(), "approve", "--step", "contract", "--declined", "no"));
+        refused(2, "Say why", run(credentials(), "approve", "--step", "contract", "--by", "eve", "--declined", " "));
         refused(2, "Copy all", run(credentials(), "approve", "--step", "contract", "--by", "eve", "--hash", "abc"));
         refused(2, "contract does not", run(credentials(), "approve", "--step", "contract", "--plan", "canary"));
         refused(2, "belong together", run(credentials(), "rollback", "--to", "blue"));

@@ -29,6 +29,8 @@ class ApprovalTest {
             "blog-2-1",
             "--by",
             "unknown",
+            "--hash",
+            "abc",
             "--declined",
             "declined, aborted or not answered within 8h");
     private static final List<String> ROLLBACK = List.of("rollback", "--release", "blog-2-1");
@@ -145,7 +147,8 @@ class ApprovalTest {
                 .hasMessage("Rejected by bob");
 
         assertThat(node.calls()).hasSize(3).endsWith(ROLLBACK);
-        assertThat(node.calls().get(1)).containsSubsequence("--plan", "canary", "--by", "unknown", "--declined");
+        assertThat(node.calls().get(1))
+                .containsSubsequence("--plan", "canary", "--by", "unknown", "--hash", "abc", "--declined");
         assertThat(node.databaseUsers()).containsOnly("blog");
     }
 

@@ -20,12 +20,14 @@ import io.pitstop.config.Approvable;
 import io.pitstop.config.ShiftConfig;
 import io.pitstop.error.MoveRefused;
 import io.pitstop.migration.Migrations;
+import io.pitstop.release.Actor;
 import io.pitstop.release.Approval;
 import io.pitstop.release.Colour;
 import io.pitstop.release.ColourSessions;
 import io.pitstop.release.Event;
 import io.pitstop.release.Fact;
 import io.pitstop.release.Lease;
+import io.pitstop.release.ReleaseJournal;
 import io.pitstop.step.Approve.Answer;
 import io.pitstop.step.Approve.Question;
 import io.pitstop.traffic.Split;
@@ -216,6 +218,47 @@ class ApproveTest {
     }
 
     @Test
+    void a_no_to_what_was_shown_is_remembered_like_any_other() {
+        ready();
+        String hash = ask(SWITCH_TRAFFIC).hash();
+
+        declineShown(hash);
+
+        assertThatThrownBy(this::requireSwitch).hasMessageContaining("declined by unknown");
+    }
+
+    @Test
+    void a_late_no_to_what_has_changed_takes_no_approval_back() {
+        ready();
+        String old = ask(SWITCH_TRAFFIC).hash();
+        record(DEPLOYED);
+        approve(SWITCH_TRAFFIC, "eve", ask(SWITCH_TRAFFIC).hash());
+
+        Approve.Result late = declineShown(old);
+
+        assertThat(late.message())
+                .contains("the no of unknown came too late, because the step would do something else");
+        assertThat(late.decision()).startsWith("approved by eve");
+        assertThat(at.events()).contains("declined too late").doesNotContain("approval declined");
+        requireSwitch();
+    }
+
+    @Test
+    void a_late_no_to_what_another_build_got_approved_takes_it_not_back() {
+        ready();
+        String hash = ask(SWITCH_TRAFFIC).hash();
+        ReleaseJournal other = new ReleaseJournal(at.server.database(), "blog", new Actor("ann", "build-8", "node-1"));
+        approve(other)
+                .run(NONE, new Question(SWITCH_TRAFFIC, shift), Optional.of(new Answer("eve", Optional.of(hash), "")));
+
+        assertThat(declineShown(hash).message()).contains("because another build got it approved meanwhile");
+        requireSwitch();
+
+        decline(SWITCH_TRAFFIC, "bob", "without a hash, on purpose");
+        assertThatThrownBy(this::requireSwitch).hasMessageContaining("declined by bob");
+    }
+
+    @Test
     void approvals_of_two_steps_stand_beside_each_other() {
         ready();
         approve(SWITCH_TRAFFIC, "eve", ask(SWITCH_TRAFFIC).hash());
@@ -383,14 +426,23 @@ class ApproveTest {
         approve().run(NONE, new Question(step, shift), Optional.of(new Answer(person, Optional.empty(), why)));
     }
 
+    private Approve.Result declineShown(String hash) {
+        Answer no = new Answer("unknown", Optional.of(hash), "not answered within 8h");
+        return approve().run(NONE, new Question(SWITCH_TRAFFIC, shift), Optional.of(no));
+    }
+
     private void requireSwitch() {
         approvals().requireSwitch(at.release(), shift);
     }
 
     private Approve approve() {
+        return approve(at.journal);
+    }
+
+    private Approve approve(ReleaseJournal journal) {
         Sightings sightings =
                 new Sightings(at.router, new ColourSessions(at.server.database(), "blog"), at.backfillJob(folder));
-        return new Approve(at.journal, at.router, approvals(), sightings, after);
+        return new Approve(journal, at.router, approvals(), sightings, after);
     }
 
     private Approvals approvals() {
