@@ -19,6 +19,9 @@ final class Keeper {
     /** Changes caught up with in one transaction, and so many at most while contract has the table for itself. */
     static final int CHANGES_AT_ONCE = 1_000;
 
+    /** While others write there is always another change; so many are left to the moment of the drop. */
+    private static final int HARDLY_ANY = 100;
+
     /** How often an archive is begun anew because all rows may have changed. */
     private static final int TURNS = 5;
 
@@ -71,14 +74,18 @@ final class Keeper {
      * @return false if all rows may have changed
      */
     boolean catchUp() throws SQLException {
-        long left = changes(work.side());
-        while (left > 0) {
+        long deadline = System.nanoTime() + work.limits().lockWithin().toNanos();
+        do {
             if (isStale(work.side())) {
                 return false;
             }
             work.batch(Duration.ofSeconds(30), this::sync);
-            left = changes(work.side());
-        }
+            if (System.nanoTime() > deadline) {
+                throw new DependencyFailed(
+                        source.table() + " changes faster than its changes can be archived.",
+                        "Run contract again when less is written to it.");
+            }
+        } while (changes(work.side()) > HARDLY_ANY);
         return true;
     }
 

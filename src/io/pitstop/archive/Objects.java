@@ -33,6 +33,7 @@ final class Objects {
              WHERE c.oid = ?::oid AND contype IN ('p', 'u', 'x', 'c', 'f') AND conparentid = 0 AND coninhcount = 0
             """;
 
+    /** Those of the archive itself go in silence. */
     static final String TRIGGER =
             """
             SELECT 'ACTION' AS phase, 'PLAIN' AS manner, tgrelid::regclass::text AS target, pg_get_triggerdef(oid) AS sql,
@@ -42,6 +43,7 @@ final class Objects {
                         CASE tgenabled WHEN 'D' THEN 'DISABLE' WHEN 'R' THEN 'ENABLE REPLICA' ELSE 'ENABLE ALWAYS' END, tgname)]
                    END AS more
               FROM pg_trigger WHERE oid = ?::oid AND NOT tgisinternal AND tgparentid = 0
+               AND tgname NOT LIKE '!pitstop\\_archive\\_%'
             """;
 
     static final String FUNCTION =

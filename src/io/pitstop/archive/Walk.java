@@ -136,7 +136,7 @@ final class Walk {
     }
 
     private Duration timeout() {
-        return size > SMALL ? work.limits().lockTimeout().multipliedBy(2) : SMALL_BATCH_TIMEOUT;
+        return size > SMALL ? work.limits().lockTimeout() : SMALL_BATCH_TIMEOUT;
     }
 
     private Optional<List<String>> end() throws SQLException {

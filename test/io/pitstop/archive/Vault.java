@@ -2,6 +2,7 @@ package io.pitstop.archive;
 
 import io.pitstop.check.grammar.Grammar;
 import io.pitstop.config.MigrationsConfig;
+import io.pitstop.database.Database;
 import io.pitstop.database.TestDatabase;
 import io.pitstop.migration.Migrations;
 import io.pitstop.migration.ScriptGuard;
@@ -27,14 +28,33 @@ final class Vault {
     /** Takes half a second to load. */
     private static final Grammar GRAMMAR = new Grammar();
 
-    final TestDatabase server = TestDatabase.create();
+    final TestDatabase server;
     final List<String> lines = new CopyOnWriteArrayList<>();
-    final ReleaseJournal journal = new ReleaseJournal(server.database(), "blog", new Actor("ann", "build-7", "node-1"));
-    final Release release = journal.open("2", "1", Colour.GREEN);
+    final ReleaseJournal journal;
+    final Release release;
+    private final Database database;
     private final Path folder;
 
+    /** On a database of its own. */
     Vault(Path folder) {
         this.folder = folder;
+        this.server = TestDatabase.create();
+        this.database = server.database();
+        this.journal = journal();
+        this.release = journal.open("2", "1", Colour.GREEN);
+    }
+
+    /** On the database of another process. */
+    Vault(Path folder, Database database) {
+        this.folder = folder;
+        this.server = null;
+        this.database = database;
+        this.journal = journal();
+        this.release = journal.latest().orElseThrow();
+    }
+
+    private ReleaseJournal journal() {
+        return new ReleaseJournal(database, "blog", new Actor("ann", "build-7", "node-1"));
     }
 
     /** Writes a script of contract, over one that is there. */
@@ -50,7 +70,7 @@ final class Vault {
     }
 
     Archive archive() {
-        return new Archive(server.database(), new ContractDrops(() -> GRAMMAR), lines::add);
+        return new Archive(database, new ContractDrops(() -> GRAMMAR), lines::add);
     }
 
     /** Archives and says what. */
@@ -94,7 +114,7 @@ final class Vault {
 
     Restored restore(boolean strict) {
         try (Lease lease = journal.lease(release, "restore");
-                Restoration restoration = Restoration.begin(server.database(), lease, strict, lines::add)) {
+                Restoration restoration = Restoration.begin(database, lease, strict, lines::add)) {
             restoration.bringBack();
             return restoration.bind();
         }
@@ -107,7 +127,7 @@ final class Vault {
                 folder.resolve("finish"),
                 folder.resolve("contract"),
                 folder.resolve("restore"));
-        return Migrations.contract(server.database(), folders, lines::add);
+        return Migrations.contract(database, folders, lines::add);
     }
 
     private static ScriptGuard guarded(DropGuard guard) {

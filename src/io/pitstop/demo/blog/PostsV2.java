@@ -9,14 +9,17 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * Version 2: authors have a table of their own, and {@code posts.author_name} and {@code posts.author_email} are neither
- * read nor written.
+ * Version 2: authors have a table of their own, and {@code posts.author_name} and {@code posts.author_email} are not
+ * written any more.
  *
- * <p>A post without an author does not exist for this version. That is why users come to it only after the backfill.
+ * <p>They are read where the backfill has not been yet, so that a smoke test may run beside it; as fields of the row's
+ * JSON, which may be asked for after contract as well. By its author such a post is not found before.
  */
 final class PostsV2 implements Posts {
-    private static final String SELECT = "SELECT posts.id, posts.title, posts.content, authors.name, authors.email"
-            + " FROM posts JOIN authors ON authors.id = posts.author_id ";
+    private static final String SELECT = "SELECT posts.id, posts.title, posts.content,"
+            + " COALESCE(authors.name, to_jsonb(posts) ->> 'author_name'),"
+            + " COALESCE(authors.email, to_jsonb(posts) ->> 'author_email')"
+            + " FROM posts LEFT JOIN authors ON authors.id = posts.author_id ";
     private static final int TURNS = 10;
 
     @Override
