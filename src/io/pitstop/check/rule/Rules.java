@@ -5,37 +5,45 @@ import io.pitstop.check.grammar.Statement;
 import io.pitstop.check.script.Script;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** The one list of all rules. */
 public final class Rules {
-    private static final List<Rule> ALL = Stream.of(
-                    ColumnRules.all(),
-                    TypeRules.all(),
-                    ConstraintRules.all(),
-                    ForeignKeyRules.all(),
-                    EnumRules.all(),
-                    IndexRules.all(),
-                    IndexShapeRules.all(),
-                    MatviewRules.all(),
-                    TableRules.all(),
-                    PartitionRules.all(),
-                    TriggerRules.all(),
-                    WriteRules.all(),
-                    AccessRules.all(),
-                    TransactionRules.all(),
-                    ScriptRules.all(),
-                    Suppressions.all())
-            .flatMap(List::stream)
-            .toList();
+    private static final List<Family> FAMILIES = List.of(
+            new Family("Columns", ColumnRules.all()),
+            new Family("Types", TypeRules.all()),
+            new Family("Constraints", ConstraintRules.all()),
+            new Family("Foreign keys", ForeignKeyRules.all()),
+            new Family("Enums", EnumRules.all()),
+            new Family("Indexes, how they come and go", IndexRules.all()),
+            new Family("Indexes, what they hold", IndexShapeRules.all()),
+            new Family("Materialized views", MatviewRules.all()),
+            new Family("Tables and other objects", TableRules.all()),
+            new Family("Partitions", PartitionRules.all()),
+            new Family("Triggers", TriggerRules.all()),
+            new Family("Rows", WriteRules.all()),
+            new Family("Access", AccessRules.all()),
+            new Family("Locks and transactions", TransactionRules.all()),
+            new Family("Scripts", ScriptRules.all()),
+            new Family("What is allowed", Suppressions.all()));
+
+    private static final List<Rule> ALL =
+            FAMILIES.stream().flatMap(family -> family.rules().stream()).toList();
 
     private Rules() {}
+
+    /** Rules about one thing. */
+    public record Family(String title, List<Rule> rules) {}
+
+    public static List<Family> families() {
+        return FAMILIES;
+    }
 
     /** By families, as they are documented. */
     public static List<Rule> all() {
         return ALL;
     }
 
+    /** @param statement null for the script as a whole */
     static List<Finding> judge(Scene.World world, Script script, List<Statement> before, Statement statement) {
         Scene scene = new Scene(world, script, before, statement);
         List<Finding> findings = new ArrayList<>();
