@@ -66,11 +66,9 @@ public record Selection(
     }
 
     private boolean isChosen(ScriptFile script) {
-        if (!files.isEmpty() || !also.isEmpty()) {
-            return files.contains(script.path()) || also.contains(script.phase());
+        if (since.isPresent()) {
+            return script.version().isEmpty() || script.version().get().compareTo(since.get()) > 0;
         }
-        return since.isEmpty()
-                || script.version().isEmpty()
-                || script.version().get().compareTo(since.get()) > 0;
+        return !together || files.contains(script.path()) || also.contains(script.phase());
     }
 }

@@ -3,11 +3,14 @@ package io.pitstop.check;
 import io.pitstop.check.finding.Findings;
 import io.pitstop.check.grammar.Grammar;
 import io.pitstop.check.rule.ServerVersion;
+import io.pitstop.check.script.ScriptFile;
+import io.pitstop.check.script.Scripts;
 import io.pitstop.check.script.Version;
 import io.pitstop.config.MigrationsConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -52,8 +55,9 @@ public final class Repository {
         return new Checks(folders(), folder, () -> server).judge(selection, GRAMMAR);
     }
 
-    public Path file(String name) {
-        return folder.resolve(name);
+    /** The scripts in the order in which they run. */
+    public List<Path> scripts() {
+        return Scripts.in(folders()).stream().map(ScriptFile::path).toList();
     }
 
     private MigrationsConfig folders() {

@@ -50,6 +50,7 @@ final class IndexRules {
                     """
                     -- db/migration/V1__events.sql
                     CREATE TABLE events (id bigint, day date) PARTITION BY RANGE (day);
+                    CREATE TABLE events_2026 PARTITION OF events FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');
                     -- db/migration/V2__index_events.sql: on the parent alone, invalid until all partitions have one
                     CREATE INDEX events_day ON ONLY events (day);
                     -- db/migration/V3__index_events_2026.sql: one script for each partition

@@ -68,7 +68,7 @@ final class TableRules {
             });
 
     private static final Rule SCHEMA = Rule.error("drop-schema")
-            .because("Everything in it is gone, whoever uses it, and nothing of it is archived.")
+            .because("Everything in it goes with it, whoever uses it, and the script names none of it.")
             .unsafe(
                     """
                     -- db/contract/V2.1__drop_legacy.sql
@@ -127,7 +127,7 @@ final class TableRules {
             });
 
     private static final Rule TRUNCATE = Rule.error("truncate")
-            .because("All rows are gone at once, without an archive, while nobody can read the table.")
+            .because("All rows are gone at once, and nobody can read the table meanwhile.")
             .unsafe("TRUNCATE comments;")
             .instead(
                     """
