@@ -7,13 +7,12 @@ import java.util.List;
 import java.util.Optional;
 
 /** A stage of a test's own, whose agent is the classes under test: small, and quick in everything that it waits for. */
-public final class TestStage {
+final class TestStage {
     private static final String JVM = "-XX:+UseSerialGC -XX:TieredStopAtLevel=1";
 
     private TestStage() {}
 
-    /** @param posts that are there before the release */
-    public static Stage open(Path folder, long posts) {
+    static Stage open(Path folder, long posts) {
         Path home = Path.of("").toAbsolutePath();
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         String classpath = System.getProperty("java.class.path");

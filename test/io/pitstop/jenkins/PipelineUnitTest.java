@@ -164,6 +164,7 @@ class PipelineUnitTest extends BasePipelineTest {
     void a_whole_release_gives_every_command_what_is_meant_for_it() throws Exception {
         allowBlock("node", String.class);
         allowBlock("stage", String.class);
+        allowBlock("catchError", Map.class);
         allow("checkout", Object.class, source -> Map.of("GIT_COMMIT", "c0ffee"));
         allow("junit", Map.class, files -> null);
         allow("publishHTML", Map.class, page -> null);
