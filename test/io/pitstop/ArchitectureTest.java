@@ -29,7 +29,7 @@ class ArchitectureTest {
                 .layer("report").definedBy("..report..")
                 .layer("step").definedBy("..step..")
                 .layer("parts").definedBy("..traffic..", "..gate..", "..environment..", "..smoke..", "..check..", "..migration..", "..archive..", "..backfill..", "..proxy..")
-                .layer("release").definedBy("..release..", "..database..", "..jtf..")
+                .layer("release").definedBy("..release..", "..database..", "..jtf..", "..aws..")
                 .layer("ground").definedBy("..config..", "..error..", "..metrics..")
                 .whereLayer("top").mayNotBeAccessedByAnyLayer()
                 .whereLayer("report").mayOnlyBeAccessedByLayers("top")
@@ -72,6 +72,7 @@ class ArchitectureTest {
             delimiter = '|',
             value = {
                 "picocli..                  | cli",
+                "software.amazon..          | aws,traffic,gate",
                 "com.fasterxml.jackson..    | cli,check,release,jtf,proxy,traffic,demo",
                 "org.snakeyaml..            | config",
                 "org.postgresql..           | database,demo",

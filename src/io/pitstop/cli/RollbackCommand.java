@@ -30,7 +30,7 @@ final class RollbackCommand extends StepCommand {
                     "Give both when the database is down or no release is open, and neither otherwise.");
         }
         return withoutJournal
-                ? Rollback.withoutJournal(wiring.router(), colour())
+                ? Rollback.withoutJournal(wiring.router(), wiring.readiness(), colour())
                 : wiring.rollback().run(release, abandon);
     }
 

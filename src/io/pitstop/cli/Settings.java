@@ -1,6 +1,7 @@
 package io.pitstop.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.pitstop.config.GateConfig;
 import io.pitstop.config.PitstopConfig;
 import io.pitstop.config.SmokeConfig;
@@ -19,7 +20,11 @@ final class Settings {
 
     Settings(PitstopConfig config) {
         this.config = config;
-        add("", Json.mapper().valueToTree(config));
+        ObjectNode tree = Json.mapper().valueToTree(config);
+        // In the file the settings of the router are below its kind.
+        ObjectNode traffic = (ObjectNode) tree.get("traffic");
+        traffic.set(config.traffic().router().kind().key(), traffic.remove("router"));
+        add("", tree);
     }
 
     /** One line each. */

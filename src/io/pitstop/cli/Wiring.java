@@ -12,25 +12,16 @@ import io.pitstop.check.rule.ServerVersion;
 import io.pitstop.config.DatabaseConfig;
 import io.pitstop.config.EnvironmentsConfig.Idle;
 import io.pitstop.config.PitstopConfig;
-import io.pitstop.database.Database;
 import io.pitstop.database.DatabaseHealth;
 import io.pitstop.database.Statistics;
-import io.pitstop.environment.Environments;
-import io.pitstop.environment.TerraformEnvironments;
 import io.pitstop.error.DependencyFailed;
 import io.pitstop.error.MoveRefused;
 import io.pitstop.gate.Bake;
 import io.pitstop.gate.BakeTime;
 import io.pitstop.gate.Gate;
 import io.pitstop.gate.Gates;
-import io.pitstop.jtf.Limits;
-import io.pitstop.jtf.Terraform;
-import io.pitstop.migration.Migrations;
-import io.pitstop.release.Actor;
-import io.pitstop.release.ColourSessions;
 import io.pitstop.release.Lease;
 import io.pitstop.release.Release;
-import io.pitstop.release.ReleaseJournal;
 import io.pitstop.smoke.JUnitReport;
 import io.pitstop.smoke.SmokeSuite;
 import io.pitstop.step.Approvals;
@@ -56,7 +47,7 @@ import io.pitstop.step.Status;
 import io.pitstop.step.StepResult;
 import io.pitstop.step.SwitchSubject;
 import io.pitstop.step.SwitchTraffic;
-import io.pitstop.traffic.Routers;
+import io.pitstop.traffic.Readiness;
 import io.pitstop.traffic.TrafficRouter;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -73,11 +64,13 @@ final class Wiring {
     private final PitstopConfig config;
     private final Map<String, String> environment;
     private final Consumer<String> progress;
+    private final Systems systems;
 
     private Wiring(PitstopConfig config, Map<String, String> environment, Consumer<String> progress) {
         this.config = config;
         this.environment = environment;
         this.progress = progress;
+        this.systems = new Systems(config, environment, progress);
     }
 
     /** @param progress receives lines for people while a step runs */
@@ -94,33 +87,43 @@ final class Wiring {
     }
 
     MigrateExpand migrateExpand() {
-        return new MigrateExpand(journal(), router(), environments(), expand(), dropping(), safety());
+        return new MigrateExpand(
+                systems.journal(), router(), systems.environments(), systems.expand(), systems.dropping(), safety());
     }
 
     DeployGreen deployGreen() {
         HealthWait health =
-                new HealthWait(router(), config.environments().health().within());
-        return new DeployGreen(journal(), router(), environments(), health);
+                new HealthWait(readiness(), config.environments().health().within());
+        return new DeployGreen(systems.journal(), router(), systems.environments(), health);
     }
 
     /** @param batchRows most rows of one transaction */
     Backfill backfill(int batchRows) {
-        return new Backfill(journal(), backfillJob(batchRows), finish(), new Statistics(database()), progress);
+        return new Backfill(
+                systems.journal(),
+                backfillJob(batchRows),
+                systems.finish(),
+                new Statistics(systems.database()),
+                progress);
     }
 
     /** @param junit file for the checks as JUnit XML */
     SmokeTest smokeTest(Optional<Path> junit) {
         return new SmokeTest(
-                journal(),
-                environments(),
+                systems.journal(),
+                systems.environments(),
                 SmokeSuite.from(config.smoke(), config.folder(), environment, progress),
                 report -> junit.ifPresent(file -> JUnitReport.write(report, file)));
     }
 
     Approve approve() {
-        Sightings sightings = new Sightings(router(), sessions(), backfillJob(BackfillJob.DEFAULT_BATCH_ROWS));
+        Sightings sightings = new Sightings(router(), systems.sessions(), backfillJob(BackfillJob.DEFAULT_BATCH_ROWS));
         return new Approve(
-                journal(), router(), approvals(), sightings, config.contract().after());
+                systems.journal(),
+                router(),
+                approvals(),
+                sightings,
+                config.contract().after());
     }
 
     SwitchTraffic switchTraffic() {
@@ -129,62 +132,77 @@ final class Wiring {
             List<Gate> gates = Gates.from(config.gates(), address, () -> router.figures(candidate));
             return new Bake(gates, beforeEachLook, progress, BakeTime.REAL).hold(stretch);
         };
-        return new SwitchTraffic(journal(), router, environments(), watch, approvals(), progress);
+        return new SwitchTraffic(
+                systems.journal(),
+                router,
+                systems.readiness(router),
+                systems.environments(),
+                watch,
+                approvals(),
+                progress);
     }
 
     Contract contract() {
         ContractEvidence evidence = new ContractEvidence(
-                journal(),
+                systems.journal(),
                 router(),
-                sessions(),
+                systems.sessions(),
                 backfillJob(BackfillJob.DEFAULT_BATCH_ROWS),
                 config.contract().after());
         return new Contract(
-                journal(), evidence, environments(), destroysIdle(), contractScripts(), approvals(), safety());
+                systems.journal(),
+                evidence,
+                systems.environments(),
+                destroysIdle(),
+                contractScripts(),
+                approvals(),
+                safety());
     }
 
     Restore restore() {
-        Restore.Opening opening = (lease, strict) -> Restoration.begin(database(), lease, strict, progress);
-        BackfillJob reverse =
-                new BackfillJob(database(), config.migrations().restore(), BackfillJob.DEFAULT_BATCH_ROWS, progress);
-        return new Restore(journal(), opening, reverse, dropping(), new Statistics(database()), progress);
+        Restore.Opening opening = (lease, strict) -> Restoration.begin(systems.database(), lease, strict, progress);
+        BackfillJob reverse = new BackfillJob(
+                systems.database(), config.migrations().restore(), BackfillJob.DEFAULT_BATCH_ROWS, progress);
+        return new Restore(
+                systems.journal(), opening, reverse, systems.dropping(), new Statistics(systems.database()), progress);
     }
 
     Purge purge() {
-        return new Purge(journal(), archives(), config.contract().retain(), progress);
+        return new Purge(systems.journal(), archives(), config.contract().retain(), progress);
     }
 
     Archives archives() {
-        return new Archives(database(), config.application());
+        return new Archives(systems.database(), config.application());
     }
 
     Rollback rollback() {
-        return new Rollback(journal(), router(), this::standDown);
+        return new Rollback(systems.journal(), router(), readiness(), this::standDown);
     }
 
     Status status() {
-        return new Status(journal(), router(), config.contract().after(), config.approvals());
+        return new Status(systems.journal(), router(), config.contract().after(), config.approvals());
     }
 
     Plan plan() {
-        return new Plan(router(), environments(), expand(), finish(), dropping());
+        return new Plan(router(), systems.environments(), systems.expand(), systems.finish(), systems.dropping());
     }
 
     Doctor doctor() {
         return new Doctor(
-                this::terraformVersion,
-                database(),
-                sessions(),
+                systems::terraformVersion,
+                systems.database(),
+                systems.sessions(),
                 router(),
-                environments(),
-                List.of(expand(), finish(), dropping()));
+                readiness(),
+                systems.environments(),
+                List.of(systems.expand(), systems.finish(), systems.dropping()));
     }
 
     /** The release of a result as it is now; empty if the step worked without the journal. */
     Optional<Release> release(StepResult result) {
         return result.release().isEmpty()
                 ? Optional.empty()
-                : Optional.of(journal().load(result.release()));
+                : Optional.of(systems.journal().load(result.release()));
     }
 
     Consumer<String> progress() {
@@ -192,15 +210,19 @@ final class Wiring {
     }
 
     TrafficRouter router() {
-        return Routers.open(config.traffic());
+        return systems.router();
+    }
+
+    Readiness readiness() {
+        return systems.readiness(router());
     }
 
     private Approvals approvals() {
-        SwitchSubject switching =
-                new SwitchSubject(journal(), new Settings(config).marked("gates"), List.of(expand(), finish()));
+        SwitchSubject switching = new SwitchSubject(
+                systems.journal(), new Settings(config).marked("gates"), List.of(systems.expand(), systems.finish()));
         ContractSubject contracting =
-                new ContractSubject(config.contract().after(), destroysIdle(), dropping(), this::findings);
-        return new Approvals(journal(), Set.copyOf(config.approvals()), switching, contracting);
+                new ContractSubject(config.contract().after(), destroysIdle(), systems.dropping(), this::findings);
+        return new Approvals(systems.journal(), Set.copyOf(config.approvals()), switching, contracting);
     }
 
     private List<Finding> findings(List<Path> scripts) {
@@ -208,7 +230,7 @@ final class Wiring {
     }
 
     private ScriptSafety safety() {
-        return new ScriptSafety(checks(), expand(), finish(), dropping(), progress);
+        return new ScriptSafety(checks(), systems.expand(), systems.finish(), systems.dropping(), progress);
     }
 
     /** For the server that the scripts will run on; findings name files from the folder of pitstop.yml on. */
@@ -217,40 +239,15 @@ final class Wiring {
     }
 
     private ServerVersion server() {
-        return ServerVersion.ofNumber(DatabaseHealth.read(database()).versionNumber());
+        return ServerVersion.ofNumber(DatabaseHealth.read(systems.database()).versionNumber());
     }
 
     private boolean destroysIdle() {
         return config.environments().idle() == Idle.DESTROY;
     }
 
-    private ReleaseJournal journal() {
-        return new ReleaseJournal(database(), config.application(), Actor.from(environment));
-    }
-
-    private Database database() {
-        return Database.from(config.database(), config.application(), environment);
-    }
-
-    private ColourSessions sessions() {
-        return new ColourSessions(database(), config.application());
-    }
-
-    private Environments environments() {
-        return new TerraformEnvironments(
-                config.application(), config.environments(), config.folder(), environment, progress);
-    }
-
     private BackfillJob backfillJob(int batchRows) {
-        return new BackfillJob(database(), config.migrations().backfill(), batchRows, progress);
-    }
-
-    private Migrations expand() {
-        return Migrations.expand(database(), config.migrations(), progress);
-    }
-
-    private Migrations finish() {
-        return Migrations.finish(database(), config.migrations(), progress);
+        return new BackfillJob(systems.database(), config.migrations().backfill(), batchRows, progress);
     }
 
     /** Users are back already; what is left to do for them must not take long, nor fail the rollback. */
@@ -268,24 +265,10 @@ final class Wiring {
     }
 
     private ContractScripts contractScripts() {
-        return new ContractScripts(dropping(), archive(config.database()));
+        return new ContractScripts(systems.dropping(), archive(config.database()));
     }
 
     private Archive archive(DatabaseConfig limits) {
-        Database database = Database.from(limits, config.application(), environment);
-        return new Archive(database, new ContractDrops(Grammar::new), progress);
-    }
-
-    /** The migrations of the contract step. */
-    private Migrations dropping() {
-        return Migrations.contract(database(), config.migrations(), progress);
-    }
-
-    private String terraformVersion() {
-        Path module = config.environments().terraform();
-        Limits limits = new Limits(Duration.ofMinutes(1), Duration.ofSeconds(10), Duration.ZERO);
-        return new Terraform(
-                        module, config.folder().resolve(".pitstop/terraform/doctor"), environment, limits, progress)
-                .version();
+        return new Archive(systems.database(limits), new ContractDrops(Grammar::new), progress);
     }
 }

@@ -16,10 +16,10 @@ public sealed interface GateConfig {
      */
     record Router(double errors, Optional<Duration> p95, Optional<Duration> p99, int atLeast) implements GateConfig {}
 
-    static GateConfig from(Section entry) {
+    static GateConfig from(Section entry, RouterConfig.Kind router) {
         return switch (entry.onlyKey("http", "router")) {
             case "http" -> http(entry.section("http"));
-            case "router" -> router(entry.section("router"));
+            case "router" -> router(entry.section("router"), router);
             default -> {
                 entry.findSection("http");
                 entry.findSection("router");
@@ -38,13 +38,24 @@ public sealed interface GateConfig {
         return http;
     }
 
-    private static Router router(Section section) {
+    private static Router router(Section section, RouterConfig.Kind kind) {
+        if (kind.measures() == RouterConfig.Measures.NOTHING) {
+            throw section.invalid(
+                    "traffic." + kind.key() + " counts no requests, so that it cannot be a gate.",
+                    "Use a cloudwatch or prometheus gate instead.");
+        }
         Router router = new Router(
                 section.find("errors", Quantity::percent, "a percentage such as 0.1%")
                         .orElse(0.01),
                 section.findDuration("p95"),
                 section.findDuration("p99"),
                 section.integer("atLeast", 20));
+        if (kind.measures() != RouterConfig.Measures.LATENCY
+                && (router.p95().isPresent() || router.p99().isPresent())) {
+            throw section.invalid(
+                    "traffic." + kind.key() + " measures no latency of single requests.",
+                    "Leave p95 and p99 out, and ask Prometheus for them.");
+        }
         if (router.atLeast() < 1) {
             throw section.invalidValue(
                     "atLeast", "Choose 1 or more, since no request says nothing; 20 is a good start.");

@@ -9,6 +9,7 @@ import java.util.Map;
  *
  * @param file the file it came from, absolute; the paths in it are relative to the file's folder
  * @param application lower case letters, digits and hyphens: it names sessions, releases and state files
+ * @param aws how AWS is reached, if something there is used
  * @param approvals the steps that nobody may run before somebody has approved what they would do
  * @param asWritten what to show instead of a value that came from an environment variable
  */
@@ -22,6 +23,7 @@ public record PitstopConfig(
         List<SmokeConfig> smoke,
         List<GateConfig> gates,
         ContractConfig contract,
+        AwsConfig aws,
         List<Approvable> approvals,
         AsWritten asWritten) {
 
@@ -41,6 +43,7 @@ public record PitstopConfig(
             throw root.invalidValue(
                     "application", "Use up to 32 lower case letters, digits and hyphens, a letter first.");
         }
+        TrafficConfig traffic = TrafficConfig.from(root.section("traffic"), folder, application);
         PitstopConfig config = new PitstopConfig(
                 absolute,
                 application,
@@ -49,14 +52,21 @@ public record PitstopConfig(
                         .map(section -> MigrationsConfig.from(section, folder))
                         .orElseGet(() -> MigrationsConfig.byDefault(folder)),
                 EnvironmentsConfig.from(root.section("environments"), folder),
-                TrafficConfig.from(root.section("traffic"), folder),
+                traffic,
                 root.sections("smoke").stream().map(SmokeConfig::from).toList(),
-                root.sections("gates").stream().map(GateConfig::from).toList(),
+                gates(root, traffic),
                 root.findSection("contract").map(ContractConfig::from).orElse(ContractConfig.byDefault()),
+                root.findSection("aws").map(AwsConfig::from).orElse(AwsConfig.byDefault()),
                 root.list("approvals", Approvable::of, "switch-traffic or contract", List.of(Approvable.CONTRACT)),
                 source.asWritten());
         root.end();
         return config;
+    }
+
+    private static List<GateConfig> gates(Section root, TrafficConfig traffic) {
+        return root.sections("gates").stream()
+                .map(entry -> GateConfig.from(entry, traffic.router().kind()))
+                .toList();
     }
 
     /** The folder that the paths in the file are relative to. */

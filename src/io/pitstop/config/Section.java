@@ -102,6 +102,10 @@ final class Section {
         return find(key, Section::wholeNumber, "a whole number").orElse(byDefault);
     }
 
+    Optional<Integer> findInteger(String key) {
+        return find(key, Section::wholeNumber, "a whole number");
+    }
+
     int perSecond(String key) {
         return find(key, Quantity::perSecond, "a rate such as 100/s").orElseThrow(() -> missing(key));
     }

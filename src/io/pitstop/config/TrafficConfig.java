@@ -1,45 +1,54 @@
 package io.pitstop.config;
 
-import java.net.URI;
 import java.nio.file.Path;
-import java.util.Optional;
 
 /**
  * The {@code traffic} section of pitstop.yml.
  *
- * @param router which kind of router splits the traffic
- * @param local the built-in proxy; there is no other router yet
+ * @param router which router splits the traffic, and how to reach it
+ * @param health when a colour's targets are good enough to get users
+ * @param shift how traffic moves
  */
-public record TrafficConfig(Router router, Local local, ShiftConfig shift) {
-    /** The kinds of routers, as their keys in pitstop.yml. */
-    public enum Router {
-        LOCAL
-    }
-
-    /**
-     * How to reach the built-in proxy.
-     *
-     * @param admin base address of its admin endpoint; loopback
-     * @param tokenFile file that holds the token of the admin endpoint, absolute
-     */
-    public record Local(URI admin, Path tokenFile) {}
-
-    static TrafficConfig from(Section section, Path folder) {
-        Section local = section.section("local");
-        URI admin = local.find("admin", TrafficConfig::loopback, "http://127.0.0.1:PORT")
-                .orElseThrow(() -> local.missing("admin"));
+public record TrafficConfig(RouterConfig router, HealthPolicy health, ShiftConfig shift) {
+    static TrafficConfig from(Section section, Path folder, String application) {
         TrafficConfig config = new TrafficConfig(
-                Router.LOCAL,
-                new Local(admin, folder.resolve(local.text("tokenFile"))),
+                router(section, folder, application),
+                section.findSection("health").map(HealthPolicy::from).orElse(HealthPolicy.byDefault()),
                 section.findSection("shift").map(ShiftConfig::from).orElse(ShiftConfig.byDefault()));
-        local.end();
         section.end();
         return config;
     }
 
-    private static Optional<URI> loopback(String text) {
-        return text.matches("http://(127\\.0\\.0\\.1|localhost):\\d{1,5}/?")
-                ? Optional.of(URI.create(text))
-                : Optional.empty();
+    private static RouterConfig router(Section section, Path folder, String application) {
+        RouterConfig.Kind kind = kind(section);
+        Section settings = section.section(kind.key());
+        // No default: a new kind of router must not compile until it is handled.
+        return switch (kind) {
+            case LOCAL -> LocalConfig.from(settings, folder);
+            case ALB -> AlbConfig.from(settings, application);
+            case HAPROXY -> HaproxyConfig.from(settings, application);
+            case ROUTE53 -> Route53Config.from(settings);
+        };
+    }
+
+    private static RouterConfig.Kind kind(Section section) {
+        RouterConfig.Kind found = null;
+        for (RouterConfig.Kind kind : RouterConfig.Kind.values()) {
+            if (section.has(kind.key())) {
+                if (found != null) {
+                    throw section.invalid(
+                            kind.key(),
+                            section.path(kind.key()) + " is a second router beside " + found.key() + ".",
+                            "Leave one of them.");
+                }
+                found = kind;
+            }
+        }
+        if (found == null) {
+            throw section.invalid(
+                    section.path("alb") + " is missing, and any other router.",
+                    "Add one of alb, haproxy, route53 and local below traffic.");
+        }
+        return found;
     }
 }

@@ -79,7 +79,7 @@ public final class DeployGreen {
     private boolean runs(Optional<Environment> present, Release release) {
         return present.filter(environment -> environment.version().equals(release.version()))
                         .isPresent()
-                && router.health(release.candidate()).isHealthy();
+                && health.isReady(release.candidate());
     }
 
     private static void refuseOther(Release release, Optional<String> version) {

@@ -8,6 +8,7 @@ import io.pitstop.error.PitstopException;
 import io.pitstop.migration.Migrations;
 import io.pitstop.release.Colour;
 import io.pitstop.release.ColourSessions;
+import io.pitstop.traffic.Readiness;
 import io.pitstop.traffic.Split;
 import io.pitstop.traffic.TrafficRouter;
 import java.util.ArrayList;
@@ -25,6 +26,7 @@ public final class Doctor {
     private final Database database;
     private final ColourSessions sessions;
     private final TrafficRouter router;
+    private final Readiness readiness;
     private final Environments environments;
     private final List<Migrations> migrations;
 
@@ -34,12 +36,14 @@ public final class Doctor {
             Database database,
             ColourSessions sessions,
             TrafficRouter router,
+            Readiness readiness,
             Environments environments,
             List<Migrations> migrations) {
         this.terraform = terraform;
         this.database = database;
         this.sessions = sessions;
         this.router = router;
+        this.readiness = readiness;
         this.environments = environments;
         this.migrations = migrations;
     }
@@ -82,7 +86,7 @@ public final class Doctor {
         String version = environments.find(colour).map(Environment::version).orElse("nothing");
         boolean isLive = live().filter(colour::equals).isPresent();
         String detail = (isLive ? "live" : "idle") + ", runs " + version + ", " + router.health(colour);
-        boolean healthy = !isLive || router.health(colour).isHealthy();
+        boolean healthy = !isLive || readiness.inability(colour).isEmpty();
         return healthy
                 ? good(colour.toString(), detail)
                 : bad(colour.toString(), detail, "Mend the live colour before you release.");

@@ -10,8 +10,8 @@ import io.pitstop.release.Colour;
 import io.pitstop.release.Lease;
 import io.pitstop.release.Release;
 import io.pitstop.release.ReleaseJournal;
+import io.pitstop.traffic.Readiness;
 import io.pitstop.traffic.Split;
-import io.pitstop.traffic.TargetHealth;
 import io.pitstop.traffic.TrafficRouter;
 import java.util.Map;
 import java.util.Optional;
@@ -25,12 +25,14 @@ import java.util.function.Consumer;
 public final class Rollback {
     private final ReleaseJournal journal;
     private final TrafficRouter router;
+    private final Readiness readiness;
     private final Consumer<Lease> standDown;
 
     /** @param standDown takes down what a contract that was stopped before it began has put on the tables */
-    public Rollback(ReleaseJournal journal, TrafficRouter router, Consumer<Lease> standDown) {
+    public Rollback(ReleaseJournal journal, TrafficRouter router, Readiness readiness, Consumer<Lease> standDown) {
         this.journal = journal;
         this.router = router;
+        this.readiness = readiness;
         this.standDown = standDown;
     }
 
@@ -76,8 +78,8 @@ public final class Rollback {
      *
      * @throws MoveRefused if {@code colour} is not healthy
      */
-    public static Result withoutJournal(TrafficRouter router, Colour colour) {
-        refuseUnhealthy(router, colour);
+    public static Result withoutJournal(TrafficRouter router, Readiness readiness, Colour colour) {
+        refuseUnhealthy(readiness, colour);
         router.shift(Split.allTo(colour));
         return new Result(
                 "",
@@ -96,7 +98,7 @@ public final class Rollback {
     private void putBack(Lease lease, Release release) {
         Split back = Split.allTo(release.incumbent());
         if (!router.split().equals(back)) {
-            refuseUnhealthy(router, release.incumbent());
+            refuseUnhealthy(readiness, release.incumbent());
         }
         lease.note(Trail.ROLLING_BACK, Map.of("from", router.split().toString()));
         lease.ensureHeld();
@@ -132,12 +134,9 @@ public final class Rollback {
         }
     }
 
-    private static void refuseUnhealthy(TrafficRouter router, Colour colour) {
-        TargetHealth health = router.health(colour);
-        if (!health.isHealthy()) {
-            throw new MoveRefused(
-                    "The router finds " + colour + " unhealthy: " + health + ".",
-                    "Bring " + colour + " back up, then roll back again.");
-        }
+    private static void refuseUnhealthy(Readiness readiness, Colour colour) {
+        readiness.inability(colour).ifPresent(inability -> {
+            throw new MoveRefused(inability, "Bring " + colour + " back up, then roll back again.");
+        });
     }
 }

@@ -8,9 +8,9 @@ import io.pitstop.error.OutcomeUnknown;
 import io.pitstop.error.PitstopException;
 import io.pitstop.release.Lease;
 import io.pitstop.release.Release;
+import io.pitstop.traffic.Readiness;
 import io.pitstop.traffic.ShiftPlan;
 import io.pitstop.traffic.Split;
-import io.pitstop.traffic.TargetHealth;
 import io.pitstop.traffic.TrafficRouter;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +21,10 @@ import java.util.stream.Stream;
 
 /** One run up the plan; remembers what it ordered, so that it puts back its own orders only. */
 final class Shifting {
+    private static final int BAD_LOOKS = 2;
+
     private final TrafficRouter router;
+    private final Readiness readiness;
     private final Watching watching;
     private final Consumer<String> progress;
     private final Lease lease;
@@ -29,13 +32,15 @@ final class Shifting {
     private final Split start;
     private Split before;
     private Split ordered;
+    private int badLooks;
 
-    Shifting(TrafficRouter router, Watching watching, Consumer<String> progress, Lease lease, Release release) {
+    Shifting(TrafficRouter router, Readiness readiness, Watching watching, Consumer<String> progress, Lease lease) {
         this.router = router;
+        this.readiness = readiness;
         this.watching = watching;
         this.progress = progress;
         this.lease = lease;
-        this.release = release;
+        this.release = lease.release();
         this.start = Split.allTo(release.incumbent());
         this.ordered = router.split();
         this.before = ordered;
@@ -78,6 +83,7 @@ final class Shifting {
             Watching.Held held = watching.hold(next, shift.bake(), trail.bakeAt(next), () -> {
                 lease.ensureHeld();
                 refuseOtherWriter(next);
+                watchTargets();
             });
             if (held.left().isPresent()) {
                 return new Course(shifts, held.left());
@@ -107,16 +113,25 @@ final class Shifting {
 
     /** Before the first shift health is a precondition; later users suffer without it, and go back. */
     private void refuseUnhealthy() {
-        TargetHealth health = router.health(release.candidate());
-        if (health.isHealthy()) {
-            return;
+        Optional<String> objection = readiness.objection(release.candidate());
+        if (objection.isPresent() && ordered.equals(start)) {
+            throw new MoveRefused(objection.get(), "Mend " + release.candidate() + " or deploy it again.");
         }
-        String what = "The router finds " + release.candidate() + " unhealthy: " + health + ".";
-        if (ordered.equals(start)) {
-            throw new MoveRefused(what, "Mend " + release.candidate() + " or deploy it again.");
+        objection.ifPresent(this::giveUp);
+    }
+
+    /** While users are on it, one bad look may be the moment in which a target is replaced; two in a row are not. */
+    private void watchTargets() {
+        Optional<String> inability = readiness.inability(release.candidate());
+        badLooks = inability.isPresent() ? badLooks + 1 : 0;
+        if (badLooks >= BAD_LOOKS) {
+            giveUp(inability.orElseThrow());
         }
+    }
+
+    private void giveUp(String why) {
         throw new CheckFailed(
-                what + " It happened at " + ordered + ". Users go back to " + release.incumbent() + ".",
+                why + " It happened at " + ordered + ". Users go back to " + release.incumbent() + ".",
                 "Mend the version, deploy it and switch again.");
     }
 

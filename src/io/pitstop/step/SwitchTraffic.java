@@ -16,6 +16,7 @@ import io.pitstop.release.Colour;
 import io.pitstop.release.Lease;
 import io.pitstop.release.Release;
 import io.pitstop.release.ReleaseJournal;
+import io.pitstop.traffic.Readiness;
 import io.pitstop.traffic.TrafficRouter;
 import java.net.URI;
 import java.time.Duration;
@@ -37,6 +38,7 @@ public final class SwitchTraffic {
 
     private final ReleaseJournal journal;
     private final TrafficRouter router;
+    private final Readiness readiness;
     private final Environments environments;
     private final Watch watch;
     private final Consumer<String> progress;
@@ -45,12 +47,14 @@ public final class SwitchTraffic {
     public SwitchTraffic(
             ReleaseJournal journal,
             TrafficRouter router,
+            Readiness readiness,
             Environments environments,
             Watch watch,
             Approvals approvals,
             Consumer<String> progress) {
         this.journal = journal;
         this.router = router;
+        this.readiness = readiness;
         this.environments = environments;
         this.watch = watch;
         this.approvals = approvals;
@@ -93,7 +97,7 @@ public final class SwitchTraffic {
             Release release = journal.load(found.id());
             refuseUnready(release); // another step may have revoked a fact meanwhile
             Runnable approval = () -> approvals.requireSwitch(release, shift);
-            Shifting.Course course = new Shifting(router, watching(lease, visit), progress, lease, release)
+            Shifting.Course course = new Shifting(router, readiness, watching(lease, visit), progress, lease)
                     .up(shift, Trail.of(journal, release), visit.resume(), approval);
             if (course.left().isPresent()) {
                 return left(release, course);

@@ -1,7 +1,7 @@
 package io.pitstop.traffic;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.pitstop.config.TrafficConfig;
+import io.pitstop.config.LocalConfig;
 import io.pitstop.error.DependencyFailed;
 import io.pitstop.error.InvalidConfig;
 import io.pitstop.error.MoveRefused;
@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 
@@ -27,7 +28,7 @@ final class ProxyRouter implements TrafficRouter {
     private final URI admin;
     private final ProxyAdminClient client;
 
-    ProxyRouter(TrafficConfig.Local local) {
+    ProxyRouter(LocalConfig local) {
         this.admin = local.admin();
         this.client = new ProxyAdminClient(local.admin(), local.tokenFile());
     }
@@ -96,6 +97,16 @@ final class ProxyRouter implements TrafficRouter {
         } catch (IllegalArgumentException e) {
             throw nonsense(colour, e);
         }
+    }
+
+    @Override
+    public Drained drained(Colour colour, Instant since) {
+        Split now = split();
+        if (now.of(colour) > 0) {
+            throw new MoveRefused(colour + " has a share: " + now + ".", "Move its users first.");
+        }
+        int inFlight = colour(colour).path("inFlight").intValue();
+        return new Drained(inFlight == 0, inFlight + " requests in flight at " + colour);
     }
 
     private JsonNode colour(Colour colour) {

@@ -1,15 +1,19 @@
 package io.pitstop.traffic;
 
-import io.pitstop.config.TrafficConfig;
+import io.pitstop.aws.Aws;
+import io.pitstop.config.LocalConfig;
+import io.pitstop.config.RouterConfig;
 
 /** Opens the router that pitstop.yml asks for. A new kind of router is one new case here. */
 public final class Routers {
     private Routers() {}
 
-    public static TrafficRouter open(TrafficConfig traffic) {
+    /** @param aws for the routers that are there; asks nobody yet */
+    public static TrafficRouter open(RouterConfig router, Aws aws) {
         // No default: a new kind of router must not compile until it is handled.
-        return switch (traffic.router()) {
-            case LOCAL -> new ProxyRouter(traffic.local());
+        return switch (router.kind()) {
+            case LOCAL -> new ProxyRouter((LocalConfig) router);
+            case ALB, HAPROXY, ROUTE53 -> throw new UnsupportedOperationException(router.kind() + " of " + aws);
         };
     }
 }

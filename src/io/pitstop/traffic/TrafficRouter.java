@@ -6,6 +6,7 @@ import io.pitstop.error.MoveRefused;
 import io.pitstop.error.OutcomeUnknown;
 import io.pitstop.metrics.Series;
 import io.pitstop.release.Colour;
+import java.time.Instant;
 
 /** Splits production traffic between the colours. The router itself is the single source of truth for the split. */
 public interface TrafficRouter {
@@ -40,9 +41,20 @@ public interface TrafficRouter {
     TargetHealth health(Colour colour);
 
     /**
-     * Returns what the router measured for one colour since the router started; two reads subtracted give a window.
+     * Returns what the router measured for one colour since the router started; two reads subtracted give a window. How
+     * much there is to measure, {@link io.pitstop.config.RouterConfig.Kind#measures()} tells: latency may be empty.
      *
      * @throws DependencyFailed if the router cannot be asked
+     * @throws UnsupportedOperationException if routers of this kind measure nothing, which pitstop.yml may not ask for
      */
     Series figures(Colour colour);
+
+    /**
+     * Returns whether a colour that has no share has finished what it was sent before. Changes nothing.
+     *
+     * @param since when the order was confirmed that took its last share
+     * @throws MoveRefused if the colour has a share
+     * @throws DependencyFailed if the router cannot be asked
+     */
+    Drained drained(Colour colour, Instant since);
 }

@@ -22,6 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A pitstop.yml that holds what it must, and one change to it. */
 class PitstopConfigTest {
@@ -136,6 +137,10 @@ class PitstopConfigTest {
                 mistake("/health", "health", 6, "Begin it with a slash"),
                 mistake("jdbc:postgresql:", "jdbc:mysql:", 3, "not a PostgreSQL URL"),
                 mistake("application: blog", "application: Blog", 1, "application is 'Blog'"),
+                mistake("local:", "lokal:", 8, "traffic.alb is missing, and any other router"),
+                mistake("traffic:\n", "traffic:\n  alb: { listener: a }\n", 8, "local is a second router beside alb"),
+                mistake("traffic:\n", "traffic:\n  health: { atLeast: 0 }\n", 8, "atLeast is '0'"),
+                mistake("traffic:\n", "aws: { role: pitstop }\ntraffic:\n", 7, "aws.role is 'pitstop'"),
                 mistake("traffic:\n", "traffic:\n  shift: { steps: [50, 20, 100] }\n", 8, "rising percentages"),
                 mistake("traffic:\n", "traffic:\n  shift: { bake: 2 minutes }\n", 8, "bake is '2 minutes'"),
                 mistake("traffic:\n", "smoke:\n  - htpp: { path: / }\ntraffic:\n", 8, "unknown key smoke[0].htpp"),
@@ -168,9 +173,36 @@ class PitstopConfigTest {
         }
     }
 
-    @Test
-    void the_published_schema_accepts_what_the_agent_accepts() {
-        assertThat(schemaErrors(SMALLEST)).isEmpty();
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "local: { admin: \"http://127.0.0.1:9901\", tokenFile: .pitstop/token }",
+                "alb: { loadBalancer: blog }",
+                "alb: { listener: \"arn:aws:x\", rule: { host: a.example, path: /api/* }, stickiness: end, within: 10s }",
+                "alb: { tags: { Application: blog }, listenerPort: 80, targetGroups: { blue: one, green: two } }",
+                "haproxy: { socket: /run/haproxy.sock, servers: { blue: b, green: g }, stateFile: /var/lib/state }",
+                "route53: { zone: Z1, record: blog.example.com, type: CNAME, identifiers: { blue: b, green: g } }"
+            })
+    void the_published_schema_accepts_what_the_agent_accepts(String router) {
+        String yaml = SMALLEST.replaceFirst("local: .*", router)
+                + "  health: { atLeast: 2, ofLive: 50%, reads: 5 }\naws: { region: eu-west-1, role: \"arn:aws:iam::123456789012:role/pitstop\" }\n";
+
+        assertThat(load(yaml).traffic().router().kind().key()).isEqualTo(router.substring(0, router.indexOf(':')));
+        assertThat(schemaErrors(yaml)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'alb: { loadBalancer: blog }', '{ errors: 1% }', counts no requests",
+        "'haproxy: { socket: /run/s }', '{ p95: 100ms }', no latency of single requests"
+    })
+    void a_gate_that_the_router_cannot_answer_is_refused(String router, String gate, String message) {
+        String yaml = SMALLEST.replaceFirst("local: .*", router) + "gates:\n  - router: " + gate + "\n";
+
+        assertThatThrownBy(() -> load(yaml))
+                .isInstanceOf(InvalidConfig.class)
+                .hasMessageContaining("pitstop.yml:10:")
+                .hasMessageContaining(message);
     }
 
     @Test

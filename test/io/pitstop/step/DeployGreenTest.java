@@ -139,7 +139,7 @@ class DeployGreenTest {
     }
 
     private DeployGreen.Result deploy(Optional<String> version) {
-        HealthWait health = new HealthWait(at.router, Duration.ofMillis(300));
+        HealthWait health = new HealthWait(at.readiness, Duration.ofMillis(300));
         return new DeployGreen(at.journal, at.router, at.environments, health).run(NONE, version);
     }
 }

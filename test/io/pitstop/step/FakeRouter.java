@@ -5,9 +5,11 @@ import io.pitstop.error.OutcomeUnknown;
 import io.pitstop.metrics.Figures;
 import io.pitstop.metrics.Series;
 import io.pitstop.release.Colour;
+import io.pitstop.traffic.Drained;
 import io.pitstop.traffic.Split;
 import io.pitstop.traffic.TargetHealth;
 import io.pitstop.traffic.TrafficRouter;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -23,6 +25,7 @@ final class FakeRouter implements TrafficRouter {
     Optional<Split> lateOrder = Optional.empty();
 
     boolean isDown;
+    int inFlight;
     /** Happens once, between the last question that the caller asked and its next order. */
     Runnable beforeNextOrder = () -> {};
 
@@ -57,6 +60,11 @@ final class FakeRouter implements TrafficRouter {
     @Override
     public TargetHealth health(Colour colour) {
         return new TargetHealth(unhealthy.contains(colour) ? 0 : 1, 1, unhealthy.contains(colour) ? "503" : "");
+    }
+
+    @Override
+    public Drained drained(Colour colour, Instant since) {
+        return new Drained(inFlight == 0, inFlight + " requests in flight");
     }
 
     @Override

@@ -132,7 +132,8 @@ class RollbackTest {
     void traffic_can_be_moved_while_the_database_is_down() {
         at.router.shift(Split.allTo(GREEN));
 
-        assertThat(Rollback.withoutJournal(at.router, BLUE).message()).contains("journal does not know");
+        assertThat(Rollback.withoutJournal(at.router, at.readiness, BLUE).message())
+                .contains("journal does not know");
         assertThat(at.router.split()).isEqualTo(Split.allTo(BLUE));
     }
 

@@ -7,6 +7,7 @@ import io.pitstop.check.Checks;
 import io.pitstop.check.grammar.Grammar;
 import io.pitstop.check.rule.ServerVersion;
 import io.pitstop.config.Approvable;
+import io.pitstop.config.HealthPolicy;
 import io.pitstop.config.MigrationsConfig;
 import io.pitstop.config.ShiftConfig;
 import io.pitstop.database.Statistics;
@@ -20,6 +21,7 @@ import io.pitstop.release.Fact;
 import io.pitstop.release.Lease;
 import io.pitstop.release.Release;
 import io.pitstop.release.ReleaseJournal;
+import io.pitstop.traffic.Readiness;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -41,6 +43,7 @@ final class Situation {
     final TestDatabase server = TestDatabase.create();
     final ReleaseJournal journal = new ReleaseJournal(server.database(), "blog", new Actor("ann", "build-7", "node-1"));
     final FakeRouter router = new FakeRouter();
+    final Readiness readiness = new Readiness(router, new HealthPolicy(1, 1, 1), Duration.ofMillis(20));
     final FakeEnvironments environments = new FakeEnvironments().running(Colour.BLUE, "1");
 
     /** Opens release blog-2-1, for which {@code facts} hold. */
@@ -96,7 +99,7 @@ final class Situation {
     }
 
     Rollback rollback() {
-        return new Rollback(journal, router, lease -> archive().standDown(lease));
+        return new Rollback(journal, router, readiness, lease -> archive().standDown(lease));
     }
 
     /** The migrations in {@code folder/contract}, with an archive for what they drop. */

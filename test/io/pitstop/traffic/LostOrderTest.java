@@ -10,7 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.pitstop.config.TrafficConfig.Local;
+import io.pitstop.config.LocalConfig;
 import io.pitstop.error.DependencyFailed;
 import io.pitstop.error.Interrupted;
 import io.pitstop.error.MoveRefused;
@@ -175,6 +175,6 @@ class LostOrderTest {
     }
 
     private static TrafficRouter router(URI admin, Path token) {
-        return new ProxyRouter(new Local(admin, token));
+        return new ProxyRouter(new LocalConfig(admin, token));
     }
 }

@@ -7,8 +7,9 @@ import static io.pitstop.traffic.FaultyAdmin.loseAnswer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.pitstop.config.TrafficConfig;
-import io.pitstop.config.TrafficConfig.Local;
+import io.pitstop.aws.Aws;
+import io.pitstop.config.AwsConfig;
+import io.pitstop.config.LocalConfig;
 import io.pitstop.error.DependencyFailed;
 import io.pitstop.error.InvalidConfig;
 import io.pitstop.error.MoveRefused;
@@ -20,6 +21,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
@@ -28,6 +30,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** All traffic goes to blue. */
 class ProxyRouterTest {
+    private static final Aws NO_AWS = new Aws(new AwsConfig(Optional.empty(), Optional.empty(), Optional.empty()));
+
     private static final String TOKEN = "k7_the-secret";
     private static final String ALL_TO_BLUE = "{\"blue\":100,\"green\":0,\"version\":7}";
     private static final String ALL_TO_GREEN = "{\"blue\":0,\"green\":100,\"version\":8}";
@@ -43,8 +47,7 @@ class ProxyRouterTest {
         @BeforeEach
         void start() {
             proxy = new TestProxy(folder);
-            router = Routers.open(
-                    new TrafficConfig(TrafficConfig.Router.LOCAL, new Local(proxy.admin(), proxy.tokenFile()), null));
+            router = Routers.open(new LocalConfig(proxy.admin(), proxy.tokenFile()), NO_AWS);
         }
 
         @AfterEach
@@ -67,7 +70,7 @@ class ProxyRouterTest {
             proxy.sicken(GREEN);
 
             assertThat(router.health(GREEN)).isEqualTo(new TargetHealth(0, 1, "/health answered 503"));
-            assertThat(router.health(BLUE).isHealthy()).isTrue();
+            assertThat(router.health(BLUE).healthy()).isOne();
             assertThatThrownBy(() -> router.shift(Split.allTo(GREEN)))
                     .isInstanceOf(MoveRefused.class)
                     .hasMessageContaining("green is not healthy: /health answered 503");
@@ -216,6 +219,6 @@ class ProxyRouterTest {
     }
 
     private static TrafficRouter router(URI admin, Path token) {
-        return new ProxyRouter(new Local(admin, token));
+        return new ProxyRouter(new LocalConfig(admin, token));
     }
 }

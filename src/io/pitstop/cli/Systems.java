@@ -1,0 +1,89 @@
+package io.pitstop.cli;
+
+import io.pitstop.aws.Aws;
+import io.pitstop.config.DatabaseConfig;
+import io.pitstop.config.PitstopConfig;
+import io.pitstop.database.Database;
+import io.pitstop.environment.Environments;
+import io.pitstop.environment.TerraformEnvironments;
+import io.pitstop.jtf.Limits;
+import io.pitstop.jtf.Terraform;
+import io.pitstop.migration.Migrations;
+import io.pitstop.release.Actor;
+import io.pitstop.release.ColourSessions;
+import io.pitstop.release.ReleaseJournal;
+import io.pitstop.traffic.Readiness;
+import io.pitstop.traffic.Routers;
+import io.pitstop.traffic.TrafficRouter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** Everything outside of the process that pitstop.yml names: database, router, environments, and what is kept in them. */
+final class Systems {
+    private final PitstopConfig config;
+    private final Map<String, String> environment;
+    private final Consumer<String> progress;
+
+    Systems(PitstopConfig config, Map<String, String> environment, Consumer<String> progress) {
+        this.config = config;
+        this.environment = environment;
+        this.progress = progress;
+    }
+
+    Aws aws() {
+        return new Aws(config.aws());
+    }
+
+    TrafficRouter router() {
+        return Routers.open(config.traffic().router(), aws());
+    }
+
+    Readiness readiness(TrafficRouter router) {
+        return new Readiness(router, config.traffic().health(), Readiness.PAUSE);
+    }
+
+    Environments environments() {
+        return new TerraformEnvironments(
+                config.application(), config.environments(), config.folder(), environment, progress);
+    }
+
+    Database database() {
+        return database(config.database());
+    }
+
+    /** @param limits other ones than those of pitstop.yml */
+    Database database(DatabaseConfig limits) {
+        return Database.from(limits, config.application(), environment);
+    }
+
+    ReleaseJournal journal() {
+        return new ReleaseJournal(database(), config.application(), Actor.from(environment));
+    }
+
+    ColourSessions sessions() {
+        return new ColourSessions(database(), config.application());
+    }
+
+    Migrations expand() {
+        return Migrations.expand(database(), config.migrations(), progress);
+    }
+
+    Migrations finish() {
+        return Migrations.finish(database(), config.migrations(), progress);
+    }
+
+    /** The migrations of the contract step. */
+    Migrations dropping() {
+        return Migrations.contract(database(), config.migrations(), progress);
+    }
+
+    String terraformVersion() {
+        Path module = config.environments().terraform();
+        Limits limits = new Limits(Duration.ofMinutes(1), Duration.ofSeconds(10), Duration.ZERO);
+        return new Terraform(
+                        module, config.folder().resolve(".pitstop/terraform/doctor"), environment, limits, progress)
+                .version();
+    }
+}
