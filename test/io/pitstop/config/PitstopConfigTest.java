@@ -138,7 +138,7 @@ class PitstopConfigTest {
                 mistake("jdbc:postgresql:", "jdbc:mysql:", 3, "not a PostgreSQL URL"),
                 mistake("application: blog", "application: Blog", 1, "application is 'Blog'"),
                 mistake("local:", "lokal:", 8, "traffic.alb is missing, and any other router"),
-                mistake("traffic:\n", "traffic:\n  alb: { listener: a }\n", 8, "local is a second router beside alb"),
+                mistake("traffic:\n", "traffic:\n  alb: { listener: a }\n", 8, "alb is a second router beside local"),
                 mistake("traffic:\n", "traffic:\n  health: { atLeast: 0 }\n", 8, "atLeast is '0'"),
                 mistake("traffic:\n", "aws: { role: pitstop }\ntraffic:\n", 7, "aws.role is 'pitstop'"),
                 mistake("traffic:\n", "traffic:\n  shift: { steps: [50, 20, 100] }\n", 8, "rising percentages"),
