@@ -1,0 +1,31 @@
+# All wait for the compute: nothing may be said of what did not start.
+
+output "url" {
+  description = "Where this colour answers by its own address, whatever the split is."
+  value       = var.url
+  depends_on  = [aws_lb_target_group_attachment.this, terraform_data.healthy]
+}
+
+output "app_version" {
+  description = "Version that runs."
+  value       = var.app_version
+  depends_on  = [aws_lb_target_group_attachment.this, terraform_data.healthy]
+}
+
+output "colour" {
+  description = "Which of the two environments this is."
+  value       = var.colour
+  depends_on  = [aws_lb_target_group_attachment.this, terraform_data.healthy]
+}
+
+output "log" {
+  description = "CloudWatch log group with what the application prints."
+  value       = module.machine.log_group
+  depends_on  = [aws_lb_target_group_attachment.this, terraform_data.healthy]
+}
+
+output "restart" {
+  description = "Addresses, in this module, of what to replace if the colour does not answer although its plan is clean."
+  value       = [for index in range(local.count) : "aws_instance.this[${index}]"]
+  depends_on  = [aws_lb_target_group_attachment.this, terraform_data.healthy]
+}

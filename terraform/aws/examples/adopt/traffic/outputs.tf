@@ -1,0 +1,29 @@
+output "rule" {
+  description = "traffic.alb.rule."
+  value       = module.traffic.rule
+}
+
+output "target_groups" {
+  description = "traffic.alb.targetGroups."
+  value       = module.traffic.target_groups
+}
+
+output "alarms" {
+  description = "Alarms of each colour, for gates."
+  value       = module.traffic.alarms
+}
+
+output "url" {
+  description = "Where users come to."
+  value       = module.traffic.url
+}
+
+output "test_urls" {
+  description = "Where each colour answers whatever the split is."
+  value       = module.traffic.test_urls
+}
+
+output "agent_policy" {
+  description = "ARN of the policy for the role of the build nodes."
+  value       = module.agent_policy.policy_arn
+}

@@ -1,0 +1,27 @@
+terraform {
+  required_version = ">= 1.10"
+
+  required_providers {
+    aws = {
+      source  = "hashicorp/aws"
+      version = "~> 5.100"
+    }
+  }
+
+  # Bucket, key and region come from environments.backend of pitstop.yml: a state of its own for each colour.
+  backend "s3" {
+    encrypt      = true
+    use_lockfile = true
+  }
+}
+
+provider "aws" {
+  max_retries = var.aws_max_retries
+
+  dynamic "default_tags" {
+    for_each = length(var.default_tags) == 0 ? [] : [var.default_tags]
+    content {
+      tags = default_tags.value
+    }
+  }
+}
