@@ -72,7 +72,7 @@ class ArchitectureTest {
             delimiter = '|',
             value = {
                 "picocli..                  | cli",
-                "software.amazon..          | aws,traffic,gate",
+                "software.amazon..          | aws,traffic,gate,demo",
                 "com.fasterxml.jackson..    | cli,check,release,jtf,proxy,traffic,demo",
                 "org.snakeyaml..            | config",
                 "org.postgresql..           | database,demo",

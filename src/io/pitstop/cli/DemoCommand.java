@@ -42,6 +42,13 @@ final class DemoCommand implements Callable<Integer> {
     @Option(names = "--result", paramLabel = "FILE", description = "File that receives the figures as JSON.")
     private Path result;
 
+    @Option(
+            names = "--aws",
+            description =
+                    "Through a load balancer of AWS, which an emulator (moto) plays: with Terraform's AWS provider"
+                            + " and the AWS SDK, as in production.")
+    private boolean aws;
+
     @Option(names = "--keep", description = "Leave everything running, to play with it by hand.")
     private boolean keep;
 
@@ -66,8 +73,8 @@ final class DemoCommand implements Callable<Integer> {
             if (stop != null) {
                 DemoRun.stop(stop);
             } else {
-                DemoRun.Options options =
-                        new DemoRun.Options(posts, rate, Optional.ofNullable(dbUrl), Optional.ofNullable(result), keep);
+                DemoRun.Options options = new DemoRun.Options(
+                        posts, rate, Optional.ofNullable(dbUrl), Optional.ofNullable(result), aws, keep);
                 DemoRun demo = new DemoRun(options, spec.commandLine().getOut());
                 if (stageOnly) {
                     demo.stage();

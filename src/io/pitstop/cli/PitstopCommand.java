@@ -41,6 +41,7 @@ import picocli.CommandLine.Spec;
             DoctorCommand.class,
             ProxyCommand.class,
             DemoCommand.class,
+            EmulatedAlbCommand.class,
             WarmUpCommand.class,
             HelpCommand.class
         })

@@ -23,9 +23,11 @@ public final class DemoRun {
      * @param perSecond requests a second
      * @param dbUrl an empty database to use instead of an embedded one
      * @param result file for the figures as JSON
+     * @param aws through an emulated load balancer of AWS
      * @param keep leave everything running
      */
-    public record Options(long posts, int perSecond, Optional<String> dbUrl, Optional<Path> result, boolean keep) {
+    public record Options(
+            long posts, int perSecond, Optional<String> dbUrl, Optional<Path> result, boolean aws, boolean keep) {
         public Options {
             if (posts < 1 || posts > 50_000_000) {
                 throw new InvalidConfig("--posts is " + posts + ".", "Choose 1 to 50000000; 200000 is the default.");
@@ -82,10 +84,10 @@ public final class DemoRun {
 
     private Stage open() {
         Seed seed = new Seed(options.posts(), Math.max(1, options.posts() / 10));
-        return Stage.open(settings(options.dbUrl()), seed, narrator::say);
+        return Stage.open(settings(options), seed, narrator::say);
     }
 
-    private static Stage.Settings settings(Optional<String> dbUrl) {
+    private static Stage.Settings settings(Options options) {
         Path home = Path.of(System.getProperty("pitstop.home", "")).toAbsolutePath();
         if (!Files.isDirectory(home.resolve("terraform/local"))) {
             throw new InvalidConfig(
@@ -108,7 +110,8 @@ public final class DemoRun {
                     Duration.ofSeconds(4),
                     Duration.ofSeconds(5),
                     Duration.ofSeconds(10),
-                    dbUrl);
+                    options.aws(),
+                    options.dbUrl());
         } catch (IOException e) {
             throw new UncheckedIOException("the demo's folder cannot be made", e);
         }

@@ -8,13 +8,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The ports of a stage on 127.0.0.1: two of the proxy, one of each colour. */
-record Ports(int listen, int admin, int blue, int green) {
+/** The ports of a stage on 127.0.0.1: two of the proxy, one of each colour, one of an API of AWS. */
+record Ports(int listen, int admin, int blue, int green, int api) {
     static Ports free() {
         List<ServerSocket> sockets = new ArrayList<>();
         try {
             // All at once, so that none is given out twice.
-            for (int i = 0; i < 4; i++) {
+            for (int i = 0; i < 5; i++) {
                 sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
             }
             List<Integer> ports =
@@ -35,10 +35,10 @@ record Ports(int listen, int admin, int blue, int green) {
 
     @Override
     public String toString() {
-        return listen + " " + admin + " " + blue + " " + green;
+        return listen + " " + admin + " " + blue + " " + green + " " + api;
     }
 
     private static Ports of(List<Integer> ports) {
-        return new Ports(ports.get(0), ports.get(1), ports.get(2), ports.get(3));
+        return new Ports(ports.get(0), ports.get(1), ports.get(2), ports.get(3), ports.get(4));
     }
 }

@@ -6,9 +6,6 @@ import io.pitstop.demo.blog.Seed;
 import io.pitstop.environment.TerraformEnvironments;
 import io.pitstop.error.DependencyFailed;
 import io.pitstop.error.PitstopException;
-import io.pitstop.jtf.Limits;
-import io.pitstop.jtf.Plan;
-import io.pitstop.jtf.Terraform;
 import io.pitstop.release.Colour;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -29,11 +26,15 @@ import java.util.function.Consumer;
  * blue. What a team has before it meets Pitstop.
  */
 public final class Stage implements AutoCloseable {
+    /** Is there once anything of the entrance may run. */
+    private static final String ENTRANCE = "entrance";
+
     private final Settings settings;
     private final StageFolder folder;
     private final Seed seed;
     private final Consumer<String> progress;
     private final Ports ports;
+    private final Entrance entrance;
     private DemoDatabase database;
 
     /**
@@ -44,6 +45,7 @@ public final class Stage implements AutoCloseable {
      * @param bake how long the demo holds a split
      * @param loadTime how long its smoke test loads the new version
      * @param contractAfter how long its switch must have lasted
+     * @param aws an emulated load balancer of AWS instead of the built-in proxy alone
      * @param dbUrl an empty database to use instead of an embedded one; user and password come by the environment
      */
     public record Settings(
@@ -54,6 +56,7 @@ public final class Stage implements AutoCloseable {
             Duration bake,
             Duration loadTime,
             Duration contractAfter,
+            boolean aws,
             Optional<String> dbUrl) {}
 
     private Stage(Settings settings, Seed seed, Consumer<String> progress, Ports ports) {
@@ -62,6 +65,7 @@ public final class Stage implements AutoCloseable {
         this.seed = seed;
         this.progress = progress;
         this.ports = ports;
+        this.entrance = entrance();
     }
 
     /** Builds all of it; what was built is taken down again if something fails. */
@@ -90,6 +94,7 @@ public final class Stage implements AutoCloseable {
                 Duration.ZERO,
                 Duration.ZERO,
                 Duration.ZERO,
+                Boolean.parseBoolean(saved.getProperty("aws")),
                 Optional.ofNullable(saved.getProperty("database")));
         Ports ports = Ports.parse(saved.getProperty("ports"));
         Stage stage = new Stage(settings, Seed.none(), line -> {}, ports);
@@ -126,6 +131,7 @@ public final class Stage implements AutoCloseable {
     /** The environment of every process of the demo: where the database is, and the secrets to come in. */
     public Map<String, String> environment() {
         Map<String, String> environment = new HashMap<>(System.getenv());
+        environment.putAll(entrance.environment());
         if (database != null) {
             environment.putAll(database.environment());
             environment.put("BLOG_DB_URL", database.url());
@@ -145,7 +151,7 @@ public final class Stage implements AutoCloseable {
             for (Runnable part : List.<Runnable>of(
                     () -> destroy(Colour.GREEN),
                     () -> destroy(Colour.BLUE),
-                    this::destroyTraffic,
+                    this::closeEntrance,
                     this::closeDatabase)) {
                 attempt(part, failures);
             }
@@ -178,11 +184,9 @@ public final class Stage implements AutoCloseable {
         }
     }
 
-    private void destroyTraffic() {
-        if (Files.exists(configFile())) {
-            Terraform traffic = traffic();
-            traffic.init(Map.of("path", state("traffic")));
-            traffic.destroy(trafficVariables());
+    private void closeEntrance() {
+        if (Files.exists(folder.resolve(ENTRANCE))) {
+            entrance.close();
         }
     }
 
@@ -204,13 +208,14 @@ public final class Stage implements AutoCloseable {
             database = settings.dbUrl().isPresent() ? theirDatabase() : ourDatabase();
             progress.accept("sowing %,d posts by %,d authors".formatted(seed.posts(), seed.authors()));
             database.seed(seed);
-            folder.writeConfig(settings.home().resolve("resources/demo/pitstop.yml"), configValues());
+            Files.createFile(folder.resolve(ENTRANCE));
+            progress.accept("opening the way for users by Terraform");
+            entrance.open();
+            folder.writeConfig(settings.home().resolve(entrance.template()), configValues());
             folder.writeEnvironment(environment());
         } catch (IOException e) {
             throw new UncheckedIOException("the demo's folder cannot be made", e);
         }
-        progress.accept("starting the proxy by Terraform");
-        apply(traffic());
         progress.accept("starting blog 1 as blue by Terraform");
         environments().apply(Colour.BLUE, "1");
     }
@@ -226,38 +231,11 @@ public final class Stage implements AutoCloseable {
         return theirs;
     }
 
-    private void apply(Terraform traffic) {
-        traffic.init(Map.of("path", state("traffic")));
-        try (Plan plan = traffic.plan(trafficVariables(), List.of())) {
-            traffic.apply(plan);
-        }
-    }
-
-    private Terraform traffic() {
-        Limits limits = new Limits(Duration.ofMinutes(5), Duration.ofMinutes(1), Duration.ofSeconds(10));
-        return new Terraform(
-                settings.home().resolve("terraform/local/traffic"),
-                folder.resolve(".pitstop/terraform/traffic"),
-                environment(),
-                limits,
-                line -> {});
-    }
-
-    private Map<String, String> trafficVariables() {
-        return Map.of(
-                "application", "blog",
-                "command",
-                        String.join(
-                                " ",
-                                settings.agent().stream()
-                                        .map(StageFolder::quoted)
-                                        .toList()),
-                "listen_port", String.valueOf(ports.listen()),
-                "admin_port", String.valueOf(ports.admin()),
-                "blue_port", String.valueOf(ports.blue()),
-                "green_port", String.valueOf(ports.green()),
-                "health_path", "/health",
-                "run_dir", folder.resolve("run").toString());
+    private Entrance entrance() {
+        Modules modules = new Modules(settings.home(), folder.resolve(".pitstop/terraform"), this::environment);
+        return settings.aws()
+                ? new AlbEntrance(settings.agent(), folder, ports, modules, progress)
+                : new LocalEntrance(settings.agent(), folder, ports, modules);
     }
 
     private TerraformEnvironments environments() {
@@ -266,26 +244,20 @@ public final class Stage implements AutoCloseable {
                 config.application(), config.environments(), config.folder(), environment(), line -> {});
     }
 
-    private String state(String name) {
-        return settings.folder()
-                .resolve(".pitstop/terraform/" + name + ".tfstate")
-                .toString();
-    }
-
     private Map<String, String> configValues() {
-        return Map.ofEntries(
+        Map<String, String> values = new HashMap<>(entrance.configValues());
+        values.putAll(Map.ofEntries(
                 Map.entry("DATABASE_URL", database.url()),
                 Map.entry("HOME", settings.home().toString()),
                 Map.entry("FOLDER", folder.path().toString()),
                 Map.entry("BLOG_COMMAND", settings.blog().replace("\\", "\\\\").replace("\"", "\\\"")),
                 Map.entry("BLUE_PORT", String.valueOf(ports.blue())),
                 Map.entry("GREEN_PORT", String.valueOf(ports.green())),
-                Map.entry("ADMIN_PORT", String.valueOf(ports.admin())),
-                Map.entry("TOKEN_FILE", folder.resolve("run/blog-proxy/token").toString()),
                 Map.entry("AT_LEAST", String.valueOf(Math.max(1, settings.bake().toSeconds()))),
                 Map.entry("BAKE", Quantity.text(settings.bake())),
                 Map.entry("LOAD_TIME", Quantity.text(settings.loadTime())),
-                Map.entry("CONTRACT_AFTER", Quantity.text(settings.contractAfter())));
+                Map.entry("CONTRACT_AFTER", Quantity.text(settings.contractAfter()))));
+        return values;
     }
 
     private Properties saved() {
@@ -294,6 +266,7 @@ public final class Stage implements AutoCloseable {
         saved.setProperty("agent", String.join("\n", settings.agent()));
         settings.dbUrl().ifPresent(url -> saved.setProperty("database", url));
         saved.setProperty("ports", ports.toString());
+        saved.setProperty("aws", String.valueOf(settings.aws()));
         return saved;
     }
 }

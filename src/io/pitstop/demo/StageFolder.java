@@ -17,8 +17,17 @@ import java.util.stream.Stream;
 /** The files of a stage: what a team has in its repository, what its shell exports, and how to take it down again. */
 final class StageFolder {
     private static final String SAVED = "stage.properties";
-    private static final List<String> EXPORTED =
-            List.of("PITSTOP_DB_USER", "PITSTOP_DB_PASSWORD", "BLOG_DB_URL", "BLOG_DB_USER", "BLOG_DB_PASSWORD");
+    private static final List<String> EXPORTED = List.of(
+            "PITSTOP_DB_USER",
+            "PITSTOP_DB_PASSWORD",
+            "BLOG_DB_URL",
+            "BLOG_DB_USER",
+            "BLOG_DB_PASSWORD",
+            "AWS_ENDPOINT_URL",
+            "AWS_REGION",
+            "AWS_ACCESS_KEY_ID",
+            "AWS_SECRET_ACCESS_KEY",
+            "AWS_EC2_METADATA_DISABLED");
 
     private final Path folder;
 
@@ -60,6 +69,7 @@ final class StageFolder {
         Files.write(
                 file,
                 EXPORTED.stream()
+                        .filter(environment::containsKey)
                         .map(name -> "export " + name + "=" + quoted(environment.get(name)))
                         .toList());
     }

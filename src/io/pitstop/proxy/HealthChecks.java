@@ -28,9 +28,8 @@ final class HealthChecks implements AutoCloseable {
                 .build();
     }
 
-    void watch(URI url, Health health) {
-        HttpRequest check = HttpRequest.newBuilder(url).timeout(limit).build();
-        threads.scheduleWithFixedDelay(() -> look(check, health), 0, interval.toMillis(), TimeUnit.MILLISECONDS);
+    void watch(Upstream upstream) {
+        threads.scheduleWithFixedDelay(() -> look(upstream), 0, interval.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     @Override
@@ -38,20 +37,24 @@ final class HealthChecks implements AutoCloseable {
         threads.shutdownNow();
     }
 
-    private void look(HttpRequest check, Health health) {
+    private void look(Upstream upstream) {
+        Upstream.Target target = upstream.target();
+        URI url = target.healthCheck();
+        Health health = target.health();
+        HttpRequest check = HttpRequest.newBuilder(url).timeout(limit).build();
         try {
             int status = http.send(check, BodyHandlers.discarding()).statusCode();
             if (status / 100 == 2) {
                 health.good();
             } else {
-                health.bad(check.uri().getPath() + " answered " + status);
+                health.bad(url.getPath() + " answered " + status);
             }
         } catch (ConnectException e) {
             health.refused();
         } catch (HttpTimeoutException e) {
-            health.bad(check.uri().getPath() + " did not answer within " + limit.toMillis() + " ms");
+            health.bad(url.getPath() + " did not answer within " + limit.toMillis() + " ms");
         } catch (IOException e) {
-            health.bad(check.uri().getPath() + " failed: " + e.getMessage());
+            health.bad(url.getPath() + " failed: " + e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

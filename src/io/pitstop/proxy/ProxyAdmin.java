@@ -131,6 +131,15 @@ final class ProxyAdmin implements HttpHandler {
         }
     }
 
+    synchronized void show(Picture wanted) throws IOException {
+        upstreams.get(Colour.BLUE).aimAt(wanted.blue());
+        upstreams.get(Colour.GREEN).aimAt(wanted.green());
+        Shares shares = new Shares(wanted.bluePercent(), 100 - wanted.bluePercent());
+        if (!split.now().equals(shares)) {
+            split.move(shares);
+        }
+    }
+
     private static Order order(byte[] body) throws IOException {
         JsonNode json = JSON.readTree(body);
         Optional<Expected> expected =

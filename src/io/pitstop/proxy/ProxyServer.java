@@ -38,6 +38,7 @@ public final class ProxyServer implements AutoCloseable {
 
     private final ProxyConfig config;
     private final Balancer balancer;
+    private final ProxyAdmin admin;
     private final HealthChecks checks;
     private final XnioWorker worker;
     private final Undertow undertow;
@@ -46,9 +47,15 @@ public final class ProxyServer implements AutoCloseable {
     private boolean closed;
 
     private ProxyServer(
-            ProxyConfig config, Balancer balancer, HealthChecks checks, XnioWorker worker, Undertow undertow) {
+            ProxyConfig config,
+            Balancer balancer,
+            ProxyAdmin admin,
+            HealthChecks checks,
+            XnioWorker worker,
+            Undertow undertow) {
         this.config = config;
         this.balancer = balancer;
+        this.admin = admin;
         this.checks = checks;
         this.worker = worker;
         this.undertow = undertow;
@@ -75,7 +82,7 @@ public final class ProxyServer implements AutoCloseable {
             HealthChecks checks = new HealthChecks(
                     config.limits().checkInterval(), config.limits().check());
             ProxyServer server = listen(config, balancer, admin, checks);
-            upstreams.values().forEach(upstream -> checks.watch(upstream.healthCheck(), upstream.health()));
+            upstreams.values().forEach(checks::watch);
             return server;
         } catch (IOException e) {
             throw new DependencyFailed(
@@ -93,6 +100,20 @@ public final class ProxyServer implements AutoCloseable {
     /** Where orders are taken. */
     public InetSocketAddress adminAddress() {
         return adminAddress;
+    }
+
+    /**
+     * Does what another system wants, whatever the health checks say: that system has checks of its own.
+     *
+     * @throws DependencyFailed if the split cannot be saved; it is as it was
+     */
+    public void show(Picture wanted) {
+        try {
+            admin.show(wanted);
+        } catch (IOException e) {
+            throw new DependencyFailed(
+                    "The proxy cannot save its split in " + config.stateDir() + ": " + e + ".", "Make room there.", e);
+        }
     }
 
     /** Takes no new connections, lets requests in flight finish within the limit, and cuts what is left. */
@@ -153,7 +174,7 @@ public final class ProxyServer implements AutoCloseable {
             checks.close();
             throw cannotListen(config, e);
         }
-        return new ProxyServer(config, balancer, checks, worker, undertow);
+        return new ProxyServer(config, balancer, admin, checks, worker, undertow);
     }
 
     private static RuntimeException cannotListen(ProxyConfig config, RuntimeException failure) {

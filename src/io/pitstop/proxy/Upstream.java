@@ -20,17 +20,42 @@ import org.xnio.OptionMap;
 /** One colour as the proxy sees it: its address, its connections, its health and what it did so far. */
 final class Upstream {
     private final Colour colour;
-    private final URI healthCheck;
-    private final URI address;
-    private final ProxyConnectionPool pool;
-    private final Health health = new Health();
     private final Tally tally = new Tally();
+    private volatile Target target;
 
     Upstream(Colour colour, URI healthCheck) {
         this.colour = colour;
-        this.healthCheck = healthCheck;
-        this.address = URI.create("http://" + healthCheck.getRawAuthority());
-        this.pool = new ProxyConnectionPool(new PoolSettings(), address, UndertowClient.getInstance(), OptionMap.EMPTY);
+        this.target = new Target(healthCheck);
+    }
+
+    /** One address of the colour, with the connections to it and its health. */
+    static final class Target {
+        private final URI healthCheck;
+        private final URI address;
+        private final ProxyConnectionPool pool;
+        private final Health health = new Health();
+
+        Target(URI healthCheck) {
+            this.healthCheck = healthCheck;
+            this.address = URI.create("http://" + healthCheck.getRawAuthority());
+            this.pool =
+                    new ProxyConnectionPool(new PoolSettings(), address, UndertowClient.getInstance(), OptionMap.EMPTY);
+        }
+
+        URI healthCheck() {
+            return healthCheck;
+        }
+
+        Health health() {
+            return health;
+        }
+    }
+
+    /** From now on requests go there; those in flight finish where they are. Does nothing if they go there already. */
+    void aimAt(URI healthCheck) {
+        if (!healthCheck.equals(target.healthCheck)) {
+            target = new Target(healthCheck);
+        }
     }
 
     Colour colour() {
@@ -38,11 +63,15 @@ final class Upstream {
     }
 
     URI healthCheck() {
-        return healthCheck;
+        return target.healthCheck;
     }
 
     Health health() {
-        return health;
+        return target.health;
+    }
+
+    Target target() {
+        return target;
     }
 
     Tally tally() {
@@ -51,27 +80,30 @@ final class Upstream {
 
     /** For requests that may be sent again: the other end may close a pooled connection while we write to it. */
     void connectFromPool(HttpServerExchange exchange, ProxyCallback<ProxyConnection> then) {
-        pool.connect(null, exchange, then, -1, TimeUnit.MILLISECONDS, false);
+        target.pool.connect(null, exchange, then, -1, TimeUnit.MILLISECONDS, false);
     }
 
     /** For this one request: nobody can have closed the connection for being idle. */
     void connectAfresh(HttpServerExchange exchange, ProxyCallback<ProxyConnection> then) {
+        Target now = target;
         UndertowClient.getInstance()
                 .connect(
-                        new Fresh(exchange, then),
+                        new Fresh(now, exchange, then),
                         null,
-                        address,
+                        now.address,
                         exchange.getIoThread(),
                         null,
                         exchange.getConnection().getByteBufferPool(),
                         OptionMap.EMPTY);
     }
 
-    private final class Fresh implements ClientCallback<ClientConnection> {
+    private static final class Fresh implements ClientCallback<ClientConnection> {
+        private final Target asked;
         private final HttpServerExchange exchange;
         private final ProxyCallback<ProxyConnection> then;
 
-        Fresh(HttpServerExchange exchange, ProxyCallback<ProxyConnection> then) {
+        Fresh(Target asked, HttpServerExchange exchange, ProxyCallback<ProxyConnection> then) {
+            this.asked = asked;
             this.exchange = exchange;
             this.then = then;
         }
@@ -95,7 +127,7 @@ final class Upstream {
         @Override
         public void failed(IOException e) {
             if (e instanceof ConnectException) {
-                health.refused();
+                asked.health.refused();
             }
             then.failed(exchange);
         }

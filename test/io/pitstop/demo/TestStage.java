@@ -31,6 +31,7 @@ final class TestStage {
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(1),
+                false,
                 Optional.empty());
         return Stage.open(settings, new Seed(posts, posts / 10), line -> {});
     }
