@@ -86,6 +86,10 @@ public final class TestProxy implements AutoCloseable {
         }
     }
 
+    void show(Picture picture) {
+        server.show(picture);
+    }
+
     InetSocketAddress address() {
         return server.address();
     }
