@@ -32,7 +32,8 @@ public final class Aws {
     /** All attempts of one call, with the pauses between them. */
     public static final Duration CALL = Duration.ofSeconds(25);
 
-    private static final int ATTEMPTS = 4;
+    /** How often a call is tried at most. */
+    static final int ATTEMPTS = 4;
 
     private final AwsConfig config;
     private final Consumer<AwsClientBuilder<?, ?>> adaptation;
