@@ -62,7 +62,9 @@ final class AlbAction {
 
     /** All actions as they are, but for the weights and whether users are kept with their group. */
     List<Action> order(Split target, boolean sticky) {
-        return Stream.concat(actions.stream().limit(actions.size() - 1L).map(AlbAction::kept), Stream.of(forward(target, sticky)))
+        return Stream.concat(
+                        actions.stream().limit(actions.size() - 1L).map(AlbAction::kept),
+                        Stream.of(forward(target, sticky)))
                 .toList();
     }
 
@@ -74,11 +76,15 @@ final class AlbAction {
                         .build())
                 .toList();
         ForwardActionConfig.Builder config = ForwardActionConfig.builder().targetGroups(weights);
-        stickiness().ifPresent(now -> config.targetGroupStickinessConfig(
-                now.toBuilder().enabled(sticky).build()));
+        stickiness()
+                .ifPresent(now -> config.targetGroupStickinessConfig(
+                        now.toBuilder().enabled(sticky).build()));
         Action last = actions.get(actions.size() - 1);
         // Named alone, a group would have to be the only one.
-        return last.toBuilder().targetGroupArn(null).forwardConfig(config.build()).build();
+        return last.toBuilder()
+                .targetGroupArn(null)
+                .forwardConfig(config.build())
+                .build();
     }
 
     private Optional<TargetGroupStickinessConfig> stickiness() {
@@ -87,9 +93,7 @@ final class AlbAction {
     }
 
     private int duration() {
-        return stickiness()
-                .map(TargetGroupStickinessConfig::durationSeconds)
-                .orElse(0);
+        return stickiness().map(TargetGroupStickinessConfig::durationSeconds).orElse(0);
     }
 
     private static boolean isWhole(Split split) {

@@ -40,7 +40,8 @@ final class AlbDrain {
         Instant over = since.plus(delay);
         boolean late = !now.isBefore(over);
         if (cookie.isZero() && late) {
-            return new Drained(true, "the deregistration delay of " + seconds(delay) + " has passed since the last share");
+            return new Drained(
+                    true, "the deregistration delay of " + seconds(delay) + " has passed since the last share");
         }
         String wait = late ? "" : "the deregistration delay of " + seconds(delay) + " ends at " + over + "; ";
         try {
@@ -48,7 +49,7 @@ final class AlbDrain {
             AlbRequests.Count count =
                     requests.since(latest(since, now.minus(stretch).minus(AlbRequests.LAG)), now, colour);
             if (cookie.isZero()) {
-                return new Drained(count.showsNone(), count.isZero() ? count.toString() : wait + count);
+                return new Drained(count.showsNone(), count.showsNone() ? count.toString() : wait + count);
             }
             return new Drained(
                     count.showsNoneFor(cookie),
@@ -60,11 +61,7 @@ final class AlbDrain {
 
     private Duration delay(String group) {
         try {
-            return place
-                    .elb()
-                    .describeTargetGroupAttributes(asked -> asked.targetGroupArn(group))
-                    .attributes()
-                    .stream()
+            return place.elb().describeTargetGroupAttributes(asked -> asked.targetGroupArn(group)).attributes().stream()
                     .filter(attribute -> attribute.key().equals(DELAY))
                     .map(attribute -> Duration.ofSeconds(Long.parseLong(attribute.value())))
                     .findFirst()

@@ -74,7 +74,8 @@ final class AlbFinder {
         for (int from = 0; from < all.size(); from += MOST_ARNS) {
             List<String> some = all.subList(from, Math.min(all.size(), from + MOST_ARNS));
             elb.describeTags(asked -> asked.resourceArns(some)).tagDescriptions().stream()
-                    .filter(described -> tags(described).entrySet().containsAll(alb.tags().entrySet()))
+                    .filter(described ->
+                            tags(described).entrySet().containsAll(alb.tags().entrySet()))
                     .map(TagDescription::resourceArn)
                     .forEach(found::add);
         }
@@ -129,9 +130,8 @@ final class AlbFinder {
     }
 
     private static Stream<String> configured(RuleCondition condition) {
-        Stream<String> hosts = condition.hostHeaderConfig() == null
-                ? Stream.empty()
-                : condition.hostHeaderConfig().values().stream();
+        Stream<String> hosts =
+                condition.hostHeaderConfig() == null ? Stream.empty() : condition.hostHeaderConfig().values().stream();
         Stream<String> paths = condition.pathPatternConfig() == null
                 ? Stream.empty()
                 : condition.pathPatternConfig().values().stream();
@@ -139,7 +139,8 @@ final class AlbFinder {
     }
 
     private TargetGroups groups() {
-        List<String> named = Stream.of(alb.targetGroups().blue(), alb.targetGroups().green())
+        List<String> named = Stream.of(
+                        alb.targetGroups().blue(), alb.targetGroups().green())
                 .filter(group -> !isArn(group))
                 .toList();
         Map<String, String> arns = named.isEmpty()

@@ -70,7 +70,9 @@ final class AlbOrder {
 
     /** AWS lets nobody end stickiness between groups while there is one within a group: users must move all the same. */
     private void refused(SdkException refusal) {
-        if (before.isSticky() && !sticky && AwsFailure.code(refusal).filter(CONFLICT::equals).isPresent()) {
+        if (before.isSticky()
+                && !sticky
+                && AwsFailure.code(refusal).filter(CONFLICT::equals).isPresent()) {
             new AlbOrder(place, before, target, true, within).give();
             return;
         }

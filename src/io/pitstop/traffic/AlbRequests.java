@@ -63,12 +63,13 @@ final class AlbRequests {
         @Override
         public String toString() {
             if (witnessed < NEEDED_MINUTES || !fresh) {
-                return "CloudWatch has counted " + requests + " requests of it, and too few of the other colour for that"
+                return "CloudWatch has counted " + requests
+                        + " requests of it, and too few of the other colour for that"
                         + " to mean anything: in " + witnessed + " full minutes"
                         + (witnessed > 0 ? ", the last before " + until : "");
             }
-            return "CloudWatch counted " + requests + " requests of it until " + until + ", and some of the other colour in "
-                    + witnessed + " full minutes";
+            return "CloudWatch counted " + requests + " requests of it until " + until
+                    + ", and some of the other colour in " + witnessed + " full minutes";
         }
     }
 
@@ -87,9 +88,8 @@ final class AlbRequests {
         try {
             CloudWatchClient cloudWatch = aws.cloudWatch();
             for (MetricDataResult result : cloudWatch
-                    .getMetricDataPaginator(asked -> asked.startTime(from)
-                            .endTime(to)
-                            .metricDataQueries(query(colour), query(colour.other())))
+                    .getMetricDataPaginator(asked ->
+                            asked.startTime(from).endTime(to).metricDataQueries(query(colour), query(colour.other())))
                     .metricDataResults()) {
                 collect(result, result.id().equals(colour.toString()) ? ours : others);
             }
@@ -121,7 +121,11 @@ final class AlbRequests {
                 .build();
         return MetricDataQuery.builder()
                 .id(colour.toString())
-                .metricStat(MetricStat.builder().metric(metric).period(60).stat("Sum").build())
+                .metricStat(MetricStat.builder()
+                        .metric(metric)
+                        .period(60)
+                        .stat("Sum")
+                        .build())
                 .build();
     }
 

@@ -105,7 +105,8 @@ final class ElbActions {
         if (tuples.isEmpty() || tuples.size() > 5) {
             throw ElbRefusal.invalid("A forward action must have 1 to 5 target groups, not " + tuples.size());
         }
-        if (single != null && (tuples.size() > 1 || !tuples.get(0).get("TargetGroupArn").equals(single))) {
+        if (single != null
+                && (tuples.size() > 1 || !tuples.get(0).get("TargetGroupArn").equals(single))) {
             throw ElbRefusal.invalid("TargetGroupArn must be the only target group of ForwardConfig");
         }
         Set<Object> seen = new HashSet<>();

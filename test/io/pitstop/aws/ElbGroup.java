@@ -50,12 +50,14 @@ final class ElbGroup {
         static final Health HEALTHY = new Health("healthy", null, null);
         static final Health INITIAL =
                 new Health("initial", "Elb.RegistrationInProgress", "Target registration is in progress");
-        static final Health UNHEALTHY = new Health(
-                "unhealthy", "Target.ResponseCodeMismatch", "Health checks failed with these codes: [503]");
+        static final Health UNHEALTHY =
+                new Health("unhealthy", "Target.ResponseCodeMismatch", "Health checks failed with these codes: [503]");
         static final Health DRAINING =
                 new Health("draining", "Target.DeregistrationInProgress", "Target deregistration is in progress");
         static final Health UNUSED = new Health(
-                "unused", "Target.NotInUse", "Target group is not configured to receive traffic from the load balancer");
+                "unused",
+                "Target.NotInUse",
+                "Target group is not configured to receive traffic from the load balancer");
     }
 
     void register(Map<String, Object> target, Instant now) {
@@ -97,8 +99,7 @@ final class ElbGroup {
 
     /** Forgets targets that have drained. */
     void pass(Instant now) {
-        Duration delay =
-                Duration.ofSeconds(Long.parseLong(attributes.get("deregistration_delay.timeout_seconds")));
+        Duration delay = Duration.ofSeconds(Long.parseLong(attributes.get("deregistration_delay.timeout_seconds")));
         targets.removeIf(target ->
                 target.deregistered != null && !target.deregistered.plus(delay).isAfter(now));
     }

@@ -46,13 +46,7 @@ final class ElbModel {
             case "DescribeLoadBalancers" -> page(
                     "LoadBalancers",
                     asked,
-                    select(
-                            balancers,
-                            asked,
-                            "LoadBalancerArns",
-                            "Names",
-                            Balancer::name,
-                            "LoadBalancerNotFound"),
+                    select(balancers, asked, "LoadBalancerArns", "Names", Balancer::name, "LoadBalancerNotFound"),
                     this::told);
             case "DescribeTargetGroups" -> page("TargetGroups", asked, groupsAsked(asked), this::told);
             case "DescribeListeners" -> page("Listeners", asked, listenersAsked(asked), this::told);
@@ -60,8 +54,7 @@ final class ElbModel {
             case "DescribeTags" -> Map.of(
                     "TagDescriptions",
                     texts(asked, "ResourceArns").stream().map(this::tagged).toList());
-            case "DescribeTargetGroupAttributes" -> Map.of(
-                    "Attributes", pairs(group(asked).attributes));
+            case "DescribeTargetGroupAttributes" -> Map.of("Attributes", pairs(group(asked).attributes));
             case "ModifyTargetGroupAttributes" -> modifyAttributes(asked);
             case "DescribeTargetHealth" -> health(asked);
             case "RegisterTargets" -> {
@@ -80,7 +73,9 @@ final class ElbModel {
 
     /** The actions that requests meet now, at a listener or rule. */
     List<Map<String, Object>> real(String arn) {
-        return arn.contains(":listener/") ? listeners.get(arn).actions().real() : rules.get(arn).actions().real();
+        return arn.contains(":listener/")
+                ? listeners.get(arn).actions().real()
+                : rules.get(arn).actions().real();
     }
 
     /** The targets that requests go to; all of a group that has none healthy: the load balancer fails open. */
@@ -140,7 +135,9 @@ final class ElbModel {
     private Map<String, Object> createRule(Map<String, Object> asked) {
         String listener = String.valueOf(asked.get("ListenerArn"));
         String priority = String.valueOf(asked.get("Priority"));
-        if (rules.values().stream().anyMatch(rule -> rule.listener().equals(listener) && rule.priority().equals(priority))) {
+        if (rules.values().stream()
+                .anyMatch(rule ->
+                        rule.listener().equals(listener) && rule.priority().equals(priority))) {
             throw new ElbRefusal("PriorityInUse", "Priority '" + priority + "' is currently in use");
         }
         Rule rule = new Rule(
@@ -195,9 +192,7 @@ final class ElbModel {
         Listener listener = find(listeners, asked.get("ListenerArn"), "ListenerNotFound");
         List<Map<String, Object>> existing = listener.actions().real();
         listener.actions()
-                .change(
-                        ElbActions.checked(maps(asked, "DefaultActions"), groups, existing),
-                        staleReads.getAsInt());
+                .change(ElbActions.checked(maps(asked, "DefaultActions"), groups, existing), staleReads.getAsInt());
         return Map.of("Listeners", List.of(told(listener, listener.actions().real())));
     }
 
@@ -208,8 +203,7 @@ final class ElbModel {
         }
         Rule rule = find(rules, arn, "RuleNotFound");
         List<Map<String, Object>> existing = rule.actions().real();
-        rule.actions()
-                .change(ElbActions.checked(maps(asked, "Actions"), groups, existing), staleReads.getAsInt());
+        rule.actions().change(ElbActions.checked(maps(asked, "Actions"), groups, existing), staleReads.getAsInt());
         return Map.of("Rules", List.of(tellRule(rule, rule.actions().real())));
     }
 
@@ -217,7 +211,9 @@ final class ElbModel {
         ElbGroup group = group(asked);
         return Map.of(
                 "TargetHealthDescriptions",
-                group.targets.stream().map(target -> tell(target, health(group, target))).toList());
+                group.targets.stream()
+                        .map(target -> tell(target, health(group, target)))
+                        .toList());
     }
 
     private ElbGroup.Health health(ElbGroup group, ElbGroup.Target target) {
@@ -235,19 +231,23 @@ final class ElbModel {
 
     private List<ElbGroup> groupsAsked(Map<String, Object> asked) {
         String balancer = String.valueOf(asked.get("LoadBalancerArn"));
-        List<ElbGroup> found = select(
-                groups, asked, "TargetGroupArns", "Names", group -> group.name, "TargetGroupNotFound");
+        List<ElbGroup> found =
+                select(groups, asked, "TargetGroupArns", "Names", group -> group.name, "TargetGroupNotFound");
         return asked.containsKey("LoadBalancerArn")
-                ? found.stream().filter(group -> balancersOf(group).contains(balancer)).toList()
+                ? found.stream()
+                        .filter(group -> balancersOf(group).contains(balancer))
+                        .toList()
                 : found;
     }
 
     private List<String> balancersOf(ElbGroup group) {
         return listeners.values().stream()
-                .filter(listener -> ElbActions.weights(listener.actions().real()).containsKey(group.arn)
+                .filter(listener -> ElbActions.weights(listener.actions().real())
+                                .containsKey(group.arn)
                         || rules.values().stream()
                                 .anyMatch(rule -> rule.listener().equals(listener.arn())
-                                        && ElbActions.weights(rule.actions().real()).containsKey(group.arn)))
+                                        && ElbActions.weights(rule.actions().real())
+                                                .containsKey(group.arn)))
                 .map(Listener::balancer)
                 .distinct()
                 .toList();
@@ -321,8 +321,9 @@ final class ElbModel {
             return List.copyOf(all.values());
         }
         Set<String> wanted = Set.copyOf(texts(asked, names));
-        List<T> found =
-                all.values().stream().filter(each -> wanted.contains(name.apply(each))).toList();
+        List<T> found = all.values().stream()
+                .filter(each -> wanted.contains(name.apply(each)))
+                .toList();
         if (found.size() < wanted.size()) {
             throw new ElbRefusal(code, "One or more of " + wanted + " not found");
         }
@@ -344,12 +345,18 @@ final class ElbModel {
 
     private Map<String, Object> told(Balancer balancer) {
         return Map.of(
-                "LoadBalancerArn", balancer.arn(),
-                "LoadBalancerName", balancer.name(),
-                "DNSName", balancer.name() + ".eu-west-1.elb.example",
-                "Scheme", "internet-facing",
-                "Type", "application",
-                "State", Map.of("Code", "active"));
+                "LoadBalancerArn",
+                balancer.arn(),
+                "LoadBalancerName",
+                balancer.name(),
+                "DNSName",
+                balancer.name() + ".eu-west-1.elb.example",
+                "Scheme",
+                "internet-facing",
+                "Type",
+                "application",
+                "State",
+                Map.of("Code", "active"));
     }
 
     private Map<String, Object> told(ElbGroup group) {
@@ -399,9 +406,12 @@ final class ElbModel {
         told.put("Reason", health.reason());
         told.put("Description", health.description());
         return Map.of(
-                "Target", Map.of("Id", target.id, "Port", target.port),
-                "HealthCheckPort", target.port,
-                "TargetHealth", told);
+                "Target",
+                Map.of("Id", target.id, "Port", target.port),
+                "HealthCheckPort",
+                target.port,
+                "TargetHealth",
+                told);
     }
 
     private static List<Map<String, Object>> pairs(Map<String, String> all) {

@@ -29,7 +29,8 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetGroupT
 
 /**
  * Elastic Load Balancing v2 by its API, in process: it validates as AWS documents, knows what an emulator does not (health
- * that takes its time, draining, fail-open, answers behind the truth), and does wrong on demand.
+ * that takes its time, draining, fail-open, answers behind the truth), and does wrong on demand. It has CloudWatch's counts of
+ * requests too.
  *
  * <p>At its start the load balancer {@code shop} has a listener on port 443, whose default action forwards all requests to
  * {@code shop-blue} and none to {@code shop-green}, each with one healthy target.
@@ -39,6 +40,7 @@ public final class FakeElb implements AutoCloseable {
     private static final Duration CALL = Duration.ofSeconds(8);
 
     private final ElbModel model = new ElbModel();
+    private final FakeCloudWatch cloudWatch = new FakeCloudWatch();
     private final FaultyServer server = new FaultyServer(this::perform);
     private final String balancer;
     private final String listener;
@@ -116,6 +118,15 @@ public final class FakeElb implements AutoCloseable {
         return weights;
     }
 
+    /** Somebody else's order, past all faults and not among {@link #calls()}. */
+    public synchronized void weigh(int blue, int green) {
+        List<Map<String, Object>> groups = List.of(
+                new LinkedHashMap<>(Map.of("TargetGroupArn", group(Colour.BLUE), "Weight", String.valueOf(blue))),
+                new LinkedHashMap<>(Map.of("TargetGroupArn", group(Colour.GREEN), "Weight", String.valueOf(green))));
+        Map<String, Object> forward = Map.of("Type", "forward", "ForwardConfig", Map.of("TargetGroups", groups));
+        model.perform("ModifyListener", Map.of("ListenerArn", listener, "DefaultActions", List.of(forward)));
+    }
+
     /** True if users stay with the group that they got first. */
     public synchronized boolean isSticky() {
         return QueryTree.xml(model.real(listener)).contains("<Enabled>true</Enabled>");
@@ -128,8 +139,9 @@ public final class FakeElb implements AutoCloseable {
 
     /** The targets of a colour are found to be in {@code state} from now on, for {@code reason}. */
     public synchronized void find(Colour colour, String state, String reason) {
-        model.byName("shop-" + colour).targets.forEach(
-                target -> target.told = new ElbGroup.Health(state, reason, "as told"));
+        model.byName("shop-" + colour)
+                .targets
+                .forEach(target -> target.told = new ElbGroup.Health(state, reason, "as told"));
     }
 
     public void sicken(Colour colour) {
@@ -139,8 +151,15 @@ public final class FakeElb implements AutoCloseable {
     /** Adds a target. */
     public void register(Colour colour, String id, int port) {
         try (ElasticLoadBalancingV2Client elb = client()) {
-            elb.registerTargets(order -> order.targetGroupArn(group(colour)).targets(List.of(TargetDescription.builder().id(id).port(port).build())));
+            elb.registerTargets(order -> order.targetGroupArn(group(colour))
+                    .targets(List.of(
+                            TargetDescription.builder().id(id).port(port).build())));
         }
+    }
+
+    /** CloudWatch counts {@code requests} of a colour in the minute of {@code time}. */
+    public synchronized void count(Colour colour, Instant time, int requests) {
+        cloudWatch.count(group(colour), time, requests);
     }
 
     /** How long a new target stays initial. */
@@ -192,12 +211,20 @@ public final class FakeElb implements AutoCloseable {
                 .count();
     }
 
+    /** Waits until no call is under way any more, late ones among them. */
+    public void awaitQuiet() {
+        server.awaitQuiet();
+    }
+
     @Override
     public void close() {
         server.close();
     }
 
     private synchronized Fault.Answer perform(HttpExchange call, byte[] body) {
+        if (call.getRequestURI().getPath().endsWith("/GetMetricData")) {
+            return cloudWatch.answer(body);
+        }
         Map<String, String> form = FaultyServer.form(body);
         String action = form.getOrDefault("Action", "");
         if (!String.valueOf(call.getRequestHeaders().getFirst("Authorization")).startsWith("AWS4-HMAC-SHA256 ")) {
@@ -216,19 +243,21 @@ public final class FakeElb implements AutoCloseable {
     }
 
     private static TargetGroupTuple tuple(ElasticLoadBalancingV2Client elb, Colour colour, int weight) {
-        String arn = elb.createTargetGroup(
-                        group -> group.name("shop-" + colour).port(8080).protocol("HTTP").targetType("ip"))
+        String arn = elb.createTargetGroup(group ->
+                        group.name("shop-" + colour).port(8080).protocol("HTTP").targetType("ip"))
                 .targetGroups()
                 .get(0)
                 .targetGroupArn();
-        elb.registerTargets(order -> order.targetGroupArn(arn).targets(List.of(TargetDescription.builder().id(colour + "-1").build())));
+        elb.registerTargets(order -> order.targetGroupArn(arn)
+                .targets(List.of(TargetDescription.builder().id(colour + "-1").build())));
         return TargetGroupTuple.builder().targetGroupArn(arn).weight(weight).build();
     }
 
     private static Action forward(List<TargetGroupTuple> groups) {
         return Action.builder()
                 .type(ActionTypeEnum.FORWARD)
-                .forwardConfig(ForwardActionConfig.builder().targetGroups(groups).build())
+                .forwardConfig(
+                        ForwardActionConfig.builder().targetGroups(groups).build())
                 .build();
     }
 

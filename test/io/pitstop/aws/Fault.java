@@ -30,7 +30,8 @@ public interface Fault {
             return of(
                     status,
                     "<ErrorResponse><Error><Type>" + (status < 500 ? "Sender" : "Receiver") + "</Type><Code>" + code
-                            + "</Code><Message>" + message + "</Message></Error><RequestId>0</RequestId></ErrorResponse>");
+                            + "</Code><Message>" + message
+                            + "</Message></Error><RequestId>0</RequestId></ErrorResponse>");
         }
 
         void to(HttpExchange call) throws IOException {
@@ -64,7 +65,8 @@ public interface Fault {
     static Fault failedAfter(int status) {
         return (call, service) -> {
             service.perform();
-            Answer.error(status, "InternalFailure", "An internal error has occurred").to(call);
+            Answer.error(status, "InternalFailure", "An internal error has occurred")
+                    .to(call);
         };
     }
 

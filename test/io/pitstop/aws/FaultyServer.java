@@ -9,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,14 +18,19 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 
 /** Takes calls of AWS clients, lets faults befall some, and remembers all. */
 final class FaultyServer implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
     private final HttpServer server;
     private final ExecutorService workers = Executors.newCachedThreadPool(FaultyServer::daemon);
     private final Map<String, Queue<Fault>> scripts = new ConcurrentHashMap<>();
     private final Queue<String> calls = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger active = new AtomicInteger();
     private volatile Function<String, Fault> chance = action -> Fault.none();
 
     /** Carries out one call that has come whole. */
@@ -43,10 +49,12 @@ final class FaultyServer implements AutoCloseable {
             byte[] body = call.getRequestBody().readAllBytes();
             String action = action(call, body);
             calls.add(action);
+            active.incrementAndGet();
             try {
                 fault(action).befall(call, () -> work.perform(call, body));
             } finally {
                 call.close();
+                active.decrementAndGet();
             }
         });
         server.start();
@@ -69,6 +77,17 @@ final class FaultyServer implements AutoCloseable {
     /** What befalls calls for which no fault is scripted. */
     void chance(Function<String, Fault> chance) {
         this.chance = chance;
+    }
+
+    /** Waits until no call is under way, those among them whose callers have gone. */
+    void awaitQuiet() {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (active.get() > 0) {
+            if (System.nanoTime() > end) {
+                throw new IllegalStateException(active + " calls are still under way");
+            }
+            LockSupport.parkNanos(1_000_000);
+        }
     }
 
     /** The fields of a form. */

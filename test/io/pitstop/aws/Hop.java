@@ -14,7 +14,8 @@ import java.util.function.Function;
 
 /** Stands between a client of AWS and a server that can do no wrong, and lets calls be lost, delayed, cut or throttled. */
 public final class Hop implements AutoCloseable {
-    private static final Set<String> OURS = Set.of("host", "connection", "content-length", "transfer-encoding", "expect");
+    private static final Set<String> OURS =
+            Set.of("host", "connection", "content-length", "transfer-encoding", "expect");
     private static final int PATIENCE_MS = 20_000;
 
     private final URI service;
@@ -52,8 +53,8 @@ public final class Hop implements AutoCloseable {
     }
 
     private Fault.Answer forward(HttpExchange call, byte[] body) throws IOException {
-        HttpURLConnection onward =
-                (HttpURLConnection) service.resolve(call.getRequestURI()).toURL().openConnection();
+        HttpURLConnection onward = (HttpURLConnection)
+                service.resolve(call.getRequestURI()).toURL().openConnection();
         onward.setConnectTimeout(PATIENCE_MS);
         onward.setReadTimeout(PATIENCE_MS);
         onward.setRequestMethod(call.getRequestMethod());

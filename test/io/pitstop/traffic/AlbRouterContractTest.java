@@ -40,11 +40,13 @@ class AlbRouterContractTest extends RouterContract {
         @Override
         public void talkNonsense() {
             try (ElasticLoadBalancingV2Client stranger = elb.client()) {
-                stranger.modifyListener(Albs.order(elb.listener(), Albs.action("fixed-response").toBuilder()
-                        .fixedResponseConfig(FixedResponseActionConfig.builder()
-                                .statusCode("503")
-                                .build())
-                        .build()));
+                stranger.modifyListener(Albs.order(
+                        elb.listener(),
+                        Albs.action("fixed-response").toBuilder()
+                                .fixedResponseConfig(FixedResponseActionConfig.builder()
+                                        .statusCode("503")
+                                        .build())
+                                .build()));
             }
             strangers++;
         }

@@ -1,0 +1,63 @@
+package io.pitstop.aws;
+
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+
+/** What CloudWatch knows of requests: a value for each minute in which a target group had some, and none for others. */
+final class FakeCloudWatch {
+    private final Map<String, NavigableMap<Instant, Double>> counts = new HashMap<>();
+
+    void count(String targetGroup, Instant minute, int requests) {
+        counts.computeIfAbsent(dimension(targetGroup), any -> new TreeMap<>())
+                .put(minute.truncatedTo(ChronoUnit.MINUTES), (double) requests);
+    }
+
+    /** GetMetricData, of sums by the minute. */
+    Fault.Answer answer(byte[] body) {
+        Map<String, Object> asked = QueryTree.asMap(Cbor.read(body));
+        Instant from = time(asked.get("StartTime"));
+        Instant to = time(asked.get("EndTime"));
+        List<Object> results = new ArrayList<>();
+        for (Map<String, Object> query : QueryTree.maps(asked, "MetricDataQueries")) {
+            NavigableMap<Instant, Double> values = counts.getOrDefault(group(query), new TreeMap<>())
+                    .subMap(from, true, to, false)
+                    .descendingMap();
+            results.add(Map.of(
+                    "Id", query.get("Id"),
+                    "Timestamps", List.copyOf(values.keySet()),
+                    "Values", List.copyOf(values.values()),
+                    "StatusCode", "Complete"));
+        }
+        return new Fault.Answer(
+                200,
+                Map.of("Content-Type", "application/cbor", "smithy-protocol", "rpc-v2-cbor"),
+                Cbor.write(Map.of("MetricDataResults", results)));
+    }
+
+    private static String group(Map<String, Object> query) {
+        Map<String, Object> metric =
+                QueryTree.asMap(QueryTree.asMap(query.get("MetricStat")).get("Metric"));
+        if (!"AWS/ApplicationELB".equals(metric.get("Namespace")) || !"RequestCount".equals(metric.get("MetricName"))) {
+            return "";
+        }
+        return QueryTree.maps(metric, "Dimensions").stream()
+                .filter(dimension -> "TargetGroup".equals(dimension.get("Name")))
+                .map(dimension -> String.valueOf(dimension.get("Value")))
+                .findFirst()
+                .orElse("");
+    }
+
+    private static String dimension(String targetGroup) {
+        return targetGroup.substring(targetGroup.indexOf("targetgroup/"));
+    }
+
+    private static Instant time(Object seconds) {
+        return Instant.ofEpochSecond(((Number) seconds).longValue());
+    }
+}
