@@ -37,7 +37,7 @@ class ReleasePipeline implements Serializable {
         this.parameters = parameters
         this.release = [version: parameters.version?.toString()]
         this.agent = new Agent(script)
-        this.workplace = new Workplace(script, (parameters.label ?: '').toString(), parameters.stash?.toString())
+        this.workplace = new Workplace(script, parameters)
     }
 
     /** @return what is known of the release at its end */

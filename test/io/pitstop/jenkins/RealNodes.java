@@ -16,8 +16,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Build nodes with a real shell and the real agent, for a release on a stage. Every node is a new, empty workspace, into
- * which the sources of the stage are checked out; whatever a command left in another one is not there.
+ * Build nodes with a real shell, a real git and the real agent, for a release on a stage. Every node is a new, empty
+ * workspace, into which the sources of the stage are checked out; whatever a command left in another one is not there.
  */
 final class RealNodes {
     private static final List<String> CREDENTIALS = List.of("PITSTOP_DB_USER", "PITSTOP_DB_PASSWORD");
@@ -26,18 +26,22 @@ final class RealNodes {
     private final Stage stage;
     private final Path folder;
     private final Path log;
+    private final Path repository;
     private final Deque<Path> workspaces = new ArrayDeque<>();
     private int nodes;
+    private int checkoutsUntilPush;
     private boolean bound;
 
     RealNodes(Stage stage, Path folder) throws IOException {
         this.stage = stage;
         this.folder = Files.createDirectories(folder);
         this.log = folder.resolve("log.txt");
+        this.repository = Files.createDirectory(folder.resolve("repository"));
         String agent = stage.agent().stream().map(word -> "'" + word + "'").collect(Collectors.joining(" "));
         Path pitstop = Files.createDirectory(folder.resolve("bin")).resolve("pitstop");
         Files.writeString(pitstop, "#!/bin/sh\nexec " + agent + " \"$@\"\n");
         Files.setPosixFilePermissions(pitstop, PosixFilePermissions.fromString("rwxr-xr-x"));
+        makeRepository();
     }
 
     CpsWorld serve(CpsWorld world) {
@@ -69,26 +73,53 @@ final class RealNodes {
         }
     }
 
+    /** Once the next build has its second node, somebody pushes what no node could do with. */
+    void somebodyPushes() {
+        checkoutsUntilPush = 2;
+    }
+
+    /** As Jenkins does it for a job from SCM: the newest commit. */
     private Object checkout(StepCall call) {
+        Path workspace = workspaces.element();
+        run(workspace, "git clone -q '" + repository + "' .");
+        if (--checkoutsUntilPush == 0) {
+            write(repository.resolve("pitstop.yml"), "no configuration");
+            commit("the next version");
+        }
+        return Map.of(
+                "GIT_COMMIT", read(workspace.resolve(".git/refs/heads/main")).strip());
+    }
+
+    private void makeRepository() throws IOException {
         Path sources = stage.folder();
         try (Stream<Path> scripts = Files.walk(sources.resolve("db"))) {
-            for (Path file :
-                    Stream.concat(scripts, Stream.of(stage.configFile())).toList()) {
-                Path copy = workspaces.element().resolve(sources.relativize(file));
-                if (!Files.isDirectory(copy)) {
-                    Files.copy(file, copy);
-                }
+            for (Path file : Stream.concat(scripts.filter(Files::isRegularFile), Stream.of(stage.configFile()))
+                    .toList()) {
+                write(repository.resolve(sources.relativize(file)), Files.readString(file));
             }
-            return Map.of("GIT_COMMIT", "1111111111111111111111111111111111111111");
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
+        run(repository, "git init -q . && git symbolic-ref HEAD refs/heads/main");
+        commit("this version");
+    }
+
+    private void commit(String message) {
+        run(
+                repository,
+                "git add -A && git -c user.name=eve -c user.email=eve@localhost commit -q -m '" + message + "'");
     }
 
     private Object sh(StepCall call) {
-        ProcessBuilder shell = new ProcessBuilder(
-                        "/bin/sh", "-xe", write(folder.resolve("script.sh"), call.named("script")))
-                .directory(workspaces.element().toFile())
+        boolean plain = call.named("script") == null;
+        int exitCode = run(workspaces.element(), String.valueOf(plain ? call.argument() : call.named("script")));
+        if (exitCode != 0 && !Boolean.TRUE.equals(call.named("returnStatus"))) {
+            throw new BuildFailed("script returned exit code " + exitCode);
+        }
+        return exitCode;
+    }
+
+    private int run(Path workspace, String script) {
+        ProcessBuilder shell = new ProcessBuilder("/bin/sh", "-xe", write(folder.resolve("script.sh"), script))
+                .directory(workspace.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
         shell.environment().putAll(stage.environment());
@@ -102,7 +133,7 @@ final class RealNodes {
             if (!process.waitFor(COMMAND_ENDS_WITHIN_SECONDS, TimeUnit.SECONDS)) {
                 process.descendants().forEach(ProcessHandle::destroyForcibly);
                 process.destroyForcibly();
-                throw new AssertionError("It did not end: " + call.named("label") + "\n" + log());
+                throw new AssertionError("It did not end: " + script + "\n" + log());
             }
             return process.exitValue();
         } catch (IOException e) {
