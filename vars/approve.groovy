@@ -3,6 +3,5 @@ import io.pitstop.jenkins.Workplace
 
 /** Asks people to approve a step, holding no node while they think. Parameters: approve.txt. */
 Map call(Map parameters) {
-    Workplace workplace = new Workplace(this, (parameters.label ?: '').toString(), parameters.stash?.toString())
-    return new Approval(this, workplace, parameters).ask()
+    return new Approval(this, new Workplace(this, parameters), parameters).ask()
 }

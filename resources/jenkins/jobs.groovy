@@ -37,7 +37,8 @@ jobs.each { name, text ->
     }
 }
 
-multibranchPipelineJob("${application}/pull-requests") {
+// Not in the folder of the releases, whose credentials nothing in a pull request may name.
+multibranchPipelineJob("${application}-pull-requests") {
     description('Judges the migrations of every branch and pull request.')
     branchSources {
         git {

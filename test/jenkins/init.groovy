@@ -24,7 +24,7 @@ rights.add(Jenkins.ADMINISTER, 'alice')
 jenkins.securityRealm = realm
 jenkins.authorizationStrategy = rights
 
-jenkins.labelString = 'pitstop'
+jenkins.labelString = 'pitstop pitstop-check'
 jenkins.numExecutors = 4
 
 GitSCMSource source = new GitSCMSource(System.getenv('TEST_LIBRARY'))

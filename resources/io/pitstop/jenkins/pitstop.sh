@@ -152,4 +152,12 @@ pitstop_sha256() {
     fi | cut -c1-64
 }
 
+# Results are read at once, unless the controller is down for a while; nobody reads those of last week.
+pitstop_tidy() {
+    [ -n "${pitstop_result:-}" ] || return 0
+    find "$(dirname -- "$pitstop_result")/." ! -name . -prune -type f -name '*-*-*-*-*-*.json' -mtime +7 \
+        -exec rm -f {} + 2>/dev/null || :
+}
+
 pitstop_find
+pitstop_tidy

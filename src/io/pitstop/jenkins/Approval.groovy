@@ -12,7 +12,7 @@ class Approval implements Serializable {
     private static final long serialVersionUID = 1L
 
     /** What approve itself uses; the rest goes to the agent. */
-    static final List<String> OWN_PARAMETERS = ['label', 'stash', 'submitter', 'timeout', 'onDeclined']
+    static final List<String> OWN_PARAMETERS = ['label', 'stash', 'commit', 'submitter', 'timeout', 'onDeclined']
 
     private static final Map<String, String> UNITS = [s: 'SECONDS', m: 'MINUTES', h: 'HOURS', d: 'DAYS']
 

@@ -12,16 +12,6 @@ import com.cloudbees.groovy.cps.NonCPS
 class ReleasePipeline implements Serializable {
     private static final long serialVersionUID = 1L
 
-    static final List<String> PARAMETERS = [
-        'version', 'label', 'stash', 'check', 'since', 'batchRows', 'plan', 'steps', 'bakeTime', 'watch', 'approvals',
-        'approvers', 'approveWithin', 'contract', 'whenBusy', 'onFailure', 'before', 'after', 'config', 'credentialsId',
-        'awsCredentialsId', 'awsRole', 'retries', 'onCall']
-
-    /** What hooks can be hung on. */
-    static final List<String> STEPS = [
-        'checkMigrations', 'migrateExpand', 'backfill', 'deployGreen', 'smokeTest', 'switchTraffic', 'contract',
-        'rollback']
-
     private static final String PAGE = '.pitstop/report'
 
     private final Object script
@@ -37,12 +27,12 @@ class ReleasePipeline implements Serializable {
         this.parameters = parameters
         this.release = [version: parameters.version?.toString()]
         this.agent = new Agent(script)
-        this.workplace = new Workplace(script, (parameters.label ?: '').toString(), parameters.stash?.toString())
+        this.workplace = new Workplace(script, parameters)
     }
 
     /** @return what is known of the release at its end */
     Map run() {
-        String reason = nonsense(parameters)
+        String reason = ReleaseParameters.nonsense(parameters)
         if (reason != null) {
             script.error("pitstopPipeline: ${reason}".toString())
         }
@@ -292,40 +282,5 @@ class ReleasePipeline implements Serializable {
             release: release.release, config: parameters.config, credentialsId: parameters.credentialsId,
             awsCredentialsId: parameters.awsCredentialsId, awsRole: parameters.awsRole,
             retries: parameters.retries, onCall: parameters.onCall] + own
-    }
-
-    /** Why the parameters cannot be meant; null if they can. */
-    @NonCPS
-    private static String nonsense(Map parameters) {
-        for (name in parameters.keySet()) {
-            if (!PARAMETERS.contains(name.toString())) {
-                return "there is no parameter ${name}. Next: Use one of ${PARAMETERS.join(', ')}."
-            }
-        }
-        for (when in ['before', 'after']) {
-            for (name in (parameters.get(when) ?: [:]).keySet()) {
-                if (!STEPS.contains(name.toString())) {
-                    return "${when} names ${name}. Next: Name one of ${STEPS.join(', ')}."
-                }
-            }
-        }
-        if (parameters.approvals != null && !(parameters.approvals instanceof List)) {
-            return "approvals is ${parameters.approvals}. Next: Write a list, such as ['switchTraffic', 'contract']."
-        }
-        for (step in (parameters.approvals ?: [])) {
-            if (!['switchTraffic', 'contract'].contains(step.toString())) {
-                return "approvals names ${step}. Next: Name switchTraffic, contract or both."
-            }
-        }
-        if (!parameters.version) {
-            return 'version is missing. Next: Say which version to release.'
-        }
-        if (!['refuse', 'wait', null].contains(parameters.whenBusy)) {
-            return "whenBusy is ${parameters.whenBusy}. Next: Write refuse or wait."
-        }
-        if (!['freeze', 'rollback', null].contains(parameters.onFailure)) {
-            return "onFailure is ${parameters.onFailure}. Next: Write freeze or rollback."
-        }
-        return null
     }
 }

@@ -11,13 +11,14 @@ class Workplace implements Serializable {
 
     /**
      * @param script what the pipeline's own steps are called on
-     * @param label of the nodes; empty for any
-     * @param stash what to unstash; null to check out what the job is configured with
+     * @param parameters {@code label} of the nodes; {@code stash}, or {@code commit} of what the job is configured with,
+     *     without which it is that of the first node
      */
-    Workplace(Object script, String label, String stash) {
+    Workplace(Object script, Map parameters) {
         this.script = script
-        this.label = label
-        this.stash = stash
+        this.label = (parameters.label ?: '').toString()
+        this.stash = parameters.stash?.toString()
+        this.commit = parameters.commit?.toString()
     }
 
     /** Runs {@code body} on a node, in a workspace with the sources; returns its value. */

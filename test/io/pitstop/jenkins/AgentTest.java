@@ -8,6 +8,9 @@ import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -57,6 +60,28 @@ class AgentTest {
         List<String> call = node.calls().get(0);
         assertThat(call.get(0)).isEqualTo(StepReference.command(step));
         assertThat(call.subList(1, call.size())).containsExactlyInAnyOrderElementsOf(expected);
+    }
+
+    @Test
+    void results_do_not_pile_up_in_the_workspace_and_nothing_else_goes() throws Throwable {
+        String name = ".pitstop/smoke-test-0b7b3b9e-3f4c-4a53-8d3f-0f4f4f0f6f1";
+        Path yesterday = aged(name + "1.json", 1);
+        Path lastWeek = aged(name + "2.json", 9);
+        Path report = aged(".pitstop/report/index.html", 9);
+        Path own = aged(".pitstop/own.json", 9);
+
+        run("smokeTest", Map.of());
+
+        assertThat(lastWeek).doesNotExist();
+        assertThat(List.of(yesterday, report, own)).allMatch(Files::exists);
+        assertThat(node.workspace().resolve(node.resultFiles().get(0))).exists();
+    }
+
+    private Path aged(String file, int days) throws IOException {
+        Path path = node.workspace().resolve(file);
+        Files.createDirectories(path.getParent());
+        Files.writeString(path, "{}");
+        return Files.setLastModifiedTime(path, FileTime.from(Instant.now().minus(days, ChronoUnit.DAYS)));
     }
 
     @ParameterizedTest

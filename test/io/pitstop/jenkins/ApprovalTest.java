@@ -107,6 +107,18 @@ class ApprovalTest {
     }
 
     @Test
+    void sources_can_be_those_of_a_commit() throws Throwable {
+        approve(STEP + ", commit: 'c0ffee'");
+
+        assertThat(jenkins.made("checkout")).hasSize(2);
+        assertThat(jenkins.made("sh").stream()
+                        .map(one -> one.call().named("script"))
+                        .filter("git checkout --detach c0ffee"::equals))
+                .hasSize(2);
+        assertThat(node.calls()).containsExactly(ASK, YES);
+    }
+
+    @Test
     void nobody_is_asked_again_about_what_is_approved_or_done() throws Throwable {
         node.answers("approve", "{\"release\": \"blog-2-1\", \"open\": false, \"message\": \"It is done.\"}", 0);
 

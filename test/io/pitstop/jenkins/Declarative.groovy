@@ -88,13 +88,16 @@ class Section implements Serializable {
         return timeLimit == null ? work.call() : script.timeout(timeLimit, work)
     }
 
-    /** Where there is an agent, Jenkins checks the sources out before anything else. */
+    /** Where there is an agent, Jenkins checks the sources out before anything else, and tells which they are. */
     Object inAgent(Closure work) {
         if (label == null) {
             return work.call()
         }
         return script.node(label) {
-            script.checkout(script.scm)
+            Map found = script.checkout(script.scm)
+            if (found?.GIT_COMMIT) {
+                script.env.GIT_COMMIT = found.GIT_COMMIT
+            }
             work.call()
         }
     }

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +24,9 @@ class JenkinsfileScriptedTest {
     @TempDir
     Path folder;
 
+    /** What a checkout brings: somebody pushes after the second one. */
+    private final Deque<String> commits = new ArrayDeque<>(List.of("c0ffee", "c0ffee", "7ea"));
+
     private FakeNode node;
     private CpsWorld jenkins;
 
@@ -35,7 +40,8 @@ class JenkinsfileScriptedTest {
                 0);
         jenkins = node.serve(new CpsWorld(Files.readString(Path.of("resources/jenkins/Jenkinsfile.scripted"))))
                 .variable("params", new HashMap<>(Map.of("VERSION", "2.4.0")))
-                .on("input", call -> "alice");
+                .on("input", call -> "alice")
+                .on("checkout", call -> Map.of("GIT_COMMIT", commits.size() > 1 ? commits.poll() : commits.peek()));
     }
 
     @Test
@@ -73,6 +79,21 @@ class JenkinsfileScriptedTest {
             assertThat(input.within()).contains("timeout").doesNotContain("node");
             assertThat(input.call().named("submitter")).isEqualTo("release-managers");
         });
+    }
+
+    @Test
+    void every_node_goes_on_with_the_commit_that_the_build_began_with() throws Throwable {
+        jenkins.run();
+
+        assertThat(jenkins.made("checkout")).hasSize(9);
+        assertThat(jenkins.made("sh").stream()
+                        .map(one -> one.call().named("script") == null
+                                ? one.call().argument()
+                                : one.call().named("script"))
+                        .map(String::valueOf)
+                        .filter(script -> script.startsWith("git")))
+                .hasSize(9)
+                .containsOnly("git checkout --detach c0ffee");
     }
 
     @Test

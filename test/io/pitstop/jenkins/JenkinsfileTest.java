@@ -7,10 +7,13 @@ import io.pitstop.jenkins.CpsWorld.Made;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,6 +35,9 @@ class JenkinsfileTest {
     @TempDir
     Path folder;
 
+    /** What a checkout brings: somebody pushes after the second one. */
+    private final Deque<String> commits = new ArrayDeque<>(List.of("c0ffee", "c0ffee", "7ea"));
+
     private FakeNode node;
     private CpsWorld jenkins;
 
@@ -40,7 +46,8 @@ class JenkinsfileTest {
         node = new FakeNode(folder);
         jenkins = node.serve(new CpsWorld(Files.readString(Path.of("resources/jenkins/Jenkinsfile"))))
                 .variable("params", new HashMap<>(Map.of("VERSION", "2.4.0")))
-                .on("input", call -> "alice");
+                .on("input", call -> "alice")
+                .on("checkout", call -> Map.of("GIT_COMMIT", commits.size() > 1 ? commits.poll() : commits.peek()));
         node.answers(
                 "approve",
                 "{\"release\": \"blog-2.4.0-1\", \"step\": \"switch-traffic\", \"open\": true, \"hash\": \"abc\","
@@ -91,8 +98,19 @@ class JenkinsfileTest {
 
         assertThat(node.databaseUsers()).hasSize(10).containsOnly("blog");
         assertThat(node.log()).doesNotContain("s3cret");
-        assertThat(jenkins.made("sh")).allMatch(one -> one.within().contains("withCredentials"));
+        assertThat(commands()).hasSize(10).allMatch(one -> one.within().contains("withCredentials"));
         assertThat(node.calls().toString()).doesNotContain("s3cret");
+    }
+
+    @Test
+    void every_stage_and_what_people_are_shown_is_of_the_commit_that_the_build_began_with() throws Throwable {
+        jenkins.run();
+
+        assertThat(jenkins.made("checkout")).hasSize(9);
+        assertThat(lines()).hasSize(5).containsOnly("git checkout --detach c0ffee");
+        assertThat(jenkins.made("sh").stream().map(one -> one.call().named("label")))
+                .filteredOn("go on with the commit of this build"::equals)
+                .hasSize(4);
     }
 
     @Test
@@ -157,5 +175,19 @@ class JenkinsfileTest {
 
         assertThatThrownBy(() -> jenkins.run()).hasMessageContaining("Baked for 1h of 24h");
         assertThat(node.calls()).endsWith(CONTRACT);
+    }
+
+    private List<Made> commands() {
+        return jenkins.made("sh").stream()
+                .filter(one -> String.valueOf(one.call().named("label")).startsWith("pitstop "))
+                .toList();
+    }
+
+    /** What the job itself tells the shell. */
+    private Stream<String> lines() {
+        return jenkins.made("sh").stream()
+                .map(one -> one.call().argument())
+                .filter(argument -> !(argument instanceof Map))
+                .map(String::valueOf);
     }
 }

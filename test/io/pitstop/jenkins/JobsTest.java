@@ -35,13 +35,13 @@ class JobsTest {
     }
 
     @Test
-    void the_jobs_lie_in_a_folder_of_the_application() throws IOException {
+    void the_jobs_lie_in_a_folder_of_the_application_and_pull_requests_outside_of_it() throws IOException {
         JobDsl jobs = jobs();
 
         assertThat(jobs.values("folder")).containsExactly("blog");
         assertThat(jobs.values("pipelineJob"))
                 .containsExactly("blog/release", "blog/rollback", "blog/contract", "blog/backfill");
-        assertThat(jobs.values("multibranchPipelineJob")).containsExactly("blog/pull-requests");
+        assertThat(jobs.values("multibranchPipelineJob")).containsExactly("blog-pull-requests");
         assertThat(jobs.values("url")).hasSize(4).allMatch(url -> url.startsWith("https://"));
         assertThat(jobs.values("credentials")).containsOnly("git-read");
     }

@@ -198,6 +198,7 @@ class PipelineUnitJobsTest extends BasePipelineTest {
     }
 
     private void nodeSteps() {
+        allow("sh", String.class, arguments -> null);
         allow("sh", Map.class, arguments -> shell((Map<?, ?>) arguments[0]));
         allow("fileExists", String.class, arguments -> true);
         allow("readFile", Map.class, arguments -> result());

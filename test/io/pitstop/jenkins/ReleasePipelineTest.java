@@ -278,11 +278,11 @@ class ReleasePipelineTest {
                 "versoin: '3'               | there is no parameter versoin",
                 "version: ''                | version is missing",
                 "version: null              | version is missing",
-                "whenBusy: 'queue'          | whenBusy is queue. Next: Write refuse or wait.",
+                "whenBusy: 'queue'          | whenBusy is queue. Next: Write one of refuse, wait.",
                 "approvals: 'contract'      | approvals is contract. Next: Write a list",
-                "approvals: ['switch']      | approvals names switch. Next: Name switchTraffic, contract or both.",
-                "onFailure: 'panic'         | onFailure is panic. Next: Write freeze or rollback.",
-                "before: [deploy: { }]      | before names deploy. Next: Name one of checkMigrations,",
+                "approvals: ['switch']      | approvals names switch. Next: Write one of switchTraffic, contract.",
+                "onFailure: 'panic'         | onFailure is panic. Next: Write one of freeze, rollback.",
+                "before: [deploy: { }]      | before names deploy. Next: Write one of checkMigrations,",
                 "after: [contracts: { }]    | after names contracts",
             })
     void nonsense_is_refused_before_a_node_is_asked_for(String parameters, String message) throws IOException {

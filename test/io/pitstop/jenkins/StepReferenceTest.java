@@ -90,11 +90,11 @@ class StepReferenceTest {
 
         assertThat(Stream.concat(page.parameters().stream(), page.libraryParameters().stream()))
                 .extracting(Parameter::name)
-                .containsExactlyInAnyOrderElementsOf(LibraryClass.constant("ReleasePipeline", "PARAMETERS"));
+                .containsExactlyInAnyOrderElementsOf(LibraryClass.constant("ReleaseParameters", "NAMES"));
         assertThat(page.section("Parameters of every step"))
                 .isEqualTo(StepReference.of("backfill").section("Parameters of every step"));
         assertThat(String.join(" ", page.lines()))
-                .contains(LibraryClass.<List<String>>constant("ReleasePipeline", "STEPS"));
+                .contains(LibraryClass.<List<String>>constant("ReleaseParameters", "STEPS"));
         assertThat(page.section("Errors"))
                 .filteredOn(line -> line.matches("  [1-6]  .*"))
                 .hasSize(6);
