@@ -12,11 +12,13 @@ import io.pitstop.migration.Migrations;
 import io.pitstop.release.Actor;
 import io.pitstop.release.ColourSessions;
 import io.pitstop.release.ReleaseJournal;
+import io.pitstop.traffic.Observation;
 import io.pitstop.traffic.Readiness;
 import io.pitstop.traffic.Routers;
 import io.pitstop.traffic.TrafficRouter;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
@@ -38,6 +40,10 @@ final class Systems {
 
     TrafficRouter router() {
         return Routers.open(config.traffic().router(), aws());
+    }
+
+    List<Observation> observations() {
+        return Routers.observe(config.traffic().router(), aws());
     }
 
     Readiness readiness(TrafficRouter router) {

@@ -194,6 +194,7 @@ final class Wiring {
                 systems.sessions(),
                 router(),
                 readiness(),
+                systems::observations,
                 systems.environments(),
                 List.of(systems.expand(), systems.finish(), systems.dropping()));
     }

@@ -8,6 +8,7 @@ import io.pitstop.error.PitstopException;
 import io.pitstop.migration.Migrations;
 import io.pitstop.release.Colour;
 import io.pitstop.release.ColourSessions;
+import io.pitstop.traffic.Observation;
 import io.pitstop.traffic.Readiness;
 import io.pitstop.traffic.Split;
 import io.pitstop.traffic.TrafficRouter;
@@ -27,16 +28,21 @@ public final class Doctor {
     private final ColourSessions sessions;
     private final TrafficRouter router;
     private final Readiness readiness;
+    private final Supplier<List<Observation>> observations;
     private final Environments environments;
     private final List<Migrations> migrations;
 
-    /** @param terraform says which Terraform is used, or fails */
+    /**
+     * @param terraform says which Terraform is used, or fails
+     * @param observations what was seen of the router's own settings
+     */
     public Doctor(
             Supplier<String> terraform,
             Database database,
             ColourSessions sessions,
             TrafficRouter router,
             Readiness readiness,
+            Supplier<List<Observation>> observations,
             Environments environments,
             List<Migrations> migrations) {
         this.terraform = terraform;
@@ -44,6 +50,7 @@ public final class Doctor {
         this.sessions = sessions;
         this.router = router;
         this.readiness = readiness;
+        this.observations = observations;
         this.environments = environments;
         this.migrations = migrations;
     }
@@ -58,6 +65,9 @@ public final class Doctor {
         findings.add(look("router", this::split));
         for (Colour colour : Colour.values()) {
             findings.add(look(colour.toString(), () -> colour(colour)));
+        }
+        for (Observation seen : observations.get()) {
+            findings.add(new Finding(seen.what(), seen.good(), seen.detail(), seen.hint()));
         }
         findings.add(look("database", this::server));
         findings.add(look("sessions", this::sessions));

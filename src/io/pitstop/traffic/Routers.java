@@ -5,10 +5,19 @@ import io.pitstop.config.AlbConfig;
 import io.pitstop.config.LocalConfig;
 import io.pitstop.config.RouterConfig;
 import java.time.InstantSource;
+import java.util.List;
 
 /** Opens the router that pitstop.yml asks for. A new kind of router is one new case here. */
 public final class Routers {
     private Routers() {}
+
+    /** Looks at what a switch needs beside the split itself, and changes nothing; nothing where the router has no more. */
+    public static List<Observation> observe(RouterConfig router, Aws aws) {
+        return switch (router.kind()) {
+            case ALB -> new AlbExamination((AlbConfig) router, aws).observe();
+            case LOCAL, HAPROXY, ROUTE53 -> List.of();
+        };
+    }
 
     /** @param aws for the routers that are there; asks nobody yet */
     public static TrafficRouter open(RouterConfig router, Aws aws) {

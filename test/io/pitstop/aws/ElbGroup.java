@@ -21,6 +21,13 @@ final class ElbGroup {
             "stickiness.enabled", "false",
             "stickiness.type", "lb_cookie",
             "slow_start.duration_seconds", "0"));
+    final Map<String, Object> healthCheck = new LinkedHashMap<>(Map.of(
+            "HealthCheckEnabled", "true",
+            "HealthCheckProtocol", "HTTP",
+            "HealthCheckPath", "/",
+            "HealthCheckIntervalSeconds", "30",
+            "HealthyThresholdCount", "5",
+            "UnhealthyThresholdCount", "2"));
     final List<Target> targets = new ArrayList<>();
 
     ElbGroup(String arn, String name, String port, String targetType) {

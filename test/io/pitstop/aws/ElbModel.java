@@ -55,6 +55,7 @@ final class ElbModel {
                     "TagDescriptions",
                     texts(asked, "ResourceArns").stream().map(this::tagged).toList());
             case "DescribeTargetGroupAttributes" -> Map.of("Attributes", pairs(group(asked).attributes));
+            case "ModifyTargetGroup" -> modifyGroup(asked);
             case "ModifyTargetGroupAttributes" -> modifyAttributes(asked);
             case "DescribeTargetHealth" -> health(asked);
             case "RegisterTargets" -> {
@@ -188,8 +189,17 @@ final class ElbModel {
         }
     }
 
+    private Map<String, Object> modifyGroup(Map<String, Object> asked) {
+        ElbGroup group = group(asked);
+        group.healthCheck.replaceAll((setting, value) -> asked.getOrDefault(setting, value));
+        return Map.of("TargetGroups", List.of(told(group)));
+    }
+
     private Map<String, Object> modifyListener(Map<String, Object> asked) {
         Listener listener = find(listeners, asked.get("ListenerArn"), "ListenerNotFound");
+        if (!asked.containsKey("DefaultActions")) { // what an order does not name stays as it is
+            return Map.of("Listeners", List.of(told(listener, listener.actions().real())));
+        }
         List<Map<String, Object>> existing = listener.actions().real();
         listener.actions()
                 .change(ElbActions.checked(maps(asked, "DefaultActions"), groups, existing), staleReads.getAsInt());
@@ -360,13 +370,15 @@ final class ElbModel {
     }
 
     private Map<String, Object> told(ElbGroup group) {
-        return Map.of(
+        Map<String, Object> told = new LinkedHashMap<>(group.healthCheck);
+        told.putAll(Map.of(
                 "TargetGroupArn", group.arn,
                 "TargetGroupName", group.name,
                 "Protocol", "HTTP",
                 "Port", group.port,
                 "TargetType", group.targetType,
-                "LoadBalancerArns", balancersOf(group));
+                "LoadBalancerArns", balancersOf(group)));
+        return told;
     }
 
     private Map<String, Object> told(Listener listener) {

@@ -230,6 +230,13 @@ public final class FakeElb implements AutoCloseable {
         if (!String.valueOf(call.getRequestHeaders().getFirst("Authorization")).startsWith("AWS4-HMAC-SHA256 ")) {
             return Fault.Answer.error(403, "MissingAuthenticationToken", "Request is missing Authentication Token");
         }
+        if (action.equals("GetCallerIdentity")) {
+            return Fault.Answer.of(
+                    200,
+                    "<GetCallerIdentityResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\">"
+                            + "<GetCallerIdentityResult><Arn>arn:aws:iam::123456789012:role/pitstop</Arn>"
+                            + "</GetCallerIdentityResult></GetCallerIdentityResponse>");
+        }
         try {
             String result = QueryTree.xml(model.perform(action, QueryTree.parse(form)));
             return Fault.Answer.of(
