@@ -114,7 +114,7 @@ variable "image" {
 }
 
 variable "cpu" {
-  description = "CPU units of a task: 256, 512, 1024 …"
+  description = "CPU units of a task, of which 1024 are a processor; those that Fargate has."
   type        = number
   default     = 256
 }
