@@ -15,7 +15,9 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 /**
  * The emulator of AWS, moto, in a process of its own. Tests that need it are skipped, with the reason, where it is not
@@ -58,6 +60,43 @@ public final class Moto implements AutoCloseable {
     /** Clients that talk to it. */
     public Aws aws() {
         return FakeElb.aws(address, Duration.ofSeconds(20), Duration.ofSeconds(40));
+    }
+
+    /** The subnets of the VPC that every account has, in its first region. */
+    public List<String> subnets() {
+        return found("DescribeSubnets", "subnetId");
+    }
+
+    /** The VPC that every account has. */
+    public String vpc() {
+        return found("DescribeVpcs", "vpcId").get(0);
+    }
+
+    /** Values of an element in an answer of EC2, for which there is no client here. */
+    private List<String> found(String action, String element) {
+        String scope =
+                "AWS4-HMAC-SHA256 Credential=test/20260101/eu-west-1/ec2/aws4_request, SignedHeaders=host, Signature=0";
+        HttpRequest request = HttpRequest.newBuilder(address)
+                .timeout(PATIENCE)
+                .header("Authorization", scope)
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(BodyPublishers.ofString("Action=" + action + "&Version=2016-11-15"))
+                .build();
+        try {
+            String told = HttpClient.newHttpClient()
+                    .send(request, BodyHandlers.ofString())
+                    .body();
+            return Pattern.compile("<" + element + ">([^<]+)<")
+                    .matcher(told)
+                    .results()
+                    .map(match -> match.group(1))
+                    .distinct()
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** Forgets everything. */
