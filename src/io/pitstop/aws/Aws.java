@@ -1,10 +1,14 @@
 package io.pitstop.aws;
 
 import io.pitstop.config.AwsConfig;
+import java.net.URI;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Consumer;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
@@ -46,6 +50,19 @@ public final class Aws {
     public Aws(AwsConfig config, Consumer<AwsClientBuilder<?, ?>> adaptation) {
         this.config = config;
         this.adaptation = adaptation;
+    }
+
+    /**
+     * Clients of which each call fails at once, on this machine, where nobody listens on port 1: for loading the classes that
+     * a call needs.
+     */
+    public static Aws nowhere() {
+        AwsConfig config = new AwsConfig(Optional.of("us-east-1"), Optional.empty(), Optional.empty());
+        return new Aws(config, client -> client.endpointOverride(URI.create("http://127.0.0.1:1"))
+                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("none", "none")))
+                .overrideConfiguration(client.overrideConfiguration().toBuilder()
+                        .retryStrategy(AwsRetryStrategy.doNotRetry())
+                        .build()));
     }
 
     public ElasticLoadBalancingV2Client loadBalancing() {

@@ -27,6 +27,7 @@ final class Systems {
     private final PitstopConfig config;
     private final Map<String, String> environment;
     private final Consumer<String> progress;
+    private TrafficRouter router;
 
     Systems(PitstopConfig config, Map<String, String> environment, Consumer<String> progress) {
         this.config = config;
@@ -38,8 +39,12 @@ final class Systems {
         return new Aws(config.aws());
     }
 
+    /** The same one for all that a command does: what it has found once, it does not look for again. */
     TrafficRouter router() {
-        return Routers.open(config.traffic().router(), aws());
+        if (router == null) {
+            router = Routers.open(config.traffic().router(), aws());
+        }
+        return router;
     }
 
     List<Observation> observations() {

@@ -1,19 +1,25 @@
 package io.pitstop.cli;
 
+import io.pitstop.aws.Aws;
 import io.pitstop.check.Checks;
 import io.pitstop.check.Selection;
 import io.pitstop.check.rule.ServerVersion;
+import io.pitstop.config.AlbConfig;
+import io.pitstop.config.PerColour;
 import io.pitstop.config.PitstopConfig;
 import io.pitstop.database.Database;
 import io.pitstop.error.PitstopException;
 import io.pitstop.migration.Migrations;
+import io.pitstop.traffic.Routers;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import picocli.CommandLine.Command;
@@ -31,6 +37,17 @@ final class WarmUpCommand implements Callable<Integer> {
             smoke: [{ http: { path: / } }]
             gates: [{ router: { errors: 1% } }]
             """;
+
+    /** The way to a router on AWS is another one. */
+    private static final AlbConfig ALB = new AlbConfig(
+            Optional.of("arn:aws:elasticloadbalancing:us-east-1:123456789012:listener/app/none/0/0"),
+            Optional.empty(),
+            Map.of(),
+            443,
+            Optional.empty(),
+            new PerColour("arn:blue", "arn:green"),
+            AlbConfig.Stickiness.WAIT,
+            Duration.ofSeconds(1));
 
     @Override
     public Integer call() throws IOException {
@@ -55,6 +72,7 @@ final class WarmUpCommand implements Callable<Integer> {
                 Migrations.expand(database, config.migrations(), line -> {}).pending());
         Wiring wiring = Wiring.of(config, Map.of("PITSTOP_DB_USER", "none"), line -> {});
         attempt(() -> wiring.router().split());
+        attempt(() -> Routers.open(ALB, Aws.nowhere()).split());
         attempt(() -> wiring.status());
         Json.mapper().writeValueAsString(config);
         new Checks(config.migrations(), folder, () -> ServerVersion.OLDEST).judge(Selection.everything());

@@ -61,7 +61,7 @@ final class AlbFinder {
                 ? named
                 : only(
                         "load balancer named " + named,
-                        elb.describeLoadBalancers(asked -> asked.names(named)).loadBalancers().stream()
+                        elb.describeLoadBalancersPaginator(asked -> asked.names(named)).loadBalancers().stream()
                                 .map(LoadBalancer::loadBalancerArn)
                                 .toList());
     }
@@ -145,7 +145,7 @@ final class AlbFinder {
                 .toList();
         Map<String, String> arns = named.isEmpty()
                 ? Map.of()
-                : elb.describeTargetGroups(asked -> asked.names(named)).targetGroups().stream()
+                : elb.describeTargetGroupsPaginator(asked -> asked.names(named)).targetGroups().stream()
                         .collect(Collectors.toMap(TargetGroup::targetGroupName, TargetGroup::targetGroupArn));
         return new TargetGroups(arn(Colour.BLUE, arns), arn(Colour.GREEN, arns));
     }

@@ -43,26 +43,26 @@ public interface Fault {
     }
 
     /** No fault at all. */
-    static Fault none() {
+    public static Fault none() {
         return (call, service) -> service.perform().to(call);
     }
 
     /** AWS finds that we ask too much; nothing is done. */
-    static Fault throttled() {
+    public static Fault throttled() {
         return refused(400, "Throttling", "Rate exceeded");
     }
 
-    static Fault denied() {
+    public static Fault denied() {
         return refused(403, "AccessDenied", "User: arn:aws:iam::123456789012:user/ci is not authorized");
     }
 
     /** An error of the service, before it did anything. */
-    static Fault refused(int status, String code, String message) {
+    public static Fault refused(int status, String code, String message) {
         return (call, service) -> Answer.error(status, code, message).to(call);
     }
 
     /** An error of the service, after it did what it was asked for. */
-    static Fault failedAfter(int status) {
+    public static Fault failedAfter(int status) {
         return (call, service) -> {
             service.perform();
             Answer.error(status, "InternalFailure", "An internal error has occurred")
@@ -71,12 +71,12 @@ public interface Fault {
     }
 
     /** The connection ends before the call has come to the service. */
-    static Fault lostBefore() {
+    public static Fault lostBefore() {
         return (call, service) -> call.close();
     }
 
     /** The connection ends after the service did what it was asked for. */
-    static Fault lostAfter() {
+    public static Fault lostAfter() {
         return (call, service) -> {
             service.perform();
             call.close();
@@ -84,7 +84,7 @@ public interface Fault {
     }
 
     /** The answer breaks off in its middle. */
-    static Fault cut() {
+    public static Fault cut() {
         return (call, service) -> {
             Answer whole = service.perform();
             ByteArrayOutputStream half = new ByteArrayOutputStream();
@@ -97,7 +97,7 @@ public interface Fault {
     }
 
     /** The call comes to the service after {@code delay}, whether its caller still waits or not. */
-    static Fault late(Duration delay) {
+    public static Fault late(Duration delay) {
         return (call, service) -> {
             pause(delay);
             service.perform().to(call);
@@ -105,7 +105,7 @@ public interface Fault {
     }
 
     /** The service works at once, its answer comes after {@code delay}. */
-    static Fault slow(Duration delay) {
+    public static Fault slow(Duration delay) {
         return (call, service) -> {
             Answer answer = service.perform();
             pause(delay);
@@ -114,7 +114,7 @@ public interface Fault {
     }
 
     /** Something else happens just before the call is carried out. */
-    static Fault after(Runnable meanwhile, Fault then) {
+    public static Fault after(Runnable meanwhile, Fault then) {
         return (call, service) -> {
             meanwhile.run();
             then.befall(call, service);

@@ -41,6 +41,7 @@ class AlbFaultsTest {
     private static final Duration CALL = Duration.ofMillis(900);
     private static final Duration WITHIN = Duration.ofMillis(700);
     private static final Duration LATE = Duration.ofMillis(400);
+    private static final Duration TOO_LATE = Duration.ofMillis(2500);
 
     private final Map<Claim, Integer> claims = new EnumMap<>(Claim.class);
 
@@ -113,6 +114,7 @@ class AlbFaultsTest {
                 Random behind = new Random(seed * 37L);
                 elb.staleReads(() -> behind.nextInt(3));
             }
+            boolean stuck = random.nextInt(12) == 0; // each order arrives when nobody waits for it any more
             boolean interrupts = random.nextInt(8) == 0;
             Thread caller = Thread.currentThread();
             elb.chance(action -> {
@@ -120,7 +122,7 @@ class AlbFaultsTest {
                 if (interrupts && call == 1 + seed % 5) {
                     caller.interrupt();
                 }
-                Fault fault = fault(action, rate, faults);
+                Fault fault = stuck && action.startsWith("Modify") ? Fault.late(TOO_LATE) : fault(action, rate, faults);
                 return call == meddlesAt && action.startsWith("Describe") ? Fault.after(this::meddle, fault) : fault;
             });
         }

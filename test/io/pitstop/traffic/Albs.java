@@ -14,6 +14,7 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.Action;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.ActionTypeEnum;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.ForwardActionConfig;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.ModifyListenerRequest;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.Tag;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetDescription;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetGroupAttribute;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetGroupStickinessConfig;
@@ -37,6 +38,19 @@ final class Albs {
                 new PerColour("shop-blue", "shop-green"),
                 Stickiness.WAIT,
                 WITHIN);
+    }
+
+    static AlbConfig balancer(String nameOrArn, int port) {
+        AlbConfig alb = named();
+        return new AlbConfig(
+                alb.listener(),
+                Optional.of(nameOrArn),
+                alb.tags(),
+                port,
+                alb.rule(),
+                alb.targetGroups(),
+                alb.stickiness(),
+                alb.within());
     }
 
     /** All by ARN, so that nothing has to be looked for. */
@@ -132,6 +146,10 @@ final class Albs {
 
     static TargetGroupAttribute attribute(String key, String value) {
         return TargetGroupAttribute.builder().key(key).value(value).build();
+    }
+
+    static Tag tag(String key, String value) {
+        return Tag.builder().key(key).value(value).build();
     }
 
     static TargetDescription target(String id) {
