@@ -1,6 +1,7 @@
 package io.pitstop.traffic;
 
 import io.pitstop.aws.Aws;
+import io.pitstop.config.HaproxyConfig;
 import io.pitstop.config.LocalConfig;
 import io.pitstop.config.RouterConfig;
 
@@ -13,7 +14,8 @@ public final class Routers {
         // No default: a new kind of router must not compile until it is handled.
         return switch (router.kind()) {
             case LOCAL -> new ProxyRouter((LocalConfig) router);
-            case ALB, HAPROXY, ROUTE53 -> throw new UnsupportedOperationException(router.kind() + " of " + aws);
+            case HAPROXY -> new HaproxyRouter((HaproxyConfig) router);
+            case ALB, ROUTE53 -> throw new UnsupportedOperationException(router.kind() + " of " + aws);
         };
     }
 }
