@@ -3,6 +3,7 @@ package io.pitstop.traffic;
 import io.pitstop.aws.Aws;
 import io.pitstop.config.HaproxyConfig;
 import io.pitstop.config.LocalConfig;
+import io.pitstop.config.Route53Config;
 import io.pitstop.config.RouterConfig;
 
 /** Opens the router that pitstop.yml asks for. A new kind of router is one new case here. */
@@ -15,7 +16,8 @@ public final class Routers {
         return switch (router.kind()) {
             case LOCAL -> new ProxyRouter((LocalConfig) router);
             case HAPROXY -> new HaproxyRouter((HaproxyConfig) router);
-            case ALB, ROUTE53 -> throw new UnsupportedOperationException(router.kind() + " of " + aws);
+            case ROUTE53 -> new Route53Router((Route53Config) router, aws.dns(), Route53Router.PAUSE);
+            case ALB -> throw new UnsupportedOperationException(router.kind() + " of " + aws);
         };
     }
 }
