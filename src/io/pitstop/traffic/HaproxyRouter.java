@@ -58,7 +58,7 @@ final class HaproxyRouter implements TrafficRouter {
         refuseUnhealthy(gains);
         keepState("Nothing was moved"); // if the file cannot be written, better to learn it now
         String order = order(before, Weights.of(target), gains);
-        SeenThrough.run(() -> {
+        SeenThrough.run("the split was moved to " + target, () -> {
             give(order, target, before);
             keepState("Users moved to " + target);
         });

@@ -106,7 +106,7 @@ final class HaproxyView {
         return HaproxyBackend.parsed(told)
                 .orElseThrow(() -> noSplit(
                         "it answered '" + told.lines().findFirst().orElse("") + "'",
-                        "Look at what listens there, and at traffic.haproxy.socket; HAProxy has to be 2.4 or later."));
+                        "Look at what listens there, and at traffic.haproxy.socket; one that does not tell uweight is too old."));
     }
 
     private Server server(HaproxyBackend backend, Colour colour) {

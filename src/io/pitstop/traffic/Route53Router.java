@@ -66,7 +66,7 @@ final class Route53Router implements TrafficRouter {
                     "Route 53 does not find " + gains + " healthy: " + found.reason() + ".",
                     "Bring the colour to health, then run the step again.");
         }
-        SeenThrough.run(() -> confirm(target, ordered(target, before)));
+        SeenThrough.run("the split was moved to " + target, () -> confirm(target, ordered(target, before)));
     }
 
     @Override
@@ -102,10 +102,11 @@ final class Route53Router implements TrafficRouter {
         Route53Pair now = before;
         SdkException lost = null;
         for (int given = 0; given < MOST_ORDERS; given++) {
+            Attempts attempts = new Attempts();
             try {
-                return order(target, now);
+                return order(target, now, attempts);
             } catch (SdkException e) {
-                if (lost == null && Refusal.isCertain(e)) {
+                if (lost == null && attempts.wereRefused()) {
                     throw refused(target, before, e);
                 }
                 lost = e;
@@ -119,8 +120,10 @@ final class Route53Router implements TrafficRouter {
         throw unknown(target, lost);
     }
 
-    private String order(Split target, Route53Pair now) {
-        return dns.changeResourceRecordSets(request -> request.hostedZoneId(config.zone())
+    private String order(Split target, Route53Pair now, Attempts attempts) {
+        return dns.changeResourceRecordSets(request -> request.overrideConfiguration(
+                                settings -> settings.addMetricPublisher(attempts))
+                        .hostedZoneId(config.zone())
                         .changeBatch(batch -> batch.changes(now.to(target)).comment("pitstop: " + target)))
                 .changeInfo()
                 .id();

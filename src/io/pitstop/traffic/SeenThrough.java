@@ -1,42 +1,51 @@
 package io.pitstop.traffic;
 
+import io.pitstop.error.Interrupted;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
-/** Sees an order through, from giving it until its outcome is known, whatever interrupts its giver meanwhile. */
+/** Work that an interrupt must not cut short, such as an order and finding out what became of it. */
 final class SeenThrough {
     private SeenThrough() {}
 
     /**
-     * Returns, or throws, what {@code order} did. It runs on a thread of its own, because libraries give up a call when
-     * their thread is interrupted; the giver's interrupt is kept for whoever waits next.
+     * Runs {@code work}, which must be bounded in time, and throws what it throws.
+     *
+     * @throws Interrupted if an interrupt came meanwhile and the work was done
      */
-    static void run(Runnable order) {
-        FutureTask<Void> task = new FutureTask<>(order, null);
-        new Thread(task, "order").start();
+    static void run(String what, Runnable work) {
+        FutureTask<Void> task = new FutureTask<>(work, null);
+        Thread thread = new Thread(task, what);
+        thread.setDaemon(true);
+        thread.start();
         boolean interrupted = false;
         try {
-            while (true) {
+            while (!task.isDone()) {
                 try {
                     task.get();
-                    return;
                 } catch (InterruptedException e) {
                     interrupted = true;
-                } catch (ExecutionException e) {
-                    throw asThrown(e.getCause());
                 }
             }
+            task.get();
+        } catch (ExecutionException e) {
+            throw rethrown(e.getCause());
+        } catch (InterruptedException e) {
+            interrupted = true; // cannot be: what is done is not waited for
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
         }
+        if (interrupted) {
+            throw Interrupted.whileDoing(what + ", which was done nevertheless");
+        }
     }
 
-    private static RuntimeException asThrown(Throwable cause) {
-        if (cause instanceof Error error) {
+    private static RuntimeException rethrown(Throwable failure) {
+        if (failure instanceof Error error) {
             throw error;
         }
-        return (RuntimeException) cause;
+        return (RuntimeException) failure;
     }
 }

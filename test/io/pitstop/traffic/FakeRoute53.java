@@ -71,7 +71,8 @@ final class FakeRoute53 implements AutoCloseable {
 
     static String record(String identifier, int weight) {
         return "<Name>shop.example.com.</Name><Type>A</Type><SetIdentifier>" + identifier + "</SetIdentifier><Weight>"
-                + weight + "</Weight><TTL>30</TTL>" + FakeZone.values("192.0.2.1", "192.0.2.2") + "<HealthCheckId>check-"
+                + weight + "</Weight><TTL>30</TTL>" + FakeZone.values("192.0.2.1", "192.0.2.2")
+                + "<HealthCheckId>check-"
                 + identifier + "</HealthCheckId>";
     }
 
@@ -79,7 +80,8 @@ final class FakeRoute53 implements AutoCloseable {
     Aws aws() {
         return new Aws(
                 new AwsConfig(Optional.empty(), Optional.empty(), Optional.empty()),
-                client -> client.endpointOverride(URI.create("http://127.0.0.1:" + server.getAddress().getPort()))
+                client -> client.endpointOverride(URI.create(
+                                "http://127.0.0.1:" + server.getAddress().getPort()))
                         .region(Region.US_EAST_1)
                         .credentialsProvider(
                                 StaticCredentialsProvider.create(AwsBasicCredentials.create("nobody", "nothing"))));
@@ -114,6 +116,10 @@ final class FakeRoute53 implements AutoCloseable {
     /** How often a change is asked for until all servers have it. */
     void readsUntilInSync(int reads) {
         readsUntilInSync = reads;
+    }
+
+    boolean isInSync() {
+        return pending.get() <= 0;
     }
 
     /** What became of the late orders, now that they come. */

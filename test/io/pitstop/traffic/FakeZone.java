@@ -74,11 +74,14 @@ final class FakeZone {
     /** A page that begins where {@code query} says. */
     synchronized String page(String query) {
         String from = parameter(query, "name") + " " + parameter(query, "type") + " " + parameter(query, "identifier");
-        List<Element> left =
-                records.stream().filter(record -> key(record).compareTo(from.strip()) >= 0).toList();
+        List<Element> left = records.stream()
+                .filter(record -> key(record).compareTo(from.strip()) >= 0)
+                .toList();
         StringBuilder page = new StringBuilder("<ListResourceRecordSetsResponse><ResourceRecordSets>");
         left.stream().limit(PAGE).forEach(record -> page.append(xml(record)));
-        page.append("</ResourceRecordSets><IsTruncated>").append(left.size() > PAGE).append("</IsTruncated>");
+        page.append("</ResourceRecordSets><IsTruncated>")
+                .append(left.size() > PAGE)
+                .append("</IsTruncated>");
         if (left.size() > PAGE) {
             Element next = left.get(PAGE);
             page.append("<NextRecordName>").append(text(next, "Name")).append("</NextRecordName><NextRecordType>");
@@ -88,7 +91,8 @@ final class FakeZone {
                 page.append("</NextRecordIdentifier>");
             }
         }
-        return page.append("<MaxItems>2</MaxItems></ListResourceRecordSetsResponse>").toString();
+        return page.append("<MaxItems>2</MaxItems></ListResourceRecordSetsResponse>")
+                .toString();
     }
 
     /** @return why nothing was changed; empty if all was */
@@ -97,7 +101,8 @@ final class FakeZone {
         NodeList changes = parsed(batch).getElementsByTagName("Change");
         for (int i = 0; i < changes.getLength(); i++) {
             Element change = (Element) changes.item(i);
-            Element record = (Element) change.getElementsByTagName("ResourceRecordSet").item(0);
+            Element record =
+                    (Element) change.getElementsByTagName("ResourceRecordSet").item(0);
             String refusal = apply(text(change, "Action"), record, changed);
             if (!refusal.isEmpty()) {
                 return refusal;

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.pitstop.config.HaproxyConfig;
 import io.pitstop.config.PerColour;
 import io.pitstop.error.DependencyFailed;
+import io.pitstop.error.Interrupted;
 import io.pitstop.error.InvalidConfig;
 import io.pitstop.error.MoveRefused;
 import io.pitstop.error.OutcomeUnknown;
@@ -159,7 +160,7 @@ class HaproxyRouterTest {
             return there.tell(line);
         });
 
-        router.shift(Split.allTo(GREEN));
+        assertThatThrownBy(() -> router.shift(Split.allTo(GREEN))).isInstanceOf(Interrupted.class);
 
         assertThat(Thread.interrupted()).as("the interrupt is not swallowed").isTrue();
         assertThat(router.split()).isEqualTo(Split.allTo(GREEN));

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.pitstop.config.PerColour;
 import io.pitstop.config.Route53Config;
 import io.pitstop.error.DependencyFailed;
+import io.pitstop.error.Interrupted;
 import io.pitstop.error.InvalidConfig;
 import io.pitstop.error.MoveRefused;
 import io.pitstop.error.OutcomeUnknown;
@@ -67,7 +68,7 @@ class Route53RouterTest {
 
         router.shift(Split.allTo(GREEN));
 
-        assertThat(router.split()).isEqualTo(Split.allTo(GREEN));
+        assertThat(route53.isInSync()).isTrue();
     }
 
     @Test
@@ -86,6 +87,9 @@ class Route53RouterTest {
         router.shift(Split.giving(GREEN, 25));
 
         assertThat(router.split()).isEqualTo(new Split(75));
+        assertThat(route53.zone().weight("blue"))
+                .as("a second change says when all servers have it")
+                .isEqualTo(150);
     }
 
     @Test
@@ -102,9 +106,8 @@ class Route53RouterTest {
         faults(Fault.LATE, MORE_THAN_THE_SDK_TRIES);
         router.shift(Split.allTo(GREEN));
 
-        assertThat(route53.arrive())
-                .hasSize(MORE_THAN_THE_SDK_TRIES)
-                .allSatisfy(refusal -> assertThat(refusal).contains("do not match the current values"));
+        assertThat(route53.arrive()).hasSize(MORE_THAN_THE_SDK_TRIES).allSatisfy(refusal -> assertThat(refusal)
+                .contains("do not match the current values"));
         assertThat(router.split()).isEqualTo(Split.allTo(GREEN));
     }
 
@@ -160,7 +163,7 @@ class Route53RouterTest {
         Thread giver = Thread.currentThread();
         route53.beforeNextOrder(giver::interrupt);
 
-        router.shift(Split.allTo(GREEN));
+        assertThatThrownBy(() -> router.shift(Split.allTo(GREEN))).isInstanceOf(Interrupted.class);
 
         assertThat(Thread.interrupted()).as("the interrupt is not swallowed").isTrue();
         assertThat(router.split()).isEqualTo(Split.allTo(GREEN));
