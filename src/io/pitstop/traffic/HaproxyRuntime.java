@@ -16,7 +16,10 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
-/** HAProxy's runtime API: one line of commands on a connection, whose end is the end of the answer. */
+/**
+ * HAProxy's runtime API: one line of commands on a connection, whose end is the end of the answer. Interrupts do not cut
+ * it short, because its channels never block.
+ */
 final class HaproxyRuntime {
     private static final int LONGEST_ANSWER = 16 << 20;
 

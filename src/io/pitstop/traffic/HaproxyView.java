@@ -2,13 +2,11 @@ package io.pitstop.traffic;
 
 import io.pitstop.config.HaproxyConfig;
 import io.pitstop.error.DependencyFailed;
-import io.pitstop.error.Interrupted;
 import io.pitstop.error.InvalidConfig;
 import io.pitstop.error.OutcomeUnknown;
 import io.pitstop.release.Colour;
 import io.pitstop.traffic.HaproxyBackend.Server;
 import java.io.IOException;
-import java.nio.channels.ClosedByInterruptException;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
@@ -104,9 +102,10 @@ final class HaproxyView {
                     "Correct traffic.haproxy.backend.");
         }
         return HaproxyBackend.parsed(told)
-                .orElseThrow(() -> noSplit(
-                        "it answered '" + told.lines().findFirst().orElse("") + "'",
-                        "Look at what listens there, and at traffic.haproxy.socket; one that does not tell uweight is too old."));
+                .orElseThrow(
+                        () -> noSplit(
+                                "it answered '" + told.lines().findFirst().orElse("") + "'",
+                                "Look at what listens there, and at traffic.haproxy.socket; one that does not tell uweight is too old."));
     }
 
     private Server server(HaproxyBackend backend, Colour colour) {
@@ -128,8 +127,6 @@ final class HaproxyView {
                     return answer;
                 }
                 failure = new IOException("its answer was cut short");
-            } catch (ClosedByInterruptException e) {
-                throw Interrupted.whileDoing("HAProxy was asked");
             } catch (IOException e) {
                 failure = e;
             }

@@ -167,6 +167,16 @@ class HaproxyRouterTest {
     }
 
     @Test
+    void who_was_asked_to_stop_still_learns_the_split() {
+        TrafficRouter router = start("balance roundrobin", Optional.empty());
+        Thread.currentThread().interrupt();
+
+        assertThat(router.split()).isEqualTo(Split.allTo(BLUE));
+
+        assertThat(Thread.interrupted()).as("the interrupt is not swallowed").isTrue();
+    }
+
+    @Test
     void a_server_that_somebody_took_out_is_told_from_one_without_users() {
         TrafficRouter router = start("balance roundrobin", Optional.empty());
         for (String state : new String[] {"maint", "drain"}) {

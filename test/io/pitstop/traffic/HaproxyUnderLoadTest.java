@@ -17,6 +17,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -25,6 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Users on kept connections, while a real HAProxy is switched to and fro. */
 class HaproxyUnderLoadTest {
     private static final int SWITCHES = 60;
+    private static final int ENOUGH = 500;
+    private static final Duration MOST_TIME = Duration.ofSeconds(30);
 
     @TempDir
     private Path folder;
@@ -33,6 +37,9 @@ class HaproxyUnderLoadTest {
     private final AtomicInteger failed = new AtomicInteger();
     private final AtomicInteger astray = new AtomicInteger();
     private final AtomicBoolean over = new AtomicBoolean();
+
+    private final Queue<String> failures = new ConcurrentLinkedQueue<>();
+    private String log;
 
     /** Who serves users since when, or null while an order is under way. */
     private volatile Confirmed confirmed = new Confirmed(BLUE);
@@ -49,21 +56,30 @@ class HaproxyUnderLoadTest {
                     Optional.of(haproxy.stateFile().toString()),
                     Duration.ofSeconds(5)));
             List<Thread> users = users(haproxy, 12);
-            for (int i = 0; i < SWITCHES; i++) {
-                Colour to = i % 2 == 0 ? GREEN : BLUE;
-                confirmed = null;
-                router.shift(Split.giving(to, 50));
-                router.shift(Split.allTo(to));
-                confirmed = new Confirmed(to);
-                Thread.sleep(20);
+            long deadline = System.nanoTime() + MOST_TIME.toNanos();
+            try {
+                for (int i = 0; i < SWITCHES || (requests.get() < ENOUGH && System.nanoTime() < deadline); i++) {
+                    Colour to = i % 2 == 0 ? GREEN : BLUE;
+                    confirmed = null;
+                    if (i % 3 == 0) {
+                        router.shift(Split.giving(to, 50));
+                    }
+                    router.shift(Split.allTo(to));
+                    confirmed = new Confirmed(to);
+                    Thread.sleep(20);
+                }
+            } finally {
+                over.set(true);
             }
-            over.set(true);
+            log = haproxy.log();
             for (Thread user : users) {
                 user.join(10_000);
             }
         }
-        assertThat(requests.get()).isGreaterThan(SWITCHES * 4);
-        assertThat(failed.get()).as("failed of " + requests).isZero();
+        assertThat(requests.get()).isGreaterThanOrEqualTo(ENOUGH);
+        assertThat(failed.get())
+                .as("failed of " + requests + ": " + failures + "\n" + log)
+                .isZero();
         assertThat(astray.get()).as("astray of " + requests).isZero();
     }
 
@@ -92,6 +108,7 @@ class HaproxyUnderLoadTest {
             requests.incrementAndGet();
             if (answer.statusCode() != 200) {
                 failed.incrementAndGet();
+                failures.add(answer.statusCode() + " " + answer.body());
             }
             // The same one before and after: no order was given meanwhile.
             if (before != null
@@ -101,6 +118,7 @@ class HaproxyUnderLoadTest {
             }
         } catch (IOException e) {
             failed.incrementAndGet();
+            failures.add(e.toString());
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }

@@ -136,7 +136,7 @@ final class TestHaproxy implements AutoCloseable {
         });
     }
 
-    private String log() {
+    String log() {
         try {
             return Files.readString(folder.resolve("haproxy.log"));
         } catch (IOException e) {
@@ -199,7 +199,8 @@ final class TestHaproxy implements AutoCloseable {
                   default_backend blog
                 backend blog
                   option httpchk GET /health
-                  default-server inter 50ms rise 1 fall 1
+                  default-server inter 100ms rise 1 fall 2
+                  timeout check 10s
                   %s
                   server blue 127.0.0.1:%d weight 100 %s
                   server green 127.0.0.1:%d weight 0 %s
@@ -217,7 +218,7 @@ final class TestHaproxy implements AutoCloseable {
                         application(Colour.GREEN).port(),
                         extras("g"),
                         application(Colour.BLUE).port(),
-                        application(Colour.BLUE).port());
+                        freePort());
     }
 
     private boolean checks() {
