@@ -1,6 +1,8 @@
 package io.pitstop.config;
 
 import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * Weighted records in Route 53, one for each colour.
@@ -13,6 +15,8 @@ import java.time.Duration;
  */
 public record Route53Config(String zone, String record, String type, PerColour identifiers, Duration within)
         implements RouterConfig {
+    private static final Set<String> TYPES = Set.of("A", "AAAA", "CNAME");
+
     @Override
     public Kind kind() {
         return Kind.ROUTE53;
@@ -22,10 +26,14 @@ public record Route53Config(String zone, String record, String type, PerColour i
         Route53Config config = new Route53Config(
                 section.text("zone"),
                 section.text("record"),
-                section.text("type", "A"),
+                section.find("type", Route53Config::type, "A, AAAA or CNAME").orElse("A"),
                 section.findSection("identifiers").map(PerColour::from).orElseGet(() -> PerColour.of("{colour}")),
                 section.positive("within", Duration.ofMinutes(2)));
         section.end();
         return config;
+    }
+
+    private static Optional<String> type(String text) {
+        return TYPES.contains(text) ? Optional.of(text) : Optional.empty();
     }
 }

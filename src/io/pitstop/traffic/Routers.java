@@ -2,7 +2,9 @@ package io.pitstop.traffic;
 
 import io.pitstop.aws.Aws;
 import io.pitstop.config.AlbConfig;
+import io.pitstop.config.HaproxyConfig;
 import io.pitstop.config.LocalConfig;
+import io.pitstop.config.Route53Config;
 import io.pitstop.config.RouterConfig;
 import java.time.InstantSource;
 import java.util.List;
@@ -25,7 +27,8 @@ public final class Routers {
         return switch (router.kind()) {
             case LOCAL -> new ProxyRouter((LocalConfig) router);
             case ALB -> new AlbRouter((AlbConfig) router, aws, InstantSource.system());
-            case HAPROXY, ROUTE53 -> throw new UnsupportedOperationException(router.kind() + " of " + aws);
+            case HAPROXY -> new HaproxyRouter((HaproxyConfig) router);
+            case ROUTE53 -> new Route53Router((Route53Config) router, aws.dns(), Route53Router.PAUSE);
         };
     }
 }

@@ -38,6 +38,8 @@ class PitstopConfigTest {
               local: { admin: "http://127.0.0.1:9901", tokenFile: .pitstop/token }
             """;
 
+    private static final String LOCAL = "local: { admin: \"http://127.0.0.1:9901\", tokenFile: .pitstop/token }";
+
     @TempDir
     private Path folder;
 
@@ -147,6 +149,10 @@ class PitstopConfigTest {
                 mistake("traffic:\n", "gates:\n  - router: { errors: 5 }\ntraffic:\n", 8, "a percentage"),
                 mistake("traffic:\n", "gates:\n  - router: { atLeast: 0 }\ntraffic:\n", 8, "no request says nothing"),
                 mistake("traffic:\n", "gates:\n  - http: { path: health }\ntraffic:\n", 8, "path is 'health'"),
+                mistake(LOCAL, "haproxy: { socket: run/s }", 8, "socket is 'run/s'"),
+                mistake(LOCAL, "haproxy: { socket: /s, backend: \"a b\" }", 8, "backend is 'a b'"),
+                mistake(LOCAL, "haproxy: { socket: /s, stateFile: state }", 8, "stateFile is 'state'"),
+                mistake(LOCAL, "route53: { zone: Z1, record: a.example, type: MX }", 8, "type is 'MX'"),
                 mistake("traffic:\n", "smoke:\n  - command: a\n    within: 0s\ntraffic:\n", 9, "within is '0s'"),
                 mistake("traffic:\n", "smoke:\n  - load: { path: / }\ntraffic:\n", 8, "rate is missing"),
                 mistake("traffic:\n", "approvals: [backfill]\ntraffic:\n", 7, "approvals[0] is 'backfill'"),
