@@ -7,6 +7,9 @@ import io.pitstop.aws.Workshop.Root;
 import io.pitstop.environment.FakeColour;
 import io.pitstop.jtf.Plan;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -63,7 +66,7 @@ final class EnvironmentStory {
         try (FakeColour application = FakeColour.start().status(request -> request < 4 ? 503 : 200)) {
             Map<String, String> constant = constant("ec2", "instance");
             constant.put("ami_id", image());
-            constant.put("start", "run $APP_VERSION");
+            constant.put("start", "echo \"$GREETING $COLOUR $APP_VERSION $DB_PASSWORD\"");
             constant.put("url", application.url().toString());
             Queue<String> progress = new ConcurrentLinkedQueue<>();
             Root green = workshop.called("environment/ec2", "ec2-green", constant, progress::add);
@@ -72,6 +75,7 @@ final class EnvironmentStory {
             assertThat(application.requests()).as("asked until it was well").isEqualTo(4);
             Set<String> first = targets(constant.get("target_group_arn"));
             assertThat(first).hasSize(2);
+            assertThat(firstBoot(first.iterator().next())).isEqualTo("it's green 1 s3cret\n");
 
             progress.clear();
             from_first_version_to_second(green);
@@ -82,6 +86,22 @@ final class EnvironmentStory {
             assertThat(targets(constant.get("target_group_arn"))).isEmpty();
             goes(green, "60");
         }
+    }
+
+    /** What an instance prints when it starts, where the AWS command line knows the secret. */
+    private String firstBoot(String instance) throws IOException {
+        Path aws = workshop.module("bin/aws");
+        Files.createDirectories(aws.getParent());
+        Files.writeString(aws, "#!/bin/sh\necho '{\"password\": \"s3cret\"}'\n");
+        assertThat(aws.toFile().setExecutable(true)).isTrue();
+        byte[] script = Base64.getMimeDecoder()
+                .decode(moto.ec2("DescribeInstanceAttribute", "InstanceId", instance, "Attribute", "userData")
+                        .text("userData/value"));
+        ProcessBuilder builder = new ProcessBuilder(
+                        "sh", Files.write(aws.resolveSibling("start"), script).toString())
+                .redirectErrorStream(true);
+        builder.environment().put("PATH", aws.getParent() + ":" + System.getenv("PATH"));
+        return new String(builder.start().getInputStream().readAllBytes());
     }
 
     private void from_first_version_to_second(Root green) throws IOException {
