@@ -23,8 +23,8 @@ final class ProviderMirror {
     static Path folder() {
         Assumptions.assumeTrue(
                 FOLDER.isPresent(),
-                "the AWS provider is not on this machine: make a mirror by terraform providers mirror, and name its"
-                        + " folder in PITSTOP_PROVIDER_MIRROR");
+                "the AWS provider is not on this machine: name the folder that holds " + REGISTRY
+                        + " with it, such as .terraform/providers after terraform init, in PITSTOP_PROVIDER_MIRROR");
         return FOLDER.get();
     }
 
@@ -51,7 +51,14 @@ final class ProviderMirror {
         }
         try {
             Process find = new ProcessBuilder(
-                            "find", "/", "-xdev", "-name", "terraform-provider-aws_*", "-not", "-path", "*/.terraform/*")
+                            "find",
+                            "/",
+                            "-xdev",
+                            "-name",
+                            "terraform-provider-aws_*",
+                            "-not",
+                            "-path",
+                            "*/.terraform/*")
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
                     .start();
             String found = new String(find.getInputStream().readAllBytes());

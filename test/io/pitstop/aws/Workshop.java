@@ -1,5 +1,6 @@
 package io.pitstop.aws;
 
+import io.pitstop.error.DependencyFailed;
 import io.pitstop.jtf.Limits;
 import io.pitstop.jtf.Plan;
 import io.pitstop.jtf.Terraform;
@@ -124,6 +125,20 @@ final class Workshop implements AutoCloseable {
     /** One root module with one state. */
     record Root(Terraform terraform, StateSource source) {
         void apply(Map<String, String> variables, String... replace) {
+            try {
+                applyOnce(variables, replace);
+            } catch (DependencyFailed e) {
+                // A call that the provider repeats because it was slow finds that the target has gone already. AWS
+                // takes
+                // that for success, as it documents; moto does not.
+                if (!e.getMessage().contains("InvalidTarget")) {
+                    throw e;
+                }
+                applyOnce(variables, replace);
+            }
+        }
+
+        private void applyOnce(Map<String, String> variables, String... replace) {
             try (Plan plan = terraform.plan(variables, List.of(replace))) {
                 terraform.apply(plan);
             }
