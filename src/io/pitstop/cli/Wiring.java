@@ -18,6 +18,7 @@ import io.pitstop.error.DependencyFailed;
 import io.pitstop.error.MoveRefused;
 import io.pitstop.gate.Bake;
 import io.pitstop.gate.BakeTime;
+import io.pitstop.gate.Candidate;
 import io.pitstop.gate.Gate;
 import io.pitstop.gate.Gates;
 import io.pitstop.release.Lease;
@@ -129,7 +130,11 @@ final class Wiring {
     SwitchTraffic switchTraffic() {
         TrafficRouter router = router();
         SwitchTraffic.Watch watch = (address, candidate, stretch, beforeEachLook) -> {
-            List<Gate> gates = Gates.from(config.gates(), address, () -> router.figures(candidate));
+            List<Gate> gates = Gates.from(
+                    config.gates(),
+                    new Candidate(config.application(), candidate, address, () -> router.figures(candidate)),
+                    environment,
+                    systems::aws);
             return new Bake(gates, beforeEachLook, progress, BakeTime.REAL).hold(stretch);
         };
         return new SwitchTraffic(

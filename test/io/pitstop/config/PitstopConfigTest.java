@@ -147,11 +147,28 @@ class PitstopConfigTest {
                 mistake("traffic:\n", "gates:\n  - router: { errors: 5 }\ntraffic:\n", 8, "a percentage"),
                 mistake("traffic:\n", "gates:\n  - router: { atLeast: 0 }\ntraffic:\n", 8, "no request says nothing"),
                 mistake("traffic:\n", "gates:\n  - http: { path: health }\ntraffic:\n", 8, "path is 'health'"),
+                gate("prometheus: { url: \"http://p\", query: up }", "gates[0].prometheus.max is missing, and min"),
+                gate("prometheus: { url: p, query: up, max: 1 }", "url is 'p'"),
+                gate("prometheus: { url: \"http://a:b@p\", query: up, max: 1 }", "url is '"),
+                gate("prometheus: { url: \"http://p\", query: up, max: high }", "max is 'high'"),
+                gate("prometheus: { url: \"http://p\", query: up, max: 1, atLeast: 3 }", "counts the samples"),
+                gate(
+                        "prometheus: { url: \"http://p\", query: up, max: 1, tokenVariable: s3cret }",
+                        "environment variable"),
+                gate("cloudwatch: { alarm: a, max: 1 }", "unknown key gates[0].cloudwatch.max"),
+                gate("cloudwatch: { namespace: n, max: 1 }", "gates[0].cloudwatch.metric is missing"),
+                gate("cloudwatch: { namespace: n, metric: m }", "Add max or min"),
+                gate("cloudwatch: { namespace: n, metric: m, max: 1, missing: zero }", "a misspelt dimension"),
+                gate("cloudwatch: { namespace: n, metrics: { A: m }, expression: A, max: 1 }", "has the id 'A'"),
                 mistake("traffic:\n", "smoke:\n  - command: a\n    within: 0s\ntraffic:\n", 9, "within is '0s'"),
                 mistake("traffic:\n", "smoke:\n  - load: { path: / }\ntraffic:\n", 8, "rate is missing"),
                 mistake("traffic:\n", "approvals: [backfill]\ntraffic:\n", 7, "approvals[0] is 'backfill'"),
                 mistake("traffic:\n", "approvals: contract\ntraffic:\n", 7, "approvals is not a list"),
                 mistake("traffic:\n", "contract: 3\ntraffic:\n", 7, "not a mapping"));
+    }
+
+    private static Arguments gate(String wrong, String message) {
+        return mistake("traffic:\n", "gates:\n  - " + wrong + "\ntraffic:\n", 8, message);
     }
 
     private static Arguments mistake(String right, String wrong, int line, String message) {
@@ -189,6 +206,40 @@ class PitstopConfigTest {
 
         assertThat(load(yaml).traffic().router().kind().key()).isEqualTo(router.substring(0, router.indexOf(':')));
         assertThat(schemaErrors(yaml)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "prometheus: { url: \"http://127.0.0.1:9090\", query: \"r{c='{colour}'}[{window}]\", max: 0.01 }",
+                "prometheus: { url: \"https://p/x\", query: \"r[5m]\", window: 5m, min: 1, max: 2e3, samples: s, atLeast: 9 }",
+                "prometheus: { url: \"https://p\", query: r, min: -1, tokenVariable: PROM_TOKEN, within: 2s }",
+                "cloudwatch: { alarm: \"blog-{colour}-5xx\" }",
+                "cloudwatch: { alarm: blog, window: 10m }",
+                "cloudwatch: { namespace: N, metric: M, max: 5, dimensions: { A: \"x/{colour}\", B: 3 }, statistic: p99 }",
+                "cloudwatch: { namespace: N, metric: M, max: 5, missing: zero, samples: R, atLeast: 50, period: 10s, delay: 0s }",
+                "cloudwatch: { namespace: N, metrics: { e: E, r: R }, expression: e / r, max: 5 }"
+            })
+    void a_gate_of_another_system_is_read_as_the_published_schema_has_it(String gate) {
+        String yaml = SMALLEST + "gates:\n  - " + gate + "\n";
+
+        assertThat(load(yaml).gates()).hasSize(1);
+        assertThat(schemaErrors(yaml)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'prometheus: { url: \"http://p\", query: \"r[5m]\", max: 1 }', looks back further than its window of 1m",
+        "'prometheus: { url: \"http://p\", query: r, samples: \"s[ 1w:1m]\", max: 1 }', samples looks back further",
+        "'prometheus: { url: \"http://p\", query: r, max: 1, min: 2 }', max is '1'",
+        "'cloudwatch: { namespace: n, metric: m, max: 1, period: 45s }', period is '45s'",
+        "'cloudwatch: { namespace: n, metric: m, max: 1, period: 1500ms }', period is '1500ms'"
+    })
+    void what_a_schema_cannot_say_of_a_gate_is_refused_all_the_same(String gate, String message) {
+        assertThatThrownBy(() -> load(SMALLEST + "gates:\n  - " + gate + "\n"))
+                .isInstanceOf(InvalidConfig.class)
+                .hasMessageContaining("pitstop.yml:10:")
+                .hasMessageContaining(message);
     }
 
     @ParameterizedTest
