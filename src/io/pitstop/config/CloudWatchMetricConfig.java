@@ -13,6 +13,7 @@ import java.util.Set;
  * @param expression metric math over the ids
  * @param statistic such as {@code Sum} or {@code p99}, of all metrics
  * @param dimensions of all metrics; {@code {colour}} and {@code {application}} are filled in
+ * @param colours more dimensions, by the colour that they are of; empty if the colours differ by their names only
  * @param delay how late CloudWatch may have the data of a period
  * @param samples metric that counts what the value rests on, as the sum of all periods; empty if nobody counts it
  * @param atLeast fewer samples are no verdict
@@ -25,6 +26,7 @@ public record CloudWatchMetricConfig(
         Optional<String> expression,
         String statistic,
         Map<String, String> dimensions,
+        Map<String, Map<String, String>> colours,
         Duration period,
         Duration delay,
         Bounds bounds,
@@ -50,6 +52,9 @@ public record CloudWatchMetricConfig(
                 section.find("expression", Optional::of, "metric math"),
                 section.text("statistic", "Sum"),
                 section.findSection("dimensions").map(Section::texts).orElse(Map.of()),
+                section.findSection("colours")
+                        .map(CloudWatchMetricConfig::colours)
+                        .orElse(Map.of()),
                 section.positive("period", Duration.ofMinutes(1)),
                 section.duration("delay", Duration.ofMinutes(3)),
                 Bounds.from(section),
@@ -60,6 +65,14 @@ public record CloudWatchMetricConfig(
         config.refuseContradictions(section);
         section.end();
         return config;
+    }
+
+    private static Map<String, Map<String, String>> colours(Section section) {
+        Map<String, Map<String, String>> colours = Map.of(
+                "blue", section.section("blue").texts(),
+                "green", section.section("green").texts());
+        section.end();
+        return colours;
     }
 
     private static Map<String, String> metrics(Section section) {

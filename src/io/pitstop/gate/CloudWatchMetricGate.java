@@ -39,7 +39,9 @@ final class CloudWatchMetricGate implements Gate {
     }
 
     private static List<MetricDataQuery> queries(CloudWatchMetricConfig config, Candidate candidate) {
-        List<Dimension> dimensions = config.dimensions().entrySet().stream()
+        Map<String, String> named = new TreeMap<>(config.dimensions());
+        named.putAll(config.colours().getOrDefault(candidate.colour().toString(), Map.of()));
+        List<Dimension> dimensions = named.entrySet().stream()
                 .map(entry -> Dimension.builder()
                         .name(entry.getKey())
                         .value(candidate.fill(entry.getValue()))

@@ -41,7 +41,7 @@ class SettingsTest {
                   - router: { errors: "${PERCENT}%", atLeast: "${N}" }
                   - prometheus: { url: "http://${S}", query: "${S}", max: "${N}", window: "${N}s", samples: "${S}" }
                   - cloudwatch: { alarm: "${S}", window: "${N}s" }
-                  - cloudwatch: { namespace: "${S}", metric: "${S}", max: "${N}", dimensions: { a: "${S}" }, samples: "${S}" }
+                  - cloudwatch: { namespace: "${S}", metric: "${S}", max: "${N}", dimensions: { a: "${S}" }, colours: { blue: { g: "${S}" }, green: { g: "${S}" } }, samples: "${S}" }
                   - cloudwatch: { namespace: n, metrics: { e: "${S}" }, expression: "${S}", min: "${N}" }
                 """);
         Map<String, String> environment = Map.of("S", "geheim", "N", "7777", "PERCENT", "33");

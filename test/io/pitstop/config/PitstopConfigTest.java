@@ -157,6 +157,7 @@ class PitstopConfigTest {
                         "environment variable"),
                 gate("cloudwatch: { alarm: a, max: 1 }", "unknown key gates[0].cloudwatch.max"),
                 gate("cloudwatch: { namespace: n, max: 1 }", "gates[0].cloudwatch.metric is missing"),
+                gate("cloudwatch: { namespace: n, metric: m, max: 1, colours: { blue: { G: b } } }", "colours.green is missing"),
                 gate("cloudwatch: { namespace: n, metric: m }", "Add max or min"),
                 gate("cloudwatch: { namespace: n, metric: m, max: 1, missing: zero }", "a misspelt dimension"),
                 gate("cloudwatch: { namespace: n, metrics: { A: m }, expression: A, max: 1 }", "has the id 'A'"),
@@ -218,7 +219,8 @@ class PitstopConfigTest {
                 "cloudwatch: { alarm: blog, window: 10m }",
                 "cloudwatch: { namespace: N, metric: M, max: 5, dimensions: { A: \"x/{colour}\", B: 3 }, statistic: p99 }",
                 "cloudwatch: { namespace: N, metric: M, max: 5, missing: zero, samples: R, atLeast: 50, period: 10s, delay: 0s }",
-                "cloudwatch: { namespace: N, metrics: { e: E, r: R }, expression: e / r, max: 5 }"
+                "cloudwatch: { namespace: N, metrics: { e: E, r: R }, expression: e / r, max: 5 }",
+                "cloudwatch: { namespace: N, metric: M, max: 5, colours: { blue: { G: b }, green: { G: g } } }"
             })
     void a_gate_of_another_system_is_read_as_the_published_schema_has_it(String gate) {
         String yaml = SMALLEST + "gates:\n  - " + gate + "\n";

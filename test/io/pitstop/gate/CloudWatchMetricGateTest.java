@@ -138,7 +138,8 @@ class CloudWatchMetricGateTest {
                 Map.of("e", "HTTPCode_Target_5XX_Count", "r", "RequestCount"),
                 Optional.of("100 * FILL(e, 0) / r"),
                 "Sum",
-                Map.of(),
+                Map.of("LoadBalancer", "app/{application}/9"),
+                Map.of("blue", Map.of("TargetGroup", "targetgroup/b/1"), "green", Map.of("TargetGroup", "targetgroup/g/2")),
                 Duration.ofMinutes(1),
                 Duration.ofMinutes(2),
                 new Bounds(Optional.of(1.0), Optional.empty()),
@@ -152,6 +153,9 @@ class CloudWatchMetricGateTest {
 
         assertThat(gate.judge().value()).startsWith("1.5 at ");
         assertThat(gate.judge().answer()).isEqualTo(UNHEALTHY);
+        assertThat(cloudWatch.asked.get(0).toString())
+                .contains("app/blog/9", "targetgroup/g/2")
+                .doesNotContain("targetgroup/b/1");
         assertThat((List<?>) cloudWatch.asked.get(0).get("MetricDataQueries")).hasSize(3);
         assertThat(gate.judge().gate()).isEqualTo("cloudwatch Sum of 100 * FILL(e, 0) / r");
     }
@@ -268,6 +272,7 @@ class CloudWatchMetricGateTest {
                 Optional.empty(),
                 "Sum",
                 Map.of("TargetGroup", "targetgroup/{application}-{colour}/1"),
+                Map.of(),
                 Duration.ofMinutes(1),
                 Duration.ofMinutes(2),
                 new Bounds(Optional.of(5.0), Optional.empty()),
