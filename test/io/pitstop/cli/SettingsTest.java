@@ -21,7 +21,7 @@ class SettingsTest {
                 folder.resolve("pitstop.yml"),
                 """
                 application: "${S}"
-                database: { url: "jdbc:postgresql://${S}/blog", sessions: "${S}-{colour}" }
+                database: { url: "jdbc:postgresql://${S}/blog", sessions: "${S}-{colour}", credentials: { ssm: "${S}" } }
                 migrations: { expand: "${S}", backfill: "${S}", finish: "${S}", contract: "${S}" }
                 environments:
                   terraform: "${S}/environment"

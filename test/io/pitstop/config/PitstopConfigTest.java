@@ -130,6 +130,8 @@ class PitstopConfigTest {
     static Stream<Arguments> mistakes() {
         return Stream.of(
                 mistake("database:", "databse:", 1, "database is missing"),
+                mistake("  url:", "  credentials: { ssm: a, secretsManager: b }\n  url:", 3, "exactly one key"),
+                mistake("  url:", "  credentials: { vault: a }\n  url:", 3, "unknown key database.credentials.vault"),
                 mistake("  url:", "  lockTimeOut: 1s\n  url:", 3, "unknown key database.lockTimeOut"),
                 mistake("  url:", "  lockTimeout: 200 ms\n  url:", 3, "lockTimeout is '200 ms'"),
                 mistake("  url:", "  lockTimeout: 200\n  url:", 3, "number with its unit"),
@@ -256,6 +258,16 @@ class PitstopConfigTest {
                 .isInstanceOf(InvalidConfig.class)
                 .hasMessageContaining("pitstop.yml:10:")
                 .hasMessageContaining(message);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"secretsManager: rds/blog", "ssm: /blog/db/password"})
+    void the_password_may_be_kept_by_aws(String where) {
+        String yaml = SMALLEST.replace("  url:", "  credentials: { " + where + " }\n  url:");
+
+        assertThat(load(yaml).database().credentials().orElseThrow().toString())
+                .endsWith(where.replaceFirst(".*: ", " "));
+        assertThat(schemaErrors(yaml)).isEmpty();
     }
 
     @Test
