@@ -25,8 +25,6 @@ public record CredentialsConfig(Optional<String> secretsManager, Optional<String
 
     @Override
     public String toString() {
-        return secretsManager
-                .map(name -> "secret " + name)
-                .orElseGet(() -> "parameter " + ssm.orElseThrow());
+        return secretsManager.map(name -> "secret " + name).orElseGet(() -> "parameter " + ssm.orElseThrow());
     }
 }

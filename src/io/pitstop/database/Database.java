@@ -44,10 +44,11 @@ public final class Database {
      * @throws InvalidConfig if the user is not set
      */
     public static Database from(DatabaseConfig config, String application, Map<String, String> environment) {
-        String user = user(environment).orElseThrow(() -> new InvalidConfig(
-                    "The environment variable " + USER + " is not set.",
-                    "Set " + USER + " and " + PASSWORD
-                            + ", in Jenkins by withCredentials; or set database.credentials in pitstop.yml."));
+        String user = user(environment)
+                .orElseThrow(() -> new InvalidConfig(
+                        "The environment variable " + USER + " is not set.",
+                        "Set " + USER + " and " + PASSWORD
+                                + ", in Jenkins by withCredentials; or set database.credentials in pitstop.yml."));
         Login login = new Login(user, environment.getOrDefault(PASSWORD, ""));
         return new Database(config, application, refused -> login);
     }

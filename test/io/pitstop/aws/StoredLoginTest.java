@@ -61,10 +61,9 @@ class StoredLoginTest {
 
     @Test
     void a_parameter_is_decrypted() {
-        aws.parameters().putParameter(parameter -> parameter
-                .name("/blog/db/password")
-                .value("geheim")
-                .type(ParameterType.SECURE_STRING));
+        aws.parameters()
+                .putParameter(parameter ->
+                        parameter.name("/blog/db/password").value("geheim").type(ParameterType.SECURE_STRING));
 
         assertThat(read(ssm("/blog/db/password")).password()).isEqualTo("geheim");
     }

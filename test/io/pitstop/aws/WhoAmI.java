@@ -16,7 +16,10 @@ final class WhoAmI {
                 arguments.length > 1 ? Optional.of(arguments[1]) : Optional.empty());
         try {
             System.out.println("I am "
-                    + new Aws(config).identity().getCallerIdentity(request -> {}).arn());
+                    + new Aws(config)
+                            .identity()
+                            .getCallerIdentity(request -> {})
+                            .arn());
         } catch (SdkException e) {
             System.out.println("no answer: " + AwsFailure.words(e));
         }

@@ -32,9 +32,7 @@ class StoredPasswordTest {
         moto = Moto.start();
         database = DemoDatabase.start(
                 shared.resolve("postgres"), Path.of("target/postgres").toAbsolutePath());
-        secret(
-                "both",
-                "{\"username\":\"%s\",\"password\":\"%s\"}".formatted(database.user(), database.password()));
+        secret("both", "{\"username\":\"%s\",\"password\":\"%s\"}".formatted(database.user(), database.password()));
         secret("plain", database.password());
         secret("wrong", "wrong-horse-battery");
     }
@@ -115,6 +113,7 @@ class StoredPasswordTest {
     }
 
     private static void secret(String name, String text) {
-        TestAws.at(moto.address()).secrets().createSecret(secret -> secret.name(name).secretString(text));
+        TestAws.at(moto.address()).secrets().createSecret(secret -> secret.name(name)
+                .secretString(text));
     }
 }

@@ -159,7 +159,9 @@ class PitstopConfigTest {
                         "environment variable"),
                 gate("cloudwatch: { alarm: a, max: 1 }", "unknown key gates[0].cloudwatch.max"),
                 gate("cloudwatch: { namespace: n, max: 1 }", "gates[0].cloudwatch.metric is missing"),
-                gate("cloudwatch: { namespace: n, metric: m, max: 1, colours: { blue: { G: b } } }", "colours.green is missing"),
+                gate(
+                        "cloudwatch: { namespace: n, metric: m, max: 1, colours: { blue: { G: b } } }",
+                        "colours.green is missing"),
                 gate("cloudwatch: { namespace: n, metric: m }", "Add max or min"),
                 gate("cloudwatch: { namespace: n, metric: m, max: 1, missing: zero }", "a misspelt dimension"),
                 gate("cloudwatch: { namespace: n, metrics: { A: m }, expression: A, max: 1 }", "has the id 'A'"),

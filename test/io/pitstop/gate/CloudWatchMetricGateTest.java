@@ -139,7 +139,11 @@ class CloudWatchMetricGateTest {
                 Optional.of("100 * FILL(e, 0) / r"),
                 "Sum",
                 Map.of("LoadBalancer", "app/{application}/9"),
-                Map.of("blue", Map.of("TargetGroup", "targetgroup/b/1"), "green", Map.of("TargetGroup", "targetgroup/g/2")),
+                Map.of(
+                        "blue",
+                        Map.of("TargetGroup", "targetgroup/b/1"),
+                        "green",
+                        Map.of("TargetGroup", "targetgroup/g/2")),
                 Duration.ofMinutes(1),
                 Duration.ofMinutes(2),
                 new Bounds(Optional.of(1.0), Optional.empty()),
