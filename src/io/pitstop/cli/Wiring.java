@@ -10,7 +10,6 @@ import io.pitstop.check.finding.Finding;
 import io.pitstop.check.grammar.Grammar;
 import io.pitstop.check.rule.ServerVersion;
 import io.pitstop.config.DatabaseConfig;
-import io.pitstop.config.EnvironmentsConfig.Idle;
 import io.pitstop.config.PitstopConfig;
 import io.pitstop.database.DatabaseHealth;
 import io.pitstop.database.Statistics;
@@ -35,6 +34,7 @@ import io.pitstop.step.ContractScripts;
 import io.pitstop.step.ContractSubject;
 import io.pitstop.step.DeployGreen;
 import io.pitstop.step.Doctor;
+import io.pitstop.step.DrainWait;
 import io.pitstop.step.HealthWait;
 import io.pitstop.step.MigrateExpand;
 import io.pitstop.step.Plan;
@@ -153,12 +153,13 @@ final class Wiring {
                 router(),
                 systems.sessions(),
                 backfillJob(BackfillJob.DEFAULT_BATCH_ROWS),
-                config.contract().after());
+                config.contract().after(),
+                new DrainWait(router(), config.contract().drainWithin(), progress));
         return new Contract(
                 systems.journal(),
                 evidence,
                 systems.environments(),
-                destroysIdle(),
+                config.environments().idle(),
                 contractScripts(),
                 approvals(),
                 safety());
@@ -225,8 +226,8 @@ final class Wiring {
     private Approvals approvals() {
         SwitchSubject switching = new SwitchSubject(
                 systems.journal(), new Settings(config).marked("gates"), List.of(systems.expand(), systems.finish()));
-        ContractSubject contracting =
-                new ContractSubject(config.contract().after(), destroysIdle(), systems.dropping(), this::findings);
+        ContractSubject contracting = new ContractSubject(
+                config.contract().after(), config.environments().idle(), systems.dropping(), this::findings);
         return new Approvals(systems.journal(), Set.copyOf(config.approvals()), switching, contracting);
     }
 
@@ -245,10 +246,6 @@ final class Wiring {
 
     private ServerVersion server() {
         return ServerVersion.ofNumber(DatabaseHealth.read(systems.database()).versionNumber());
-    }
-
-    private boolean destroysIdle() {
-        return config.environments().idle() == Idle.DESTROY;
     }
 
     private BackfillJob backfillJob(int batchRows) {
