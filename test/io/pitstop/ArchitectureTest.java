@@ -73,7 +73,7 @@ class ArchitectureTest {
             value = {
                 "picocli..                  | cli",
                 "software.amazon..          | aws,traffic,gate,demo",
-                "com.fasterxml.jackson..    | cli,check,release,jtf,proxy,traffic,demo",
+                "com.fasterxml.jackson..    | cli,check,release,jtf,proxy,traffic,gate,aws,demo",
                 "org.snakeyaml..            | config",
                 "org.postgresql..           | database,demo",
                 "org.flywaydb..             | migration,release,demo",

@@ -2,8 +2,11 @@ package io.pitstop.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.pitstop.config.CloudWatchAlarmConfig;
+import io.pitstop.config.CloudWatchMetricConfig;
 import io.pitstop.config.GateConfig;
 import io.pitstop.config.PitstopConfig;
+import io.pitstop.config.PrometheusConfig;
 import io.pitstop.config.SmokeConfig;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -54,7 +57,10 @@ final class Settings {
     private void add(String path, JsonNode node) {
         if (node.isObject()) {
             String prefix = path.isEmpty() ? "" : path + ".";
-            node.properties().forEach(entry -> add(prefix + entry.getKey(), entry.getValue()));
+            // In the file max and min stand beside what they are of.
+            node.properties()
+                    .forEach(entry ->
+                            add(entry.getKey().equals("bounds") ? path : prefix + entry.getKey(), entry.getValue()));
         } else if (node.isArray() && node.size() > 0 && node.get(0).isObject()) {
             for (int i = 0; i < node.size(); i++) {
                 add(path + "[" + i + "]" + kind(path, i), node.get(i));
@@ -91,6 +97,12 @@ final class Settings {
         }
         if (found instanceof SmokeConfig.Load) {
             return ".load";
+        }
+        if (found instanceof PrometheusConfig) {
+            return ".prometheus";
+        }
+        if (found instanceof CloudWatchAlarmConfig || found instanceof CloudWatchMetricConfig) {
+            return ".cloudwatch";
         }
         return found instanceof GateConfig.Router ? ".router" : "";
     }

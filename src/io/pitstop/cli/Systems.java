@@ -4,6 +4,7 @@ import io.pitstop.aws.Aws;
 import io.pitstop.config.DatabaseConfig;
 import io.pitstop.config.PitstopConfig;
 import io.pitstop.database.Database;
+import io.pitstop.database.Logins;
 import io.pitstop.environment.Environments;
 import io.pitstop.environment.TerraformEnvironments;
 import io.pitstop.jtf.Limits;
@@ -20,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Everything outside of the process that pitstop.yml names: database, router, environments, and what is kept in them. */
@@ -27,12 +29,14 @@ final class Systems {
     private final PitstopConfig config;
     private final Map<String, String> environment;
     private final Consumer<String> progress;
+    private final Optional<Logins> logins;
     private TrafficRouter router;
 
     Systems(PitstopConfig config, Map<String, String> environment, Consumer<String> progress) {
         this.config = config;
         this.environment = environment;
         this.progress = progress;
+        this.logins = logins();
     }
 
     Aws aws() {
@@ -66,7 +70,16 @@ final class Systems {
 
     /** @param limits other ones than those of pitstop.yml */
     Database database(DatabaseConfig limits) {
-        return Database.from(limits, config.application(), environment);
+        return logins.map(stored -> new Database(limits, config.application(), stored))
+                .orElseGet(() -> Database.from(limits, config.application(), environment));
+    }
+
+    /** What AWS keeps, unless the variables say it all. */
+    private Optional<Logins> logins() {
+        return config.database()
+                .credentials()
+                .filter(where -> !Database.hasPassword(environment))
+                .map(where -> new SecretLogins(where, Database.user(environment), this::aws));
     }
 
     ReleaseJournal journal() {

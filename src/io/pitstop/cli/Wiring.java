@@ -10,7 +10,6 @@ import io.pitstop.check.finding.Finding;
 import io.pitstop.check.grammar.Grammar;
 import io.pitstop.check.rule.ServerVersion;
 import io.pitstop.config.DatabaseConfig;
-import io.pitstop.config.EnvironmentsConfig.Idle;
 import io.pitstop.config.PitstopConfig;
 import io.pitstop.database.DatabaseHealth;
 import io.pitstop.database.Statistics;
@@ -18,6 +17,7 @@ import io.pitstop.error.DependencyFailed;
 import io.pitstop.error.MoveRefused;
 import io.pitstop.gate.Bake;
 import io.pitstop.gate.BakeTime;
+import io.pitstop.gate.Candidate;
 import io.pitstop.gate.Gate;
 import io.pitstop.gate.Gates;
 import io.pitstop.release.Lease;
@@ -34,6 +34,7 @@ import io.pitstop.step.ContractScripts;
 import io.pitstop.step.ContractSubject;
 import io.pitstop.step.DeployGreen;
 import io.pitstop.step.Doctor;
+import io.pitstop.step.DrainWait;
 import io.pitstop.step.HealthWait;
 import io.pitstop.step.MigrateExpand;
 import io.pitstop.step.Plan;
@@ -129,7 +130,11 @@ final class Wiring {
     SwitchTraffic switchTraffic() {
         TrafficRouter router = router();
         SwitchTraffic.Watch watch = (address, candidate, stretch, beforeEachLook) -> {
-            List<Gate> gates = Gates.from(config.gates(), address, () -> router.figures(candidate));
+            List<Gate> gates = Gates.from(
+                    config.gates(),
+                    new Candidate(config.application(), candidate, address, () -> router.figures(candidate)),
+                    environment,
+                    systems::aws);
             return new Bake(gates, beforeEachLook, progress, BakeTime.REAL).hold(stretch);
         };
         return new SwitchTraffic(
@@ -148,12 +153,13 @@ final class Wiring {
                 router(),
                 systems.sessions(),
                 backfillJob(BackfillJob.DEFAULT_BATCH_ROWS),
-                config.contract().after());
+                config.contract().after(),
+                new DrainWait(router(), config.contract().drainWithin(), progress));
         return new Contract(
                 systems.journal(),
                 evidence,
                 systems.environments(),
-                destroysIdle(),
+                config.environments().idle(),
                 contractScripts(),
                 approvals(),
                 safety());
@@ -221,8 +227,8 @@ final class Wiring {
     private Approvals approvals() {
         SwitchSubject switching = new SwitchSubject(
                 systems.journal(), new Settings(config).marked("gates"), List.of(systems.expand(), systems.finish()));
-        ContractSubject contracting =
-                new ContractSubject(config.contract().after(), destroysIdle(), systems.dropping(), this::findings);
+        ContractSubject contracting = new ContractSubject(
+                config.contract().after(), config.environments().idle(), systems.dropping(), this::findings);
         return new Approvals(systems.journal(), Set.copyOf(config.approvals()), switching, contracting);
     }
 
@@ -241,10 +247,6 @@ final class Wiring {
 
     private ServerVersion server() {
         return ServerVersion.ofNumber(DatabaseHealth.read(systems.database()).versionNumber());
-    }
-
-    private boolean destroysIdle() {
-        return config.environments().idle() == Idle.DESTROY;
     }
 
     private BackfillJob backfillJob(int batchRows) {

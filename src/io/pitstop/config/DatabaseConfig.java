@@ -1,17 +1,29 @@
 package io.pitstop.config;
 
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * The {@code database} section of pitstop.yml. User and password are never in it: they come by PITSTOP_DB_USER and
- * PITSTOP_DB_PASSWORD.
+ * PITSTOP_DB_PASSWORD, or from where AWS keeps them.
  *
  * @param url JDBC URL, without user and password
  * @param lockTimeout the longest that any statement of ours may make the application wait
  * @param lockWithin how long a migration goes on trying for its locks before it stops
  * @param sessions application_name of one colour's sessions; {@code {application}} and {@code {colour}} are filled in
+ * @param credentials where AWS keeps the password; empty if only variables give it
  */
-public record DatabaseConfig(String url, Duration lockTimeout, Duration lockWithin, String sessions) {
+public record DatabaseConfig(
+        String url,
+        Duration lockTimeout,
+        Duration lockWithin,
+        String sessions,
+        Optional<CredentialsConfig> credentials) {
+    /** With user and password by variables. */
+    public DatabaseConfig(String url, Duration lockTimeout, Duration lockWithin, String sessions) {
+        this(url, lockTimeout, lockWithin, sessions, Optional.empty());
+    }
+
     static DatabaseConfig from(Section section) {
         String url = section.text("url");
         if (!url.startsWith("jdbc:postgresql:")) {
@@ -36,7 +48,9 @@ public record DatabaseConfig(String url, Duration lockTimeout, Duration lockWith
                     "sessions", section.path("sessions") + " does not tell the colours apart.", "Put {colour} in it.");
         }
         Duration lockWithin = section.duration("lockWithin", Duration.ofMinutes(2));
+        Optional<CredentialsConfig> credentials =
+                section.findSection("credentials").map(CredentialsConfig::from);
         section.end();
-        return new DatabaseConfig(url, lockTimeout, lockWithin, sessions);
+        return new DatabaseConfig(url, lockTimeout, lockWithin, sessions, credentials);
     }
 }

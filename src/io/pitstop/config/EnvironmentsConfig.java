@@ -34,6 +34,8 @@ public record EnvironmentsConfig(
     public enum Idle {
         /** Leave it to the operator; contract refuses while it has sessions in the database. */
         KEEP,
+        /** Let nothing run any more but keep all else, so that it could be brought back quickly. */
+        SCALE_DOWN,
         /** Remove it. */
         DESTROY
     }
@@ -62,7 +64,8 @@ public record EnvironmentsConfig(
                 section.findSection("variables").map(Section::texts).orElse(Map.of()),
                 new Health(path, health.duration("within", Duration.ofMinutes(1))),
                 section.duration("timeout", Duration.ofMinutes(15)),
-                section.find("idle", Choice.of(Idle.class), "keep or destroy").orElse(Idle.KEEP));
+                section.find("idle", Choice.of(Idle.class), "keep, scale-down or destroy")
+                        .orElse(Idle.KEEP));
         health.end();
         section.end();
         return config;

@@ -1,10 +1,12 @@
 package io.pitstop.config;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** One entry of {@code gates} in pitstop.yml. */
-public sealed interface GateConfig {
+public sealed interface GateConfig
+        permits GateConfig.Http, GateConfig.Router, PrometheusConfig, CloudWatchAlarmConfig, CloudWatchMetricConfig {
     /** A request to the candidate's own address that must be answered with a status, time after time. */
     record Http(String path, int expect, Duration within) implements GateConfig {}
 
@@ -17,12 +19,15 @@ public sealed interface GateConfig {
     record Router(double errors, Optional<Duration> p95, Optional<Duration> p99, int atLeast) implements GateConfig {}
 
     static GateConfig from(Section entry, RouterConfig.Kind router) {
-        return switch (entry.onlyKey("http", "router")) {
+        return switch (entry.onlyKey("http", "router", "prometheus", "cloudwatch")) {
             case "http" -> http(entry.section("http"));
             case "router" -> router(entry.section("router"), router);
+            case "prometheus" -> PrometheusConfig.from(entry.section("prometheus"));
+            case "cloudwatch" -> cloudWatch(entry.section("cloudwatch"));
             default -> {
-                entry.findSection("http");
-                entry.findSection("router");
+                for (String kind : List.of("http", "router", "prometheus", "cloudwatch")) {
+                    entry.findSection(kind);
+                }
                 entry.end();
                 throw new IllegalStateException("end() refuses an unknown kind");
             }
@@ -36,6 +41,10 @@ public sealed interface GateConfig {
                 section.positive("within", Duration.ofSeconds(2)));
         section.end();
         return http;
+    }
+
+    private static GateConfig cloudWatch(Section section) {
+        return section.has("alarm") ? CloudWatchAlarmConfig.from(section) : CloudWatchMetricConfig.from(section);
     }
 
     private static Router router(Section section, RouterConfig.Kind kind) {

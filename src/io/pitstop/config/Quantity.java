@@ -10,6 +10,7 @@ public final class Quantity {
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
     private static final Pattern PERCENT = Pattern.compile("(\\d{1,3}(?:\\.\\d{1,6})?)%");
     private static final Pattern RATE = Pattern.compile("(\\d{1,7})/s");
+    private static final Pattern DECIMAL = Pattern.compile("-?\\d{1,15}(\\.\\d{1,15})?(e-?\\d{1,3})?");
     private static final Pattern TIMES = Pattern.compile("(\\d{1,3}(?:\\.\\d{1,3})?)x");
 
     private Quantity() {}
@@ -60,6 +61,13 @@ public final class Quantity {
     /** Reads {@code 1.5x} as 1.5; empty if it is anything else. */
     public static Optional<Double> times(String text) {
         return number(TIMES, text);
+    }
+
+    /** Reads {@code 0.01}, {@code -3} or {@code 1e6}; empty if it is no finite number. */
+    public static Optional<Double> decimal(String text) {
+        return DECIMAL.matcher(text).matches()
+                ? Optional.of(Double.valueOf(text)).filter(Double::isFinite)
+                : Optional.empty();
     }
 
     private static Optional<Double> number(Pattern pattern, String text) {

@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import javax.sql.DataSource;
@@ -29,12 +30,13 @@ public final class Database {
 
     private final DatabaseConfig config;
     private final String application;
-    private final Properties credentials;
+    private final Logins logins;
 
-    private Database(DatabaseConfig config, String application, Properties credentials) {
+    /** @param logins as whom sessions are opened */
+    public Database(DatabaseConfig config, String application, Logins logins) {
         this.config = config;
         this.application = application;
-        this.credentials = credentials;
+        this.logins = logins;
     }
 
     /**
@@ -42,16 +44,23 @@ public final class Database {
      * @throws InvalidConfig if the user is not set
      */
     public static Database from(DatabaseConfig config, String application, Map<String, String> environment) {
-        String user = environment.get(USER);
-        if (user == null || user.isBlank()) {
-            throw new InvalidConfig(
-                    "The environment variable " + USER + " is not set.",
-                    "Set " + USER + " and " + PASSWORD + "; in Jenkins bind them with withCredentials.");
-        }
-        Properties credentials = new Properties();
-        credentials.setProperty("user", user);
-        credentials.setProperty("password", environment.getOrDefault(PASSWORD, ""));
-        return new Database(config, application, credentials);
+        String user = user(environment)
+                .orElseThrow(() -> new InvalidConfig(
+                        "The environment variable " + USER + " is not set.",
+                        "Set " + USER + " and " + PASSWORD
+                                + ", in Jenkins by withCredentials; or set database.credentials in pitstop.yml."));
+        Login login = new Login(user, environment.getOrDefault(PASSWORD, ""));
+        return new Database(config, application, refused -> login);
+    }
+
+    /** The user that {@code environment} names; empty if none. */
+    public static Optional<String> user(Map<String, String> environment) {
+        return Optional.ofNullable(environment.get(USER)).filter(user -> !user.isBlank());
+    }
+
+    /** True if {@code environment} holds the password, so that nobody else is to be asked for it. */
+    public static boolean hasPassword(Map<String, String> environment) {
+        return !environment.getOrDefault(PASSWORD, "").isEmpty();
     }
 
     /** What other programs may see of {@code environment}: all but our access to the database. */
@@ -140,10 +149,10 @@ public final class Database {
     /** Turns what the driver says into what the operator should do next. */
     public static PitstopException failure(SQLException e) {
         String state = e.getSQLState() == null ? "" : e.getSQLState();
-        if (state.startsWith("28") || state.equals("3D000")) {
+        if (isRefusal(e) || state.equals("3D000")) {
             return new InvalidConfig(
                     "The database refused us: " + message(e),
-                    "Check database.url, " + USER + " and " + PASSWORD + ".",
+                    "Check database.url, and " + USER + " and " + PASSWORD + " or database.credentials.",
                     e);
         }
         if (state.startsWith("08")) {
@@ -154,9 +163,27 @@ public final class Database {
                 "The database failed: " + message(e), "Read the message, mend the cause, run the step again.", e);
     }
 
+    private static boolean isRefusal(SQLException e) {
+        return e.getSQLState() != null && e.getSQLState().startsWith("28");
+    }
+
     private Connection open(String purpose) throws SQLException {
+        Login login = logins.login(Optional.empty());
+        try {
+            return open(purpose, login);
+        } catch (SQLException e) {
+            Login other = isRefusal(e) ? logins.login(Optional.of(login)) : login;
+            if (other.equals(login)) {
+                throw e;
+            }
+            return open(purpose, other);
+        }
+    }
+
+    private Connection open(String purpose, Login login) throws SQLException {
         Properties properties = new Properties();
-        properties.putAll(credentials);
+        properties.setProperty("user", login.user());
+        properties.setProperty("password", login.password());
         properties.setProperty("ApplicationName", "pitstop:" + application + ":" + purpose);
         properties.setProperty("connectTimeout", "10");
         properties.setProperty("tcpKeepAlive", "true");

@@ -18,6 +18,12 @@ public interface Environments {
     /** Returns what runs as {@code colour}, from Terraform's outputs; empty if nothing was applied. */
     Optional<Environment> find(Colour colour);
 
+    /**
+     * Takes away what runs as {@code colour} but keeps all else, so that applying brings it back quickly; does nothing if
+     * nothing runs.
+     */
+    void scaleDown(Colour colour);
+
     /** Removes the compute of {@code colour}; does nothing if there is none. */
     void destroy(Colour colour);
 }

@@ -95,6 +95,11 @@ public final class TerraformEnvironments implements Environments {
     }
 
     @Override
+    public void scaleDown(Colour colour) {
+        throw new UnsupportedOperationException("not by this module");
+    }
+
+    @Override
     public void destroy(Colour colour) {
         Terraform terraform = open(colour);
         terraform.init(backend(colour));

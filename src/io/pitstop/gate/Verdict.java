@@ -9,8 +9,15 @@ package io.pitstop.gate;
  * @param threshold what was asked for, with its unit
  * @param samples number of observations in the window
  * @param source the system that was asked
+ * @param window the time that was looked at
  */
-public record Verdict(String gate, Answer answer, String value, String threshold, long samples, String source) {
+public record Verdict(
+        String gate, Answer answer, String value, String threshold, long samples, String source, String window) {
+    /** A verdict on all that was seen since the bake began. */
+    public Verdict(String gate, Answer answer, String value, String threshold, long samples, String source) {
+        this(gate, answer, value, threshold, samples, source, "since the bake began");
+    }
+
     /** What a gate can say. */
     public enum Answer {
         HEALTHY,
@@ -22,12 +29,13 @@ public record Verdict(String gate, Answer answer, String value, String threshold
     /** This verdict as the last word of a bake: who still cannot tell is not healthy. */
     Verdict atTheEnd() {
         return answer == Answer.UNDECIDED
-                ? new Verdict(gate, Answer.UNHEALTHY, value, threshold, samples, source)
+                ? new Verdict(gate, Answer.UNHEALTHY, value, threshold, samples, source, window)
                 : this;
     }
 
     @Override
     public String toString() {
-        return gate + ": " + value + " (limit " + threshold + ", " + samples + " samples, " + source + ")";
+        return gate + ": " + value + " (limit " + threshold + ", " + samples + " samples, " + source + ", " + window
+                + ")";
     }
 }

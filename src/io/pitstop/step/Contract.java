@@ -6,11 +6,13 @@ import static io.pitstop.release.Fact.CONTRACT_BEGUN;
 import static io.pitstop.release.Fact.SWITCHED;
 
 import io.pitstop.archive.DropGuard;
+import io.pitstop.config.EnvironmentsConfig.Idle;
 import io.pitstop.environment.Environments;
 import io.pitstop.error.DependencyFailed;
 import io.pitstop.error.MoveRefused;
 import io.pitstop.error.PitstopException;
 import io.pitstop.migration.Pending;
+import io.pitstop.release.Colour;
 import io.pitstop.release.Fact;
 import io.pitstop.release.Lease;
 import io.pitstop.release.Release;
@@ -27,24 +29,24 @@ public final class Contract {
     private final ReleaseJournal journal;
     private final ContractEvidence evidence;
     private final Environments environments;
-    private final boolean destroyIdle;
+    private final Idle idle;
     private final ContractScripts scripts;
     private final Approvals approvals;
     private final ScriptSafety safety;
 
-    /** @param destroyIdle remove the old colour's compute before its schema goes */
+    /** @param idle what becomes of the old colour's compute before its schema goes */
     public Contract(
             ReleaseJournal journal,
             ContractEvidence evidence,
             Environments environments,
-            boolean destroyIdle,
+            Idle idle,
             ContractScripts scripts,
             Approvals approvals,
             ScriptSafety safety) {
         this.journal = journal;
         this.evidence = evidence;
         this.environments = environments;
-        this.destroyIdle = destroyIdle;
+        this.idle = idle;
         this.scripts = scripts;
         this.approvals = approvals;
         this.safety = safety;
@@ -66,6 +68,10 @@ public final class Contract {
         }
         refuseUnready(found);
         List<String> warnings = safety.beforeContract();
+        if (!found.is(CONTRACT_BEGUN)) {
+            approvals.requireContract(found);
+            evidence.awaitDrain(found); // without a lease: users may go back meanwhile
+        }
         try (Lease lease = journal.lease(found, STEP);
                 Lease traffic = journal.lease(found, SwitchTraffic.STEP)) {
             traffic.ensureHeld();
@@ -97,37 +103,51 @@ public final class Contract {
     private List<String> foresee(Release release) {
         List<String> before = evidence.ofTrafficAndData(release);
         evidence.ofLiveSessions(release); // or the old compute would be gone before we refuse
-        if (!destroyIdle) {
+        if (idle == Idle.KEEP) {
             evidence.ofSessions(release, false);
         }
+        evidence.ofDrain(release);
         return before;
     }
 
     private List<String> prove(Lease lease, Release release, List<String> before) {
         evidence.ofTraffic(release);
         evidence.ofLiveSessions(release);
-        if (destroyIdle && environments.find(release.incumbent()).isPresent()) {
-            lease.note(
-                    "destroying idle environment",
-                    Map.of("colour", release.incumbent().toString()));
-            lease.ensureHeld();
-            environments.destroy(release.incumbent());
-        }
-        List<String> proven =
-                Stream.concat(before.stream(), ofSessions(release).stream()).toList();
+        String drained = evidence.ofDrain(release); // again, as archiving may have taken hours
+        takeAway(lease, release.incumbent(), drained);
+        List<String> proven = Stream.of(before, List.of(drained), ofSessions(release))
+                .flatMap(List::stream)
+                .toList();
         lease.record(CONTRACT_BEGUN, Fact.RESTORED, Map.of("evidence", proven));
         return proven;
     }
 
+    private void takeAway(Lease lease, Colour old, String drained) {
+        if (idle == Idle.KEEP || environments.find(old).isEmpty()) {
+            return;
+        }
+        boolean destroys = idle == Idle.DESTROY;
+        lease.note(
+                destroys ? "destroying idle environment" : "scaling idle environment down",
+                Map.of("colour", old.toString(), "evidence", drained));
+        lease.ensureHeld();
+        if (destroys) {
+            environments.destroy(old);
+        } else {
+            environments.scaleDown(old);
+        }
+    }
+
     private List<String> ofSessions(Release release) {
         try {
-            return evidence.ofSessions(release, destroyIdle);
+            return evidence.ofSessions(release, idle != Idle.KEEP);
         } catch (MoveRefused refusal) {
-            if (!destroyIdle) {
+            if (idle == Idle.KEEP) {
                 throw refusal;
             }
             throw new DependencyFailed(
-                    refusal.getMessage() + " Its compute was removed, and nothing was dropped.",
+                    refusal.getMessage() + " Its compute was " + (idle == Idle.DESTROY ? "removed" : "scaled down")
+                            + ", and nothing was dropped.",
                     "Find out who holds these sessions, end them, and run contract again.",
                     refusal);
         }

@@ -27,6 +27,7 @@ public final class ContractEvidence {
     private final ColourSessions sessions;
     private final BackfillJob backfill;
     private final Duration after;
+    private final DrainWait drain;
 
     /** @param after how long the switch must have lasted */
     public ContractEvidence(
@@ -34,12 +35,14 @@ public final class ContractEvidence {
             TrafficRouter router,
             ColourSessions sessions,
             BackfillJob backfill,
-            Duration after) {
+            Duration after,
+            DrainWait drain) {
         this.journal = journal;
         this.router = router;
         this.sessions = sessions;
         this.backfill = backfill;
         this.after = after;
+        this.drain = drain;
     }
 
     /** @throws MoveRefused if the bake has not passed, the old colour has traffic, or rows are not backfilled */
@@ -80,6 +83,21 @@ public final class ContractEvidence {
     }
 
     /**
+     * Waits until the old colour has finished what it was sent, which a rollback ends.
+     *
+     * @throws MoveRefused if the bake has not passed, the old colour has traffic, or it has not drained in time
+     */
+    void awaitDrain(Release release) {
+        refuseEarly(release, after, journal.now());
+        drain.await(release.incumbent(), release.since(SWITCHED).orElseThrow(), () -> ofTraffic(release));
+    }
+
+    /** @throws MoveRefused if the old colour has not finished what it was sent */
+    String ofDrain(Release release) {
+        return drain.evidence(release.incumbent(), release.since(SWITCHED).orElseThrow());
+    }
+
+    /**
      * @param wait give the sessions a moment to end, because their compute was just removed
      * @throws MoveRefused if the old colour has sessions, or sessions of the colours cannot be told apart
      */
@@ -90,7 +108,7 @@ public final class ContractEvidence {
         if (oldSessions > 0) {
             throw new MoveRefused(
                     old + " still has " + oldSessions + " database sessions.",
-                    "Stop " + old + ", or set environments.idle: destroy.");
+                    "Stop " + old + ", or set environments.idle to scale-down or destroy.");
         }
         return List.of("0 database sessions of " + old + ", " + live + " of " + release.candidate());
     }

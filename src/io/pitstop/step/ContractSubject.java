@@ -4,6 +4,7 @@ import static io.pitstop.release.Fact.SWITCHED;
 
 import io.pitstop.check.finding.Finding;
 import io.pitstop.config.Approvable;
+import io.pitstop.config.EnvironmentsConfig.Idle;
 import io.pitstop.config.Quantity;
 import io.pitstop.error.MoveRefused;
 import io.pitstop.migration.Migrations;
@@ -21,19 +22,19 @@ import java.util.function.Function;
 /** What contract would do; a contract that was cut short has less of the same left to do. */
 public final class ContractSubject {
     private final Duration after;
-    private final boolean destroyIdle;
+    private final Idle idle;
     private final Migrations contract;
     private final Function<List<Path>, List<Finding>> findings;
 
     /**
      * @param after how long the switch must have lasted
-     * @param destroyIdle the old colour's compute is removed
+     * @param idle what becomes of the old colour's compute
      * @param findings what is to be known about scripts
      */
     public ContractSubject(
-            Duration after, boolean destroyIdle, Migrations contract, Function<List<Path>, List<Finding>> findings) {
+            Duration after, Idle idle, Migrations contract, Function<List<Path>, List<Finding>> findings) {
         this.after = after;
-        this.destroyIdle = destroyIdle;
+        this.idle = idle;
         this.contract = contract;
         this.findings = findings;
     }
@@ -55,7 +56,7 @@ public final class ContractSubject {
                                 + release.incumbent())
                 .with("switched", release.since(SWITCHED).map(Instant::toString).orElse("no"))
                 .with("bake demanded", Quantity.text(after))
-                .with("compute of " + release.incumbent(), destroyIdle ? "is destroyed" : "is kept");
+                .with("compute of " + release.incumbent(), fate());
         List<Pending> scripts = contract.pending();
         for (Pending script : scripts) {
             String how = script.inTransaction() ? "" : ", outside a transaction";
@@ -63,6 +64,14 @@ public final class ContractSubject {
         }
         findings(subject, scripts.stream().map(Pending::file).toList());
         return subject;
+    }
+
+    private String fate() {
+        return switch (idle) {
+            case KEEP -> "is kept";
+            case SCALE_DOWN -> "is scaled down";
+            case DESTROY -> "is destroyed";
+        };
     }
 
     private void findings(Subject subject, List<Path> scripts) {

@@ -1,128 +1,101 @@
 package io.pitstop.aws;
 
 import java.io.ByteArrayOutputStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import software.amazon.awssdk.thirdparty.jackson.core.JsonParser;
+import software.amazon.awssdk.thirdparty.jackson.core.JsonToken;
+import software.amazon.awssdk.thirdparty.jackson.dataformat.cbor.CBORFactory;
+import software.amazon.awssdk.thirdparty.jackson.dataformat.cbor.CBORGenerator;
+import software.amazon.awssdk.thirdparty.jackson.dataformat.cbor.CBORParser;
 
-/**
- * As much of CBOR (RFC 8949) as CloudWatch's protocol needs: integers, texts, lists, maps, doubles, and times as seconds.
- * Times are read as doubles.
- */
+/** What the SDK says to CloudWatch and hears from it: CBOR as maps, lists, texts, numbers and moments. */
 final class Cbor {
-    private static final int BREAK = 0xff;
+    private static final CBORFactory FACTORY = new CBORFactory();
+    private static final int EPOCH_SECONDS = 1;
 
-    private final ByteBuffer bytes;
+    private Cbor() {}
 
-    private Cbor(ByteBuffer bytes) {
-        this.bytes = bytes;
+    @SuppressWarnings("unchecked")
+    static Map<String, Object> read(byte[] bytes) throws IOException {
+        if (bytes.length == 0) {
+            return Map.of();
+        }
+        try (CBORParser parser = FACTORY.createParser(bytes)) {
+            parser.nextToken();
+            return (Map<String, Object>) value(parser);
+        }
     }
 
-    static Object read(byte[] bytes) {
-        return new Cbor(ByteBuffer.wrap(bytes)).value();
-    }
-
-    static byte[] write(Object value) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        write(value, out);
-        return out.toByteArray();
-    }
-
-    private Object value() {
-        int head = bytes.get() & 0xff;
-        int low = head & 0x1f;
-        return switch (head >> 5) {
-            case 0 -> size(low);
-            case 1 -> -1 - size(low);
-            case 2, 3 -> text(low);
-            case 4 -> list(low);
-            case 5 -> map(low);
-            case 6 -> {
-                size(low); // of tags there is but the one for times
-                yield ((Number) value()).doubleValue();
+    private static Object value(CBORParser parser) throws IOException {
+        return switch (parser.currentToken()) {
+            case START_OBJECT -> {
+                Map<String, Object> map = new LinkedHashMap<>();
+                while (parser.nextToken() != JsonToken.END_OBJECT) {
+                    String key = parser.currentName();
+                    parser.nextToken();
+                    map.put(key, value(parser));
+                }
+                yield map;
             }
-            default -> simple(low);
+            case START_ARRAY -> {
+                List<Object> list = new ArrayList<>();
+                while (parser.nextToken() != JsonToken.END_ARRAY) {
+                    list.add(value(parser));
+                }
+                yield list;
+            }
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> number(parser);
+            case VALUE_TRUE -> true;
+            case VALUE_FALSE -> false;
+            default -> parser.getText();
         };
     }
 
-    private long size(int low) {
-        return switch (low) {
-            case 24 -> bytes.get() & 0xff;
-            case 25 -> bytes.getShort() & 0xffff;
-            case 26 -> bytes.getInt() & 0xffff_ffffL;
-            case 27 -> bytes.getLong();
-            default -> low;
-        };
-    }
-
-    private String text(int low) {
-        byte[] text = new byte[(int) size(low)];
-        bytes.get(text);
-        return new String(text, StandardCharsets.UTF_8);
-    }
-
-    private List<Object> list(int low) {
-        List<Object> list = new ArrayList<>();
-        for (long left = low == 31 ? Long.MAX_VALUE : size(low); left > 0 && !ended(low); left--) {
-            list.add(value());
+    private static Object number(CBORParser parser) throws IOException {
+        if (parser.getCurrentTag() == EPOCH_SECONDS) {
+            return Instant.ofEpochMilli(Math.round(parser.getDoubleValue() * 1_000));
         }
-        return list;
+        return ((JsonParser) parser).getNumberValue();
     }
 
-    private Map<String, Object> map(int low) {
-        Map<String, Object> map = new LinkedHashMap<>();
-        for (long left = low == 31 ? Long.MAX_VALUE : size(low); left > 0 && !ended(low); left--) {
-            map.put((String) value(), value());
+    static byte[] write(Object value) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (CBORGenerator generator = FACTORY.createGenerator(bytes)) {
+            write(value, generator);
         }
-        return map;
+        return bytes.toByteArray();
     }
 
-    private boolean ended(int low) {
-        if (low == 31 && (bytes.get(bytes.position()) & 0xff) == BREAK) {
-            bytes.get();
-            return true;
-        }
-        return false;
-    }
-
-    private Object simple(int low) {
-        return switch (low) {
-            case 20, 21 -> low == 21;
-            case 26 -> (double) bytes.getFloat();
-            case 27 -> bytes.getDouble();
-            default -> null;
-        };
-    }
-
-    private static void write(Object value, ByteArrayOutputStream out) {
+    private static void write(Object value, CBORGenerator to) throws IOException {
         if (value instanceof Map<?, ?> map) {
-            head(5, map.size(), out);
-            map.forEach((key, member) -> {
-                write(key, out);
-                write(member, out);
-            });
+            to.writeStartObject();
+            for (Map.Entry<?, ?> entry : map.entrySet()) {
+                to.writeFieldName(String.valueOf(entry.getKey()));
+                write(entry.getValue(), to);
+            }
+            to.writeEndObject();
         } else if (value instanceof List<?> list) {
-            head(4, list.size(), out);
-            list.forEach(member -> write(member, out));
-        } else if (value instanceof Instant time) {
-            head(6, 1, out);
-            head(0, (int) time.getEpochSecond(), out);
-        } else if (value instanceof Double number) {
-            out.write(0xfb);
-            out.writeBytes(ByteBuffer.allocate(8).putDouble(number).array());
+            to.writeStartArray();
+            for (Object item : list) {
+                write(item, to);
+            }
+            to.writeEndArray();
+        } else if (value instanceof Instant moment) {
+            to.writeTag(EPOCH_SECONDS);
+            to.writeNumber(moment.toEpochMilli() / 1_000.0);
+        } else if (value instanceof Integer number) {
+            to.writeNumber(number);
+        } else if (value instanceof Number number) {
+            to.writeNumber(number.doubleValue());
+        } else if (value instanceof Boolean truth) {
+            to.writeBoolean(truth);
         } else {
-            byte[] text = String.valueOf(value).getBytes(StandardCharsets.UTF_8);
-            head(3, text.length, out);
-            out.writeBytes(text);
+            to.writeString(String.valueOf(value));
         }
-    }
-
-    private static void head(int type, int size, ByteArrayOutputStream out) {
-        out.write(type << 5 | 26);
-        out.writeBytes(ByteBuffer.allocate(4).putInt(size).array());
     }
 }

@@ -1,5 +1,7 @@
 package io.pitstop.aws;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -20,9 +22,19 @@ final class FakeCloudWatch {
 
     /** GetMetricData, of sums by the minute. */
     Fault.Answer answer(byte[] body) {
-        Map<String, Object> asked = QueryTree.asMap(Cbor.read(body));
-        Instant from = time(asked.get("StartTime"));
-        Instant to = time(asked.get("EndTime"));
+        try {
+            return new Fault.Answer(
+                    200,
+                    Map.of("Content-Type", "application/cbor", "smithy-protocol", "rpc-v2-cbor"),
+                    Cbor.write(Map.of("MetricDataResults", results(Cbor.read(body)))));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private List<Object> results(Map<String, Object> asked) {
+        Instant from = (Instant) asked.get("StartTime");
+        Instant to = (Instant) asked.get("EndTime");
         List<Object> results = new ArrayList<>();
         for (Map<String, Object> query : QueryTree.maps(asked, "MetricDataQueries")) {
             NavigableMap<Instant, Double> values = counts.getOrDefault(group(query), new TreeMap<>())
@@ -34,10 +46,7 @@ final class FakeCloudWatch {
                     "Values", List.copyOf(values.values()),
                     "StatusCode", "Complete"));
         }
-        return new Fault.Answer(
-                200,
-                Map.of("Content-Type", "application/cbor", "smithy-protocol", "rpc-v2-cbor"),
-                Cbor.write(Map.of("MetricDataResults", results)));
+        return results;
     }
 
     private static String group(Map<String, Object> query) {
@@ -55,9 +64,5 @@ final class FakeCloudWatch {
 
     private static String dimension(String targetGroup) {
         return targetGroup.substring(targetGroup.indexOf("targetgroup/"));
-    }
-
-    private static Instant time(Object seconds) {
-        return Instant.ofEpochSecond(((Number) seconds).longValue());
     }
 }

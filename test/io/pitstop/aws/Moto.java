@@ -105,6 +105,11 @@ public final class Moto implements AutoCloseable {
         return FakeElb.aws(address, Duration.ofSeconds(20), Duration.ofSeconds(40));
     }
 
+    /** CloudWatch by the protocol that the SDK speaks. */
+    public CborService cloudWatch() {
+        return MotoCloudWatch.start(address);
+    }
+
     /** The VPC that every account has. */
     public String vpc() {
         return ec2("DescribeVpcs").texts("vpcId").get(0);

@@ -21,7 +21,7 @@ class SettingsTest {
                 folder.resolve("pitstop.yml"),
                 """
                 application: "${S}"
-                database: { url: "jdbc:postgresql://${S}/blog", sessions: "${S}-{colour}" }
+                database: { url: "jdbc:postgresql://${S}/blog", sessions: "${S}-{colour}", credentials: { ssm: "${S}" } }
                 migrations: { expand: "${S}", backfill: "${S}", finish: "${S}", contract: "${S}" }
                 environments:
                   terraform: "${S}/environment"
@@ -39,6 +39,10 @@ class SettingsTest {
                 gates:
                   - http: { path: "/${S}", expect: 200 }
                   - router: { errors: "${PERCENT}%", atLeast: "${N}" }
+                  - prometheus: { url: "http://${S}", query: "${S}", max: "${N}", window: "${N}s", samples: "${S}" }
+                  - cloudwatch: { alarm: "${S}", window: "${N}s" }
+                  - cloudwatch: { namespace: "${S}", metric: "${S}", max: "${N}", dimensions: { a: "${S}" }, colours: { blue: { g: "${S}" }, green: { g: "${S}" } }, samples: "${S}" }
+                  - cloudwatch: { namespace: n, metrics: { e: "${S}" }, expression: "${S}", min: "${N}" }
                 """);
         Map<String, String> environment = Map.of("S", "geheim", "N", "7777", "PERCENT", "33");
 

@@ -132,6 +132,8 @@ class PitstopConfigTest {
     static Stream<Arguments> mistakes() {
         return Stream.of(
                 mistake("database:", "databse:", 1, "database is missing"),
+                mistake("  url:", "  credentials: { ssm: a, secretsManager: b }\n  url:", 3, "exactly one key"),
+                mistake("  url:", "  credentials: { vault: a }\n  url:", 3, "unknown key database.credentials.vault"),
                 mistake("  url:", "  lockTimeOut: 1s\n  url:", 3, "unknown key database.lockTimeOut"),
                 mistake("  url:", "  lockTimeout: 200 ms\n  url:", 3, "lockTimeout is '200 ms'"),
                 mistake("  url:", "  lockTimeout: 200\n  url:", 3, "number with its unit"),
@@ -153,11 +155,31 @@ class PitstopConfigTest {
                 mistake(LOCAL, "haproxy: { socket: /s, backend: \"a b\" }", 8, "backend is 'a b'"),
                 mistake(LOCAL, "haproxy: { socket: /s, stateFile: state }", 8, "stateFile is 'state'"),
                 mistake(LOCAL, "route53: { zone: Z1, record: a.example, type: MX }", 8, "type is 'MX'"),
+                gate("prometheus: { url: \"http://p\", query: up }", "gates[0].prometheus.max is missing, and min"),
+                gate("prometheus: { url: p, query: up, max: 1 }", "url is 'p'"),
+                gate("prometheus: { url: \"http://a:b@p\", query: up, max: 1 }", "url is '"),
+                gate("prometheus: { url: \"http://p\", query: up, max: high }", "max is 'high'"),
+                gate("prometheus: { url: \"http://p\", query: up, max: 1, atLeast: 3 }", "counts the samples"),
+                gate(
+                        "prometheus: { url: \"http://p\", query: up, max: 1, tokenVariable: s3cret }",
+                        "environment variable"),
+                gate("cloudwatch: { alarm: a, max: 1 }", "unknown key gates[0].cloudwatch.max"),
+                gate("cloudwatch: { namespace: n, max: 1 }", "gates[0].cloudwatch.metric is missing"),
+                gate(
+                        "cloudwatch: { namespace: n, metric: m, max: 1, colours: { blue: { G: b } } }",
+                        "colours.green is missing"),
+                gate("cloudwatch: { namespace: n, metric: m }", "Add max or min"),
+                gate("cloudwatch: { namespace: n, metric: m, max: 1, missing: zero }", "a misspelt dimension"),
+                gate("cloudwatch: { namespace: n, metrics: { A: m }, expression: A, max: 1 }", "has the id 'A'"),
                 mistake("traffic:\n", "smoke:\n  - command: a\n    within: 0s\ntraffic:\n", 9, "within is '0s'"),
                 mistake("traffic:\n", "smoke:\n  - load: { path: / }\ntraffic:\n", 8, "rate is missing"),
                 mistake("traffic:\n", "approvals: [backfill]\ntraffic:\n", 7, "approvals[0] is 'backfill'"),
                 mistake("traffic:\n", "approvals: contract\ntraffic:\n", 7, "approvals is not a list"),
                 mistake("traffic:\n", "contract: 3\ntraffic:\n", 7, "not a mapping"));
+    }
+
+    private static Arguments gate(String wrong, String message) {
+        return mistake("traffic:\n", "gates:\n  - " + wrong + "\ntraffic:\n", 8, message);
     }
 
     private static Arguments mistake(String right, String wrong, int line, String message) {
@@ -198,6 +220,41 @@ class PitstopConfigTest {
     }
 
     @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "prometheus: { url: \"http://127.0.0.1:9090\", query: \"r{c='{colour}'}[{window}]\", max: 0.01 }",
+                "prometheus: { url: \"https://p/x\", query: \"r[5m]\", window: 5m, min: 1, max: 2e3, samples: s, atLeast: 9 }",
+                "prometheus: { url: \"https://p\", query: r, min: -1, tokenVariable: PROM_TOKEN, within: 2s }",
+                "cloudwatch: { alarm: \"blog-{colour}-5xx\" }",
+                "cloudwatch: { alarm: blog, window: 10m }",
+                "cloudwatch: { namespace: N, metric: M, max: 5, dimensions: { A: \"x/{colour}\", B: 3 }, statistic: p99 }",
+                "cloudwatch: { namespace: N, metric: M, max: 5, missing: zero, samples: R, atLeast: 50, period: 10s, delay: 0s }",
+                "cloudwatch: { namespace: N, metrics: { e: E, r: R }, expression: e / r, max: 5 }",
+                "cloudwatch: { namespace: N, metric: M, max: 5, colours: { blue: { G: b }, green: { G: g } } }"
+            })
+    void a_gate_of_another_system_is_read_as_the_published_schema_has_it(String gate) {
+        String yaml = SMALLEST + "gates:\n  - " + gate + "\n";
+
+        assertThat(load(yaml).gates()).hasSize(1);
+        assertThat(schemaErrors(yaml)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'prometheus: { url: \"http://p\", query: \"r[5m]\", max: 1 }', looks back further than its window of 1m",
+        "'prometheus: { url: \"http://p\", query: r, samples: \"s[ 1w:1m]\", max: 1 }', samples looks back further",
+        "'prometheus: { url: \"http://p\", query: r, max: 1, min: 2 }', max is '1'",
+        "'cloudwatch: { namespace: n, metric: m, max: 1, period: 45s }', period is '45s'",
+        "'cloudwatch: { namespace: n, metric: m, max: 1, period: 1500ms }', period is '1500ms'"
+    })
+    void what_a_schema_cannot_say_of_a_gate_is_refused_all_the_same(String gate, String message) {
+        assertThatThrownBy(() -> load(SMALLEST + "gates:\n  - " + gate + "\n"))
+                .isInstanceOf(InvalidConfig.class)
+                .hasMessageContaining("pitstop.yml:10:")
+                .hasMessageContaining(message);
+    }
+
+    @ParameterizedTest
     @CsvSource({
         "'alb: { loadBalancer: blog }', '{ errors: 1% }', counts no requests",
         "'haproxy: { socket: /run/s }', '{ p95: 100ms }', no latency of single requests"
@@ -209,6 +266,16 @@ class PitstopConfigTest {
                 .isInstanceOf(InvalidConfig.class)
                 .hasMessageContaining("pitstop.yml:10:")
                 .hasMessageContaining(message);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"secretsManager: rds/blog", "ssm: /blog/db/password"})
+    void the_password_may_be_kept_by_aws(String where) {
+        String yaml = SMALLEST.replace("  url:", "  credentials: { " + where + " }\n  url:");
+
+        assertThat(load(yaml).database().credentials().orElseThrow().toString())
+                .endsWith(where.replaceFirst(".*: ", " "));
+        assertThat(schemaErrors(yaml)).isEmpty();
     }
 
     @Test

@@ -10,7 +10,10 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** A real PostgreSQL; the application is named blog. */
@@ -43,6 +46,38 @@ class DatabaseTest {
         assertThatThrownBy(() -> Database.from(server.database().config(), "blog", Map.of()))
                 .isInstanceOf(InvalidConfig.class)
                 .hasMessageContaining("PITSTOP_DB_USER");
+    }
+
+    @Test
+    void a_login_that_the_server_refuses_is_asked_for_again_since_passwords_are_rotated() throws SQLException {
+        Login before = new Login("rotated_away", "old");
+        Login now = new Login("postgres", "postgres");
+        List<Optional<Login>> asked = new ArrayList<>();
+        Database database = new Database(server.database().config(), "blog", refused -> {
+            asked.add(refused);
+            return refused.isEmpty() ? before : now;
+        });
+
+        try (Connection session = database.connect("test")) {
+            assertThat(session.isValid(1)).isTrue();
+        }
+        assertThat(asked).containsExactly(Optional.empty(), Optional.of(before));
+    }
+
+    @Test
+    void a_login_that_is_refused_and_the_only_one_is_a_configuration_error() {
+        Login only = new Login("nobody_there", "geheim");
+        List<Optional<Login>> asked = new ArrayList<>();
+        Database database = new Database(server.database().config(), "blog", refused -> {
+            asked.add(refused);
+            return only;
+        });
+
+        assertThatThrownBy(() -> database.connect("test"))
+                .isInstanceOf(InvalidConfig.class)
+                .hasMessageNotContaining("geheim");
+        assertThat(asked).hasSize(2);
+        assertThat(only.toString()).isEqualTo("nobody_there");
     }
 
     private Database at(String url) {

@@ -98,8 +98,8 @@ class BakeTest {
 
         assertThat(lines)
                 .hasSize(5)
-                .startsWith("baked 10s of 1m: fake: look 10 (limit none, 10 samples, test)")
-                .endsWith("baked 50s of 1m: fake: look 50 (limit none, 50 samples, test)");
+                .startsWith("baked 10s of 1m: fake: look 10 (limit none, 10 samples, test, since the bake began)")
+                .endsWith("baked 50s of 1m: fake: look 50 (limit none, 50 samples, test, since the bake began)");
     }
 
     @Test

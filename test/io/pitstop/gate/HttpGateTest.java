@@ -11,8 +11,10 @@ import io.pitstop.environment.FakeColour;
 import io.pitstop.error.Interrupted;
 import io.pitstop.metrics.Figures;
 import io.pitstop.metrics.Series;
+import io.pitstop.release.Colour;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -22,8 +24,9 @@ class HttpGateTest {
     private final FakeColour candidate = FakeColour.start();
     private final Gate gate = Gates.from(
                     List.of(new GateConfig.Http("/health", 200, Duration.ofSeconds(1))),
-                    candidate.url(),
-                    () -> new Series("", Figures.none()))
+                    new Candidate("blog", Colour.GREEN, candidate.url(), () -> new Series("", Figures.none())),
+                    Map.of(),
+                    () -> null)
             .get(0);
 
     @AfterEach

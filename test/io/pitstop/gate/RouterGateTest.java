@@ -13,6 +13,7 @@ import io.pitstop.error.DependencyFailed;
 import io.pitstop.metrics.Figures;
 import io.pitstop.metrics.Latency;
 import io.pitstop.metrics.Series;
+import io.pitstop.release.Colour;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -206,7 +207,11 @@ class RouterGateTest {
     private Gate gate() {
         GateConfig config = new GateConfig.Router(
                 0.05, Optional.of(Duration.ofMillis(100)), Optional.of(Duration.ofSeconds(1)), 20);
-        return Gates.from(List.of(config), URI.create("http://127.0.0.1:1"), router::figures)
+        return Gates.from(
+                        List.of(config),
+                        new Candidate("blog", Colour.GREEN, URI.create("http://127.0.0.1:1"), router::figures),
+                        Map.of(),
+                        () -> null)
                 .get(0);
     }
 

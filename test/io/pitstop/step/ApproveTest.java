@@ -17,6 +17,7 @@ import io.pitstop.check.finding.Finding;
 import io.pitstop.check.finding.Judge;
 import io.pitstop.check.finding.Severity;
 import io.pitstop.config.Approvable;
+import io.pitstop.config.EnvironmentsConfig.Idle;
 import io.pitstop.config.ShiftConfig;
 import io.pitstop.error.MoveRefused;
 import io.pitstop.migration.Migrations;
@@ -59,7 +60,7 @@ class ApproveTest {
     private Map<String, String> gates = Map.of("gates[0].http.path", "/health");
     private List<Finding> findings = List.of();
     private Duration after = Duration.ofHours(24);
-    private boolean destroyIdle;
+    private Idle idle = Idle.KEEP;
     private ShiftConfig shift = CANARY;
 
     @Test
@@ -358,7 +359,8 @@ class ApproveTest {
                 change(SWITCH_TRAFFIC, "a script to finish", test -> test.script("finish/V2__x.sql", "SELECT 1;")),
                 change(CONTRACT, "switched again", test -> test.record(SWITCHED)),
                 change(CONTRACT, "another bake", test -> test.after = Duration.ofHours(1)),
-                change(CONTRACT, "compute goes", test -> test.destroyIdle = true),
+                change(CONTRACT, "compute goes", test -> test.idle = Idle.DESTROY),
+                change(CONTRACT, "compute stops", test -> test.idle = Idle.SCALE_DOWN),
                 change(CONTRACT, "a script more", test -> test.script("contract/V2__x.sql", "SELECT 1;")),
                 change(CONTRACT, "another script", test -> test.script("contract/V1__x.sql", "SELECT 2;")),
                 change(
@@ -451,6 +453,6 @@ class ApproveTest {
                 at.journal,
                 java.util.Set.of(),
                 new SwitchSubject(at.journal, gates, before),
-                new ContractSubject(after, destroyIdle, at.contract(folder), scripts -> findings));
+                new ContractSubject(after, idle, at.contract(folder), scripts -> findings));
     }
 }

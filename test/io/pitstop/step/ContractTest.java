@@ -11,10 +11,12 @@ import static io.pitstop.step.Situation.NONE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.pitstop.config.EnvironmentsConfig.Idle;
 import io.pitstop.config.ShiftConfig;
 import io.pitstop.error.InvalidConfig;
 import io.pitstop.error.MoveRefused;
 import io.pitstop.release.ColourSessions;
+import io.pitstop.release.Event;
 import io.pitstop.release.Lease;
 import io.pitstop.traffic.Split;
 import java.nio.file.Path;
@@ -22,12 +24,16 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Green has all traffic and a session in the database; contract drops the column posts.author_name. */
 class ContractTest {
@@ -39,6 +45,8 @@ class ContractTest {
     private final Situation at = new Situation();
     private Connection green;
     private Approvals approvals;
+    private Duration drainWithin = Duration.ZERO;
+    private final List<String> lines = new ArrayList<>();
 
     @BeforeEach
     void green_is_live() throws SQLException {
@@ -128,6 +136,76 @@ class ContractTest {
 
         assertThat(at.environments.actions).containsExactly("destroy blue");
         assertThat(at.environments.find(BLUE)).isEmpty();
+    }
+
+    @Test
+    void the_old_colour_can_be_scaled_down_instead() {
+        contract(Duration.ZERO, Idle.SCALE_DOWN);
+
+        assertThat(at.environments.actions).containsExactly("scale down blue");
+        assertThat(at.events()).containsSubsequence("scaling idle environment down", "contract begun", "contracted");
+        assertThat(columns()).isEqualTo("author_id,id");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Idle.class)
+    void it_is_refused_until_the_old_colour_has_finished_what_it_was_sent(Idle idle) {
+        at.router.inFlight = 3;
+
+        assertThatThrownBy(() -> contract(Duration.ZERO, idle))
+                .isInstanceOf(MoveRefused.class)
+                .hasMessage("blue has not drained within 0ms: 3 requests in flight.");
+
+        assertThat(at.environments.actions).isEmpty();
+        assertThat(at.events()).doesNotContain("archived");
+        assertThat(columns()).isEqualTo("author_id,author_name,id");
+        assertThat(at.facts()).doesNotContain(CONTRACT_BEGUN, CONTRACTED);
+    }
+
+    @Test
+    void it_waits_for_the_last_requests_and_the_event_log_tells_what_showed_that_there_are_none() {
+        drainWithin = Duration.ofMinutes(1);
+        at.router.inFlight = 3;
+        at.router.whenAskedForDrain = () -> at.router.inFlight = Math.max(0, at.router.inFlight - 1);
+
+        Contract.Result result = contract(Duration.ZERO, Idle.DESTROY);
+
+        assertThat(lines).containsExactly("waiting until blue has drained, 0s of 1m: 2 requests in flight");
+        assertThat(result.evidence()).contains("blue has drained: 0 requests in flight");
+        assertThat(at.journal.events(at.release()))
+                .filteredOn(event -> event.particulars().toString().contains("blue has drained: 0 requests in flight"))
+                .extracting(Event::event)
+                .containsExactly("destroying idle environment", "contract begun");
+    }
+
+    @Test
+    void what_comes_to_the_old_colour_while_it_is_archived_keeps_its_compute() {
+        AtomicInteger looks = new AtomicInteger();
+        at.router.whenAskedForDrain = () -> at.router.inFlight = looks.incrementAndGet() > 2 ? 1 : 0;
+
+        assertThatThrownBy(() -> contract(Duration.ZERO, Idle.DESTROY)).isInstanceOf(MoveRefused.class);
+
+        assertThat(at.environments.actions).isEmpty();
+        assertThat(at.events()).contains("archived");
+        assertThat(columns()).isEqualTo("author_id,author_name,id");
+    }
+
+    @Test
+    void a_rollback_ends_the_wait() {
+        drainWithin = Duration.ofMinutes(1);
+        at.router.inFlight = 3;
+        at.router.whenAskedForDrain = () -> {
+            at.router.whenAskedForDrain = () -> {};
+            at.rollback().run(NONE, false);
+        };
+
+        assertThatThrownBy(() -> contract(Duration.ZERO, Idle.DESTROY))
+                .isInstanceOf(MoveRefused.class)
+                .hasMessageContaining("blue still gets traffic");
+
+        assertThat(at.router.split()).isEqualTo(Split.allTo(BLUE));
+        assertThat(at.environments.actions).isEmpty();
+        assertThat(columns()).isEqualTo("author_id,author_name,id");
     }
 
     @Test
@@ -366,13 +444,22 @@ class ContractTest {
     }
 
     private Contract.Result contract(Duration after, boolean destroyIdle) {
+        return contract(after, destroyIdle ? Idle.DESTROY : Idle.KEEP);
+    }
+
+    private Contract.Result contract(Duration after, Idle idle) {
         ContractEvidence evidence = new ContractEvidence(
-                at.journal, at.router, new ColourSessions(at.server.database(), "blog"), at.backfillJob(folder), after);
+                at.journal,
+                at.router,
+                new ColourSessions(at.server.database(), "blog"),
+                at.backfillJob(folder),
+                after,
+                new DrainWait(at.router, drainWithin, Duration.ofMillis(5), lines::add));
         return new Contract(
                         at.journal,
                         evidence,
                         at.environments,
-                        destroyIdle,
+                        idle,
                         at.contractScripts(folder),
                         approvals,
                         at.safety(folder, line -> {}))

@@ -35,6 +35,11 @@ final class FakeEnvironments implements Environments {
     }
 
     @Override
+    public void scaleDown(Colour colour) {
+        actions.add("scale down " + colour);
+    }
+
+    @Override
     public void destroy(Colour colour) {
         actions.add("destroy " + colour);
         running.remove(colour);

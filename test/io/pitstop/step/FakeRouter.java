@@ -26,6 +26,9 @@ final class FakeRouter implements TrafficRouter {
 
     boolean isDown;
     int inFlight;
+    /** Happens each time somebody asks whether a colour has drained. */
+    Runnable whenAskedForDrain = () -> {};
+
     /** Happens once, between the last question that the caller asked and its next order. */
     Runnable beforeNextOrder = () -> {};
 
@@ -64,6 +67,7 @@ final class FakeRouter implements TrafficRouter {
 
     @Override
     public Drained drained(Colour colour, Instant since) {
+        whenAskedForDrain.run();
         return new Drained(inFlight == 0, inFlight + " requests in flight");
     }
 

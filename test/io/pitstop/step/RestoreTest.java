@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pitstop.archive.Archives;
+import io.pitstop.config.EnvironmentsConfig.Idle;
 import io.pitstop.error.InvalidConfig;
 import io.pitstop.error.MoveRefused;
 import io.pitstop.release.ColourSessions;
@@ -201,12 +202,13 @@ class RestoreTest {
                 at.router,
                 new ColourSessions(at.server.database(), "blog"),
                 at.backfillJob(folder),
-                Duration.ZERO);
+                Duration.ZERO,
+                new DrainWait(at.router, Duration.ZERO, line -> {}));
         return new Contract(
                         at.journal,
                         evidence,
                         at.environments,
-                        false,
+                        Idle.KEEP,
                         at.contractScripts(folder),
                         at.approvals(folder),
                         at.safety(folder, line -> {}))

@@ -7,6 +7,7 @@ import io.pitstop.check.Checks;
 import io.pitstop.check.grammar.Grammar;
 import io.pitstop.check.rule.ServerVersion;
 import io.pitstop.config.Approvable;
+import io.pitstop.config.EnvironmentsConfig.Idle;
 import io.pitstop.config.HealthPolicy;
 import io.pitstop.config.MigrationsConfig;
 import io.pitstop.config.ShiftConfig;
@@ -136,7 +137,7 @@ final class Situation {
                 journal,
                 Set.of(demanded),
                 new SwitchSubject(journal, Map.of(), List.of(expand(folder), finish(folder))),
-                new ContractSubject(Duration.ZERO, false, contract(folder), scripts -> List.of()));
+                new ContractSubject(Duration.ZERO, Idle.KEEP, contract(folder), scripts -> List.of()));
     }
 
     /** Somebody approves a step as it would be now. */
