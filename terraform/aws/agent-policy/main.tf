@@ -18,7 +18,7 @@ locals {
   zones = [for id in var.hosted_zone_ids : "arn:${data.aws_partition.current.partition}:route53:::hostedzone/${id}"]
 
   # Of no use without a zone.
-  unused    = length(local.zones) == 0 ? ["route53:ListHostedZonesByName"] : []
+  unused    = length(local.zones) == 0 ? ["route53:GetHealthCheck", "route53:GetHealthCheckStatus"] : []
   unlimited = sort([for action in flatten(values(local.actions)) : action if !contains(concat(keys(local.limited), local.unused), action)])
 
   statements = concat(
