@@ -23,7 +23,8 @@ import java.util.regex.Pattern;
  * The emulator of AWS, moto, in a process of its own. Tests that need it are skipped, with the reason, where it is not
  * installed.
  *
- * <p>CloudWatch's clients of the SDK 2.57 speak Smithy RPC v2 with CBOR, the other services the query protocol or JSON.
+ * <p>It speaks the query protocol of load balancers. CloudWatch's client in the SDK 2.57 speaks Smithy RPC v2 with CBOR, to
+ * which moto 5.2 answers 404: for its counts of requests there is {@link FakeElb}.
  */
 public final class Moto implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
