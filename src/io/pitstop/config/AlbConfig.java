@@ -26,11 +26,21 @@ public record AlbConfig(
         Stickiness stickiness,
         Duration within)
         implements RouterConfig {
-    /** What becomes of sticky users whose colour has no share any more. */
+    /**
+     * What becomes of users whom the action's group stickiness keeps on a colour that has no share any more. Weights are for
+     * users without a cookie only.
+     */
     public enum Stickiness {
-        /** They stay until their cookies have run out; the colour is not drained before. */
+        /**
+         * They stay, after a rollback too, as long as they come back before their cookies run out; the colour is not drained
+         * before as much time has passed without a single request as a cookie lasts.
+         */
         WAIT,
-        /** The order that takes the last share away ends stickiness too; it begins anew with the next release. */
+        /**
+         * The order that takes the last share away ends stickiness too, and users move at once. The first order that gives
+         * both colours a share lets it begin anew, with the duration that AWS kept. Where targets themselves are sticky, AWS
+         * does not let it end: then this is {@link #WAIT}.
+         */
         END
     }
 

@@ -147,7 +147,14 @@ final class AlbFinder {
                 ? Map.of()
                 : elb.describeTargetGroupsPaginator(asked -> asked.names(named)).targetGroups().stream()
                         .collect(Collectors.toMap(TargetGroup::targetGroupName, TargetGroup::targetGroupArn));
-        return new TargetGroups(arn(Colour.BLUE, arns), arn(Colour.GREEN, arns));
+        TargetGroups groups = new TargetGroups(arn(Colour.BLUE, arns), arn(Colour.GREEN, arns));
+        if (groups.blue().equals(groups.green())) {
+            throw new InvalidConfig(
+                    alb.targetGroups().blue() + " and " + alb.targetGroups().green()
+                            + " are one and the same target group.",
+                    "Correct traffic.alb.targetGroups: each colour has one of its own.");
+        }
+        return groups;
     }
 
     private String arn(Colour colour, Map<String, String> arns) {

@@ -2,6 +2,7 @@ package io.pitstop.traffic;
 
 import io.pitstop.aws.Aws;
 import io.pitstop.aws.AwsFailure;
+import io.pitstop.error.DependencyFailed;
 import io.pitstop.release.Colour;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,6 +17,7 @@ import software.amazon.awssdk.services.cloudwatch.model.Metric;
 import software.amazon.awssdk.services.cloudwatch.model.MetricDataQuery;
 import software.amazon.awssdk.services.cloudwatch.model.MetricDataResult;
 import software.amazon.awssdk.services.cloudwatch.model.MetricStat;
+import software.amazon.awssdk.services.cloudwatch.model.StatusCode;
 
 /**
  * The requests of each target group, as CloudWatch counts them by the minute. It reports no zeros: a minute without a value
@@ -91,6 +93,7 @@ final class AlbRequests {
                     .getMetricDataPaginator(asked ->
                             asked.startTime(from).endTime(to).metricDataQueries(query(colour), query(colour.other())))
                     .metricDataResults()) {
+                refuseUnread(result);
                 collect(result, result.id().equals(colour.toString()) ? ours : others);
             }
         } catch (SdkException e) {
@@ -101,6 +104,15 @@ final class AlbRequests {
         long requests = (long) Math.ceil(
                 ours.values().stream().mapToDouble(Double::doubleValue).sum());
         return new Count(from, requests, others.size(), until, until.isAfter(now.minus(TOO_OLD)));
+    }
+
+    /** Each metric can fail by itself, and then looks like one without requests. */
+    private static void refuseUnread(MetricDataResult result) {
+        if (result.statusCode() != StatusCode.COMPLETE && result.statusCode() != StatusCode.PARTIAL_DATA) {
+            throw new DependencyFailed(
+                    "CloudWatch cannot tell the requests of " + result.id() + ": " + result.statusCodeAsString() + ".",
+                    "Run the step again.");
+        }
     }
 
     private static void collect(MetricDataResult result, Map<Instant, Double> minutes) {

@@ -15,6 +15,13 @@ import java.util.TreeMap;
 final class FakeCloudWatch {
     private final Map<String, NavigableMap<Instant, Double>> counts = new HashMap<>();
 
+    private String unread = "";
+
+    /** The metric of this group cannot be read any more, which is told beside it. */
+    void unread(String targetGroup) {
+        unread = dimension(targetGroup);
+    }
+
     void count(String targetGroup, Instant minute, int requests) {
         counts.computeIfAbsent(dimension(targetGroup), any -> new TreeMap<>())
                 .put(minute.truncatedTo(ChronoUnit.MINUTES), (double) requests);
@@ -44,7 +51,7 @@ final class FakeCloudWatch {
                     "Id", query.get("Id"),
                     "Timestamps", List.copyOf(values.keySet()),
                     "Values", List.copyOf(values.values()),
-                    "StatusCode", "Complete"));
+                    "StatusCode", group(query).equals(unread) ? "InternalError" : "Complete"));
         }
         return results;
     }

@@ -162,6 +162,11 @@ public final class FakeElb implements AutoCloseable {
         cloudWatch.count(group(colour), time, requests);
     }
 
+    /** CloudWatch fails at the requests of a colour, and tells those of the other. */
+    public synchronized void loseCounts(Colour colour) {
+        cloudWatch.unread(group(colour));
+    }
+
     /** How long a new target stays initial. */
     public synchronized void firstChecksTake(Duration duration) {
         model.firstChecks = duration;

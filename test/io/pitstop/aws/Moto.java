@@ -26,7 +26,8 @@ import org.junit.jupiter.api.Assumptions;
  * An AWS account on 127.0.0.1, by the emulator moto in a process of its own, and those of its calls that tests make
  * themselves. Tests that need it are skipped, with the reason, where it is not installed.
  *
- * <p>CloudWatch's clients of the SDK 2.57 speak Smithy RPC v2 with CBOR, the other services the query protocol or JSON.
+ * <p>It speaks the query protocol of load balancers. CloudWatch's client in the SDK 2.57 speaks Smithy RPC v2 with CBOR, to
+ * which moto 5.2 answers 404: for its counts of requests there is {@link FakeElb}.
  */
 public final class Moto implements AutoCloseable {
     static final String REGION = "eu-west-1";

@@ -82,6 +82,17 @@ class AlbDrainTest {
     }
 
     @Test
+    void a_count_that_failed_is_not_taken_for_zero() {
+        setDelay(3600);
+        pass(Duration.ofMinutes(10));
+        count(GREEN, 10, 10);
+        elb.loseCounts(BLUE);
+
+        assertThat(blue().done()).isFalse();
+        assertThat(blue().evidence()).contains("cannot tell the requests of blue: InternalError");
+    }
+
+    @Test
     void a_count_that_ended_long_ago_says_nothing_of_now() {
         setDelay(3600);
         pass(Duration.ofMinutes(20));

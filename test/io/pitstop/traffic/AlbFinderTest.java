@@ -87,6 +87,11 @@ class AlbFinderTest {
     }
 
     @Test
+    void one_group_cannot_be_both_colours() {
+        assertInvalid(Albs.groups("shop-blue", elb.group(BLUE)), "are one and the same target group");
+    }
+
+    @Test
     void what_is_there_twice_is_not_guessed() {
         owner.addTags(added -> added.resourceArns(elb.balancer()).tags(Albs.tag("application", "other")));
 

@@ -228,6 +228,16 @@ class AlbRouterTest {
     }
 
     @Test
+    void an_answer_that_is_behind_is_not_taken_for_a_split_that_is_there() {
+        elb.staleReads(() -> 2);
+        elb.weigh(0, 100);
+
+        assertThatThrownBy(() -> router.shift(Split.allTo(BLUE)))
+                .isInstanceOf(DependencyFailed.class)
+                .hasMessageContaining("served blue 100 %, green 0 %, and a moment later blue 0 %, green 100 %");
+    }
+
+    @Test
     void a_writer_who_comes_after_the_order_is_noticed() {
         elb.then("DescribeListeners", Fault.none(), Fault.none(), Fault.after(() -> strangerMovesTo(30), Fault.none()));
 

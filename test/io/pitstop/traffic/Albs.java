@@ -53,6 +53,19 @@ final class Albs {
                 alb.within());
     }
 
+    static AlbConfig groups(String blue, String green) {
+        AlbConfig alb = named();
+        return new AlbConfig(
+                alb.listener(),
+                alb.loadBalancer(),
+                alb.tags(),
+                alb.listenerPort(),
+                alb.rule(),
+                new PerColour(blue, green),
+                alb.stickiness(),
+                alb.within());
+    }
+
     /** All by ARN, so that nothing has to be looked for. */
     static AlbConfig byArn(FakeElb elb) {
         return byArn(elb, Stickiness.WAIT);
