@@ -31,9 +31,8 @@ public final class Moto implements AutoCloseable {
 
     public static Moto start() {
         Assumptions.assumeTrue(isInstalled(), "moto is not installed: pip install 'moto[server]'");
-        try (ServerSocket free = new ServerSocket(0)) {
-            int port = free.getLocalPort();
-            free.close();
+        try {
+            int port = freePort();
             Process process = new ProcessBuilder(
                             "python3", "-m", "moto.server", "-H", "127.0.0.1", "-p", String.valueOf(port))
                     .redirectErrorStream(true)
@@ -44,6 +43,12 @@ public final class Moto implements AutoCloseable {
             return moto;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket free = new ServerSocket(0)) {
+            return free.getLocalPort();
         }
     }
 
