@@ -51,6 +51,11 @@ public record AlbConfig(
      * @param path value of its path-pattern condition
      */
     public record Rule(Optional<String> arn, Optional<Integer> priority, Optional<String> host, Optional<String> path) {
+        /** The ARN of its listener, which its own ARN holds; empty if that is not given. */
+        Optional<String> listener() {
+            return arn.map(own -> own.replace(":listener-rule/", ":listener/").replaceFirst("/[^/]+$", ""));
+        }
+
         static Rule from(Section section) {
             Rule rule = new Rule(
                     section.find("arn", Optional::of, "an ARN"),
@@ -76,12 +81,13 @@ public record AlbConfig(
     }
 
     static AlbConfig from(Section section, String application) {
+        Optional<Rule> rule = section.findSection("rule").map(Rule::from);
         AlbConfig config = new AlbConfig(
-                section.find("listener", Optional::of, "the ARN of a listener"),
+                section.find("listener", Optional::of, "the ARN of a listener").or(() -> rule.flatMap(Rule::listener)),
                 section.find("loadBalancer", Optional::of, "a name or ARN"),
                 section.findSection("tags").map(Section::texts).orElse(Map.of()),
                 section.integer("listenerPort", 443),
-                section.findSection("rule").map(Rule::from),
+                rule,
                 section.findSection("targetGroups")
                         .map(PerColour::from)
                         .orElseGet(() -> PerColour.of(application + "-{colour}")),
@@ -94,7 +100,7 @@ public record AlbConfig(
                 && config.tags().isEmpty()) {
             throw section.invalid(
                     "traffic.alb names no load balancer.",
-                    "Give its listener (an ARN), or its loadBalancer (a name or ARN), or tags that only it has.");
+                    "Give its listener (an ARN), its rule's ARN, its loadBalancer (a name or ARN), or tags that only it has.");
         }
         return config;
     }

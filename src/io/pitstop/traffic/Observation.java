@@ -9,11 +9,11 @@ package io.pitstop.traffic;
  * @param hint what to do; empty if it is good
  */
 public record Observation(String what, boolean good, String detail, String hint) {
-    static Observation good(String what, String detail) {
+    public static Observation good(String what, String detail) {
         return new Observation(what, true, detail, "");
     }
 
-    static Observation bad(String what, String detail, String hint) {
+    public static Observation bad(String what, String detail, String hint) {
         return new Observation(what, false, detail, hint);
     }
 }

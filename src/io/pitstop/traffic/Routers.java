@@ -6,6 +6,11 @@ import io.pitstop.config.HaproxyConfig;
 import io.pitstop.config.LocalConfig;
 import io.pitstop.config.Route53Config;
 import io.pitstop.config.RouterConfig;
+import io.pitstop.traffic.alb.AlbExamination;
+import io.pitstop.traffic.alb.AlbRouter;
+import io.pitstop.traffic.haproxy.HaproxyRouter;
+import io.pitstop.traffic.local.ProxyRouter;
+import io.pitstop.traffic.route53.Route53Router;
 import java.time.InstantSource;
 import java.util.List;
 

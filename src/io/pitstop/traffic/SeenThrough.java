@@ -5,7 +5,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
 /** Work that an interrupt must not cut short, such as an order and finding out what became of it. */
-final class SeenThrough {
+public final class SeenThrough {
     private SeenThrough() {}
 
     /**
@@ -13,7 +13,7 @@ final class SeenThrough {
      *
      * @throws Interrupted if an interrupt came meanwhile and the work was done
      */
-    static void run(String what, Runnable work) {
+    public static void run(String what, Runnable work) {
         FutureTask<Void> task = new FutureTask<>(work, null);
         Thread thread = new Thread(task, what);
         thread.setDaemon(true);

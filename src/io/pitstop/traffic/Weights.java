@@ -9,18 +9,18 @@ import java.util.Optional;
  * @param blue 0 or more
  * @param green 0 or more
  */
-record Weights(int blue, int green) {
+public record Weights(int blue, int green) {
     /** The weights to order for a split: its percentages. */
-    static Weights of(Split split) {
+    public static Weights of(Split split) {
         return new Weights(split.of(Colour.BLUE), split.of(Colour.GREEN));
     }
 
-    int of(Colour colour) {
+    public int of(Colour colour) {
         return colour == Colour.BLUE ? blue : green;
     }
 
     /** Empty if nobody has a weight, or if a share is no whole percentage: rounded, it could hide users of a colour. */
-    Optional<Split> split() {
+    public Optional<Split> split() {
         int sum = blue + green;
         return sum > 0 && blue * 100 % sum == 0 ? Optional.of(new Split(blue * 100 / sum)) : Optional.empty();
     }

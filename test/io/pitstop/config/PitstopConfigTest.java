@@ -255,6 +255,25 @@ class PitstopConfigTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"adopt", "asg", "ec2", "ecs"})
+    void the_examples_for_aws_are_configurations(String example) throws IOException {
+        Path file = Path.of("terraform/aws/examples", example, "pitstop.yml");
+        Map<String, String> terraform = Map.of(
+                "DATABASE_URL", "jdbc:postgresql://db/blog",
+                "STATE_BUCKET", "blog-state",
+                "AWS_REGION", "eu-west-1",
+                "LISTENER", "arn:aws:elasticloadbalancing:eu-west-1:1:listener/app/shared/1/2",
+                "RULE", "arn:aws:elasticloadbalancing:eu-west-1:1:listener-rule/app/shared/1/2/3",
+                "BLUE_TARGETS", "arn:aws:elasticloadbalancing:eu-west-1:1:targetgroup/blog-blue/1",
+                "GREEN_TARGETS", "arn:aws:elasticloadbalancing:eu-west-1:1:targetgroup/blog-green/2");
+
+        assertThat(PitstopConfig.load(file, terraform).traffic().router())
+                .isInstanceOfSatisfying(AlbConfig.class, alb -> assertThat(alb.listener())
+                        .contains("arn:aws:elasticloadbalancing:eu-west-1:1:listener/app/shared/1/2"));
+        assertThat(schemaErrors(Files.readString(file))).isEmpty();
+    }
+
+    @ParameterizedTest
     @CsvSource({
         "'alb: { loadBalancer: blog }', '{ errors: 1% }', counts no requests",
         "'haproxy: { socket: /run/s }', '{ p95: 100ms }', no latency of single requests"

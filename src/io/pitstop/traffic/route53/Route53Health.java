@@ -1,0 +1,83 @@
+package io.pitstop.traffic.route53;
+
+import io.pitstop.aws.AwsFailure;
+import io.pitstop.traffic.TargetHealth;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.route53.Route53Client;
+import software.amazon.awssdk.services.route53.model.HealthCheckConfig;
+import software.amazon.awssdk.services.route53.model.HealthCheckObservation;
+import software.amazon.awssdk.services.route53.model.HealthCheckType;
+import software.amazon.awssdk.services.route53.model.ResourceRecordSet;
+
+/** Health by the health check of a record. Without one nobody knows, and nobody is sent there. */
+final class Route53Health {
+    /** Route 53 finds an endpoint healthy if more than this share of its checkers does. */
+    private static final int ENOUGH_PERCENT = 18;
+
+    private static final Set<HealthCheckType> WITH_CHECKERS = Set.of(
+            HealthCheckType.HTTP,
+            HealthCheckType.HTTPS,
+            HealthCheckType.HTTP_STR_MATCH,
+            HealthCheckType.HTTPS_STR_MATCH,
+            HealthCheckType.TCP);
+
+    private final Route53Client dns;
+    private final Map<String, HealthCheckConfig> known = new HashMap<>();
+
+    Route53Health(Route53Client dns) {
+        this.dns = dns;
+    }
+
+    TargetHealth of(ResourceRecordSet record) {
+        String check = record.healthCheckId();
+        if (check == null) {
+            return unhealthy("record " + record.setIdentifier() + " has no health check that tells: give it one of its"
+                    + " endpoint, also beside EvaluateTargetHealth");
+        }
+        try {
+            HealthCheckConfig config =
+                    known.computeIfAbsent(check, id -> dns.getHealthCheck(request -> request.healthCheckId(id))
+                            .healthCheck()
+                            .healthCheckConfig());
+            String mute = mute(config);
+            return mute.isEmpty()
+                    ? judged(dns.getHealthCheckStatus(request -> request.healthCheckId(check))
+                            .healthCheckObservations())
+                    : unhealthy("health check " + check + " " + mute);
+        } catch (SdkException e) {
+            throw AwsFailure.of("Health check " + check + " cannot be read", e);
+        }
+    }
+
+    /** Why the checkers' words do not tell the health; empty if they do. */
+    private static String mute(HealthCheckConfig config) {
+        if (!WITH_CHECKERS.contains(config.type())) {
+            return "is of type " + config.typeAsString() + ", whose status Route 53 does not tell";
+        }
+        if (Boolean.TRUE.equals(config.disabled())) {
+            return "is disabled";
+        }
+        return Boolean.TRUE.equals(config.inverted()) ? "is inverted" : "";
+    }
+
+    private static TargetHealth judged(List<HealthCheckObservation> observations) {
+        List<String> failures = observations.stream()
+                .map(observation -> String.valueOf(observation.statusReport().status()))
+                .filter(status -> !status.startsWith("Success"))
+                .toList();
+        int good = observations.size() - failures.size();
+        if (good * 100 > ENOUGH_PERCENT * observations.size()) {
+            return new TargetHealth(1, 1, "");
+        }
+        return unhealthy(good + " of " + observations.size() + " checkers of Route 53 find it healthy"
+                + failures.stream().findFirst().map(first -> ": " + first).orElse(""));
+    }
+
+    private static TargetHealth unhealthy(String reason) {
+        return new TargetHealth(0, 1, reason);
+    }
+}

@@ -1,0 +1,369 @@
+package io.pitstop.traffic.alb;
+
+import static io.pitstop.release.Colour.BLUE;
+import static io.pitstop.release.Colour.GREEN;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.pitstop.aws.FakeElb;
+import io.pitstop.aws.Fault;
+import io.pitstop.config.AlbConfig.Stickiness;
+import io.pitstop.error.DependencyFailed;
+import io.pitstop.error.Interrupted;
+import io.pitstop.error.InvalidConfig;
+import io.pitstop.error.MoveRefused;
+import io.pitstop.error.OutcomeUnknown;
+import io.pitstop.traffic.Split;
+import io.pitstop.traffic.TargetHealth;
+import io.pitstop.traffic.TrafficRouter;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.Action;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.ActionTypeEnum;
+
+/** The listener forwards all requests to blue; green is idle and healthy. */
+class AlbRouterTest {
+    private final FakeElb elb = new FakeElb();
+    private final TrafficRouter router = new AlbRouter(Albs.byArn(elb), elb.aws(), InstantSource.system());
+    private final ElasticLoadBalancingV2Client stranger = elb.client();
+
+    @AfterEach
+    void stop() {
+        stranger.close();
+        elb.close();
+    }
+
+    @Test
+    void a_shift_is_one_order_and_four_reads() {
+        router.shift(Split.giving(GREEN, 5));
+
+        assertThat(elb.calls())
+                .containsExactly(
+                        "DescribeListeners", // where users are
+                        "DescribeTargetHealth", // of the colour that gets more
+                        "DescribeListeners", // whether they are still there
+                        "ModifyListener",
+                        "DescribeListeners"); // whether it is as ordered
+        assertThat(elb.weights()).isEqualTo(Map.of(BLUE, 95, GREEN, 5));
+    }
+
+    @Test
+    void what_is_named_is_looked_for_once() {
+        TrafficRouter named = new AlbRouter(Albs.named(), elb.aws(), InstantSource.system());
+
+        named.shift(Split.giving(GREEN, 5));
+        named.shift(Split.allTo(GREEN));
+
+        assertThat(elb.calls()).containsOnlyOnce("DescribeLoadBalancers", "DescribeTargetGroups");
+        assertThat(elb.orders()).isEqualTo(2);
+    }
+
+    @Test
+    void weights_that_somebody_else_chose_are_understood_if_they_make_whole_percentages() {
+        order(Albs.forward(elb.group(BLUE), 3, elb.group(GREEN), 1));
+        assertThat(router.split()).isEqualTo(new Split(75));
+
+        order(Albs.forward(elb.group(GREEN), 999));
+        assertThat(router.split()).isEqualTo(Split.allTo(GREEN));
+
+        order(Action.builder()
+                .type(ActionTypeEnum.FORWARD)
+                .targetGroupArn(elb.group(BLUE))
+                .build());
+        assertThat(router.split()).isEqualTo(Split.allTo(BLUE));
+    }
+
+    @Test
+    void what_is_not_a_split_of_ours_is_told_as_it_is() {
+        order(Albs.forward(elb.group(BLUE), 2, elb.group(GREEN), 1));
+        assertUnknown("with weight 2 and", "with weight 1");
+
+        order(Albs.forward(elb.group(BLUE), 0, elb.group(GREEN), 0));
+        assertUnknown("with weight 0 and");
+
+        String third = stranger.createTargetGroup(
+                        group -> group.name("other").port(80).protocol("HTTP").targetType("ip"))
+                .targetGroups()
+                .get(0)
+                .targetGroupArn();
+        order(Albs.forward(elb.group(BLUE), 50, elb.group(GREEN), 50, third, 0));
+        assertUnknown(third);
+    }
+
+    @Test
+    void a_group_that_had_left_the_action_comes_back_with_the_order() {
+        order(Albs.forward(elb.group(BLUE), 100));
+        assertThat(router.health(GREEN).reason()).contains("unused").contains("Target.NotInUse");
+        assertThatThrownBy(() -> router.shift(Split.giving(GREEN, 5))).isInstanceOf(MoveRefused.class);
+
+        order(Albs.forward(elb.group(GREEN), 100, elb.group(BLUE), 0));
+        router.shift(Split.allTo(BLUE));
+
+        assertThat(router.health(GREEN).healthy()).as("it is still checked").isOne();
+    }
+
+    @Test
+    void users_are_still_signed_in_before_they_are_forwarded() {
+        Action signIn = Action.builder()
+                .type(ActionTypeEnum.AUTHENTICATE_OIDC)
+                .order(1)
+                .authenticateOidcConfig(oidc -> oidc.issuer("https://id.example")
+                        .authorizationEndpoint("https://id.example/a")
+                        .tokenEndpoint("https://id.example/t")
+                        .userInfoEndpoint("https://id.example/u")
+                        .clientId("shop")
+                        .clientSecret("hidden")
+                        .sessionTimeout(3600L))
+                .build();
+        Action forward = Albs.forward(elb.group(BLUE), 100, elb.group(GREEN), 0).toBuilder()
+                .order(2)
+                .build();
+        order(signIn, forward);
+        Action before = actions(0);
+
+        router.shift(Split.allTo(GREEN));
+
+        assertThat(elb.weights()).isEqualTo(Map.of(BLUE, 0, GREEN, 100));
+        assertThat(actions(0)).isEqualTo(before);
+        assertThat(before.authenticateOidcConfig().clientId()).isEqualTo("shop");
+    }
+
+    @Test
+    void stickiness_is_left_alone_by_default() {
+        order(Albs.forward(3600, elb.group(BLUE), 100, elb.group(GREEN), 0));
+
+        router.shift(Split.allTo(GREEN));
+
+        assertThat(elb.isSticky()).isTrue();
+        assertThat(actions(0).forwardConfig().targetGroupStickinessConfig().durationSeconds())
+                .isEqualTo(3600);
+    }
+
+    @Test
+    void stickiness_ends_with_the_last_share_and_begins_anew_with_the_next_release() {
+        order(Albs.forward(3600, elb.group(BLUE), 100, elb.group(GREEN), 0));
+        TrafficRouter ending = new AlbRouter(Albs.byArn(elb, Stickiness.END), elb.aws(), InstantSource.system());
+
+        ending.shift(Split.giving(GREEN, 5));
+        assertThat(elb.isSticky()).isTrue();
+        ending.shift(Split.allTo(GREEN));
+        assertThat(elb.isSticky()).isFalse();
+        ending.shift(Split.giving(BLUE, 5));
+        assertThat(elb.isSticky()).isTrue();
+        ending.shift(Split.allTo(GREEN));
+        assertThat(elb.isSticky()).as("after a rollback too").isFalse();
+    }
+
+    @Test
+    void users_move_even_where_aws_does_not_let_stickiness_end() {
+        order(Albs.forward(3600, elb.group(BLUE), 100, elb.group(GREEN), 0));
+        stranger.modifyTargetGroupAttributes(order ->
+                order.targetGroupArn(elb.group(BLUE)).attributes(Albs.attribute("stickiness.enabled", "true")));
+        TrafficRouter ending = new AlbRouter(Albs.byArn(elb, Stickiness.END), elb.aws(), InstantSource.system());
+
+        ending.shift(Split.allTo(GREEN));
+
+        assertThat(elb.weights()).isEqualTo(Map.of(BLUE, 0, GREEN, 100));
+        assertThat(elb.isSticky()).isTrue();
+    }
+
+    @Test
+    void states_of_targets_are_told_apart() {
+        elb.register(GREEN, "green-2", 8080);
+        elb.find(GREEN, "unhealthy", "Target.Timeout");
+        elb.firstChecksTake(Duration.ofHours(1));
+        elb.register(GREEN, "green-3", 8080);
+        stranger.deregisterTargets(
+                order -> order.targetGroupArn(elb.group(GREEN)).targets(Albs.target("green-2")));
+
+        assertThat(router.health(GREEN))
+                .isEqualTo(new TargetHealth(
+                        0,
+                        2,
+                        "1 draining, 1 initial (their first health checks are not over), 1 unhealthy (Target.Timeout, as"
+                                + " told); with none healthy the load balancer would use all"));
+        elb.find(BLUE, "healthy", null);
+        assertThat(router.health(BLUE)).isEqualTo(new TargetHealth(1, 1, ""));
+    }
+
+    @Test
+    void a_group_that_only_drains_has_no_targets() {
+        stranger.deregisterTargets(
+                order -> order.targetGroupArn(elb.group(GREEN)).targets(Albs.target("green-1")));
+        assertThat(router.health(GREEN)).isEqualTo(new TargetHealth(0, 0, "1 draining"));
+
+        elb.pass(Duration.ofSeconds(300));
+        assertThat(router.health(GREEN)).isEqualTo(new TargetHealth(0, 0, "its target group is empty"));
+    }
+
+    @Test
+    void an_answer_that_is_behind_is_waited_for() {
+        elb.staleReads(() -> 2);
+
+        router.shift(Split.allTo(GREEN));
+
+        assertThat(elb.orders()).isOne();
+        assertThat(elb.calls().stream().filter("DescribeListeners"::equals)).hasSize(5);
+    }
+
+    @Test
+    void an_answer_that_stays_behind_is_no_success() {
+        elb.staleReads(() -> 1000);
+
+        assertThatThrownBy(() -> router.shift(Split.allTo(GREEN)))
+                .isInstanceOf(OutcomeUnknown.class)
+                .hasMessageContaining("AWS accepted blue 0 %, green 100 %")
+                .hasMessageContaining("serves blue 100 %, green 0 % after 1 s as before");
+    }
+
+    @Test
+    void a_split_that_nobody_ordered_here_is_not_fought() {
+        elb.then("DescribeTargetHealth", Fault.after(() -> strangerMovesTo(30), Fault.none()));
+
+        assertThatThrownBy(() -> router.shift(Split.allTo(GREEN)))
+                .isInstanceOf(DependencyFailed.class)
+                .hasMessageContaining("served blue 100 %, green 0 %, and a moment later blue 30 %, green 70 %");
+        assertThat(elb.weights()).isEqualTo(Map.of(BLUE, 30, GREEN, 70));
+    }
+
+    @Test
+    void an_answer_that_is_behind_is_not_taken_for_a_split_that_is_there() {
+        elb.staleReads(() -> 2);
+        elb.weigh(0, 100);
+
+        assertThatThrownBy(() -> router.shift(Split.allTo(BLUE)))
+                .isInstanceOf(DependencyFailed.class)
+                .hasMessageContaining("served blue 100 %, green 0 %, and a moment later blue 0 %, green 100 %");
+    }
+
+    @Test
+    void a_writer_who_comes_after_the_order_is_noticed() {
+        elb.then("DescribeListeners", Fault.none(), Fault.none(), Fault.after(() -> strangerMovesTo(30), Fault.none()));
+
+        assertThatThrownBy(() -> router.shift(Split.allTo(GREEN)))
+                .isInstanceOf(OutcomeUnknown.class)
+                .hasMessageContaining("serves blue 30 %, green 70 %");
+    }
+
+    @Test
+    void an_order_that_is_refused_leaves_the_split_as_it_was() {
+        elb.then("ModifyListener", Fault.denied());
+
+        assertThatThrownBy(() -> router.shift(Split.allTo(GREEN)))
+                .isInstanceOf(InvalidConfig.class)
+                .hasMessageContaining("the split is as it was: AccessDenied");
+        assertThat(elb.calls()).endsWith("ModifyListener");
+    }
+
+    @Test
+    void throttled_orders_and_lost_answers_are_tried_again() {
+        elb.then("ModifyListener", Fault.throttled(), Fault.lostAfter(), Fault.refused(503, "ServiceUnavailable", "-"));
+
+        router.shift(Split.allTo(GREEN));
+
+        assertThat(elb.weights()).isEqualTo(Map.of(BLUE, 0, GREEN, 100));
+    }
+
+    @Test
+    void an_order_at_which_aws_fails_for_good_is_a_failure_if_nothing_has_moved() {
+        Fault fails = Fault.refused(500, "InternalFailure", "-");
+        elb.then("ModifyListener", fails, fails, fails, fails);
+
+        assertThatThrownBy(() -> router.shift(Split.allTo(GREEN)))
+                .isInstanceOf(DependencyFailed.class)
+                .hasMessageContaining("The split is as it was: blue 100 %, green 0 %");
+    }
+
+    @Test
+    void an_order_at_which_aws_fails_after_it_was_taken_is_done() {
+        Fault fails = Fault.refused(500, "InternalFailure", "-");
+        elb.then("ModifyListener", Fault.failedAfter(500), fails, fails, fails);
+
+        router.shift(Split.allTo(GREEN));
+
+        assertThat(elb.weights()).isEqualTo(Map.of(BLUE, 0, GREEN, 100));
+    }
+
+    @Test
+    void a_refusal_after_a_lost_answer_proves_nothing() {
+        elb.then("ModifyListener", Fault.lostAfter(), Fault.denied(), Fault.denied());
+
+        router.shift(Split.allTo(GREEN));
+
+        assertThat(elb.weights()).isEqualTo(Map.of(BLUE, 0, GREEN, 100));
+    }
+
+    @Test
+    void an_order_that_may_come_yet_is_unknown() {
+        elb.chance(action -> action.equals("ModifyListener") ? Fault.lostBefore() : Fault.none());
+
+        assertThatThrownBy(() -> router.shift(Split.allTo(GREEN)))
+                .isInstanceOf(OutcomeUnknown.class)
+                .hasMessageContaining("the order may come yet");
+    }
+
+    @Test
+    void a_split_that_cannot_be_read_after_the_order_is_unknown() {
+        elb.then("ModifyListener", Fault.after(this::silence, Fault.none()));
+
+        assertThatThrownBy(() -> router.shift(Split.allTo(GREEN)))
+                .isInstanceOf(OutcomeUnknown.class)
+                .hasMessageContaining("whether it is served cannot be read");
+        assertThat(elb.weights()).isEqualTo(Map.of(BLUE, 0, GREEN, 100));
+    }
+
+    @Test
+    void an_interrupt_is_acted_on_once_the_outcome_is_known() {
+        Thread caller = Thread.currentThread();
+        elb.staleReads(() -> 1);
+        elb.then("ModifyListener", Fault.after(caller::interrupt, Fault.none()));
+
+        assertThatThrownBy(() -> router.shift(Split.allTo(GREEN))).isInstanceOf(Interrupted.class);
+
+        assertThat(Thread.interrupted()).as("the interrupt is not swallowed").isTrue();
+        assertThat(router.split()).isEqualTo(Split.allTo(GREEN));
+        assertThat(elb.orders()).isOne();
+    }
+
+    @Test
+    void an_interrupt_does_not_hide_what_went_wrong() {
+        elb.then("ModifyListener", Fault.after(Thread.currentThread()::interrupt, Fault.denied()));
+
+        assertThatThrownBy(() -> router.shift(Split.allTo(GREEN))).isInstanceOf(InvalidConfig.class);
+
+        assertThat(Thread.interrupted()).as("the interrupt is not swallowed").isTrue();
+    }
+
+    @Test
+    void nothing_is_measured() {
+        assertThatThrownBy(() -> router.figures(BLUE)).isInstanceOf(UnsupportedOperationException.class);
+    }
+
+    private void silence() {
+        elb.chance(action -> Fault.lostBefore());
+    }
+
+    private void assertUnknown(String... parts) {
+        assertThatThrownBy(router::split).isInstanceOf(OutcomeUnknown.class).hasMessageContainingAll(parts);
+    }
+
+    private void strangerMovesTo(int blue) {
+        order(Albs.forward(elb.group(BLUE), blue, elb.group(GREEN), 100 - blue));
+    }
+
+    private void order(Action... actions) {
+        stranger.modifyListener(Albs.order(elb.listener(), actions));
+    }
+
+    private Action actions(int index) {
+        return stranger.describeListeners(asked -> asked.listenerArns(elb.listener()))
+                .listeners()
+                .get(0)
+                .defaultActions()
+                .get(index);
+    }
+}
