@@ -1,6 +1,7 @@
 package io.pitstop.cli;
 
 import io.pitstop.aws.Aws;
+import io.pitstop.config.AlbConfig;
 import io.pitstop.config.DatabaseConfig;
 import io.pitstop.config.PitstopConfig;
 import io.pitstop.database.Database;
@@ -45,6 +46,15 @@ final class Systems {
     }
 
     Environments environments() {
+        if (config.traffic().router() instanceof AlbConfig alb) {
+            return new TerraformEnvironments(
+                    config.application(),
+                    config.environments(),
+                    alb.targetGroups(),
+                    config.folder(),
+                    environment,
+                    progress);
+        }
         return new TerraformEnvironments(
                 config.application(), config.environments(), config.folder(), environment, progress);
     }

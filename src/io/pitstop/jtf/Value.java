@@ -5,7 +5,9 @@ import java.util.Optional;
 
 /** A value in a plan, as far as it may be told: of one that is sensitive, nothing is kept. */
 public final class Value {
-    static final Value NONE = new Value(null, "(none)");
+    /** Where there is no value. */
+    public static final Value NONE = new Value(null, "(none)");
+
     static final Value SENSITIVE = new Value(null, "(sensitive)");
     static final Value UNKNOWN = new Value(null, "(known after apply)");
 
@@ -21,7 +23,11 @@ public final class Value {
         if (json.isNull() || json.isMissingNode()) {
             return NONE;
         }
-        String text = json.isTextual() ? json.asText() : json.toString();
+        return of(json.isTextual() ? json.asText() : json.toString());
+    }
+
+    /** A value that everybody may know. */
+    public static Value of(String text) {
         return new Value(text, text);
     }
 

@@ -4,6 +4,7 @@ import static io.pitstop.release.Fact.DEPLOYED;
 import static io.pitstop.release.Fact.EXPANDED;
 import static io.pitstop.release.Fact.SMOKE_TESTED;
 
+import io.pitstop.environment.Deployment;
 import io.pitstop.environment.Environment;
 import io.pitstop.environment.Environments;
 import io.pitstop.error.MoveRefused;
@@ -61,7 +62,8 @@ public final class DeployGreen {
                             release.candidate().toString()));
             forgetTest(lease);
             lease.ensureHeld();
-            Environment environment = environments.apply(release.candidate(), release.version());
+            Environment environment = environments.apply(
+                    new Deployment(release.candidate(), release.version(), release.id(), release.incumbent()));
             forgetTest(lease);
             health.await(release.candidate());
             // A smoke test that ran beside all this tested what is gone now, whenever it ends.

@@ -151,6 +151,12 @@ class PitstopConfigTest {
                 mistake("traffic:\n", "smoke:\n  - load: { path: / }\ntraffic:\n", 8, "rate is missing"),
                 mistake("traffic:\n", "approvals: [backfill]\ntraffic:\n", 7, "approvals[0] is 'backfill'"),
                 mistake("traffic:\n", "approvals: contract\ntraffic:\n", 7, "approvals is not a list"),
+                mistake("  health: {", "  idle: stop\n  health: {", 6, "keep, scale-down or destroy"),
+                mistake(
+                        "  health: {",
+                        "  variables: { running: false }\n  health: {",
+                        6,
+                        "given to the module by Pitstop"),
                 mistake("traffic:\n", "contract: 3\ntraffic:\n", 7, "not a mapping"));
     }
 

@@ -1,5 +1,6 @@
 package io.pitstop.step;
 
+import static io.pitstop.release.Colour.BLUE;
 import static io.pitstop.release.Colour.GREEN;
 import static io.pitstop.release.Fact.DEPLOYED;
 import static io.pitstop.release.Fact.EXPANDED;
@@ -8,6 +9,7 @@ import static io.pitstop.step.Situation.NONE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.pitstop.environment.Deployment;
 import io.pitstop.error.CheckFailed;
 import io.pitstop.error.MoveRefused;
 import io.pitstop.release.Lease;
@@ -30,6 +32,15 @@ class DeployGreenTest {
         assertThat(at.environments.actions).containsExactly("apply green 2");
         assertThat(at.router.orders).isEmpty();
         assertThat(at.facts()).contains(DEPLOYED);
+    }
+
+    @Test
+    void the_environment_learns_of_the_release_and_of_who_is_live() {
+        at.given(EXPANDED);
+
+        deploy(NONE);
+
+        assertThat(at.environments.deployments).containsExactly(new Deployment(GREEN, "2", "blog-2-1", BLUE));
     }
 
     @Test
