@@ -33,6 +33,7 @@ import io.pitstop.step.ContractEvidence;
 import io.pitstop.step.ContractScripts;
 import io.pitstop.step.ContractSubject;
 import io.pitstop.step.DeployGreen;
+import io.pitstop.step.DeploySubject;
 import io.pitstop.step.Doctor;
 import io.pitstop.step.HealthWait;
 import io.pitstop.step.MigrateExpand;
@@ -92,9 +93,7 @@ final class Wiring {
     }
 
     DeployGreen deployGreen() {
-        HealthWait health =
-                new HealthWait(readiness(), config.environments().health().within());
-        return new DeployGreen(systems.journal(), router(), systems.environments(), health);
+        return new DeployGreen(systems.journal(), router(), deploying(), approvals(), healthWait());
     }
 
     /** @param batchRows most rows of one transaction */
@@ -222,7 +221,15 @@ final class Wiring {
                 systems.journal(), new Settings(config).marked("gates"), List.of(systems.expand(), systems.finish()));
         ContractSubject contracting =
                 new ContractSubject(config.contract().after(), destroysIdle(), systems.dropping(), this::findings);
-        return new Approvals(systems.journal(), Set.copyOf(config.approvals()), switching, contracting);
+        return new Approvals(systems.journal(), Set.copyOf(config.approvals()), deploying(), switching, contracting);
+    }
+
+    private DeploySubject deploying() {
+        return new DeploySubject(systems.environments(), healthWait());
+    }
+
+    private HealthWait healthWait() {
+        return new HealthWait(readiness(), config.environments().health().within());
     }
 
     private List<Finding> findings(List<Path> scripts) {

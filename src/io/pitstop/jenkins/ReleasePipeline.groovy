@@ -56,6 +56,7 @@ class ReleasePipeline implements Serializable {
                 script.stage('Check') { workplace.run { check() } }
             }
             script.stage('Expand') { expand() }
+            approve('Approve deploy', 'deployGreen', [step: 'deploy-green'], '8h')
             script.stage('Prepare') { prepare() }
             approve('Approve switch', 'switchTraffic', shift() + [step: 'switch-traffic'], '8h')
             script.stage('Switch') { switchTraffic() }
@@ -121,7 +122,7 @@ class ReleasePipeline implements Serializable {
     }
 
     private void approve(String title, String step, Map what, String within) {
-        if (parameters.approvals == null || parameters.approvals.contains(step)) {
+        if (parameters.approvals == null ? step != 'deployGreen' : parameters.approvals.contains(step)) {
             script.stage(title) {
                 new Approval(script, workplace, given(what + [
                     submitter: parameters.approvers, timeout: parameters.approveWithin ?: within])).ask()
@@ -313,8 +314,8 @@ class ReleasePipeline implements Serializable {
             return "approvals is ${parameters.approvals}. Next: Write a list, such as ['switchTraffic', 'contract']."
         }
         for (step in (parameters.approvals ?: [])) {
-            if (!['switchTraffic', 'contract'].contains(step.toString())) {
-                return "approvals names ${step}. Next: Name switchTraffic, contract or both."
+            if (!['deployGreen', 'switchTraffic', 'contract'].contains(step.toString())) {
+                return "approvals names ${step}. Next: Name deployGreen, switchTraffic or contract."
             }
         }
         if (!parameters.version) {

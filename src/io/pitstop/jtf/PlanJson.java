@@ -25,8 +25,12 @@ final class PlanJson {
         for (JsonNode resource : plan.path("resource_changes")) {
             Action action = action(resource);
             if (action != Action.NO_OP) {
+                // What an interrupted replacement left behind goes under the address of what took its place.
+                String left = resource.has("deposed")
+                        ? " (left over " + resource.path("deposed").asText() + ")"
+                        : "";
                 changes.add(new Change(
-                        resource.path("address").asText(),
+                        resource.path("address").asText() + left,
                         resource.path("type").asText(),
                         action,
                         attributes(resource.path("change"))));

@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeoutException;
@@ -127,7 +128,7 @@ class TerraformEnvironmentsTest {
         assertThat(colours.environments().find(BLUE)).contains(blue);
         colours.progress.clear();
         colours.environments().scaleDown(BLUE);
-        assertThat(colours.progress).isEmpty();
+        assertThat(colours.progress).noneMatch(line -> line.contains("plan: "));
 
         assertThat(colours.apply(BLUE, "1")).isEqualTo(blue);
         assertThat(LocalColours.get(blue.url())).startsWith("blog blue 1");
@@ -213,6 +214,27 @@ class TerraformEnvironmentsTest {
 
         assertThat(colours.progress)
                 .contains("blue: plan: -/+ replace terraform_data.process[0]: triggers_replace.app_version");
+    }
+
+    @Test
+    void a_plan_is_told_in_the_same_words_as_long_as_it_is_the_same_and_changes_nothing() {
+        colours.apply(BLUE, "1");
+        ProcessHandle process = colours.process();
+
+        Map<String, String> planned = planned("2");
+
+        assertThat(planned("2")).isEqualTo(planned);
+        assertThat(planned).isNotEqualTo(planned("3"));
+        assertThat(planned.get("-/+ replace terraform_data.process[0]"))
+                .contains("triggers_replace.app_version 1 -> 2")
+                .containsPattern(", sha256 [0-9a-f]{12}$");
+        assertThat(colours.process()).isEqualTo(process);
+    }
+
+    private Map<String, String> planned(String version) {
+        try (Planned planned = colours.environments().plan(new Deployment(BLUE, version, "", GREEN))) {
+            return planned.changes();
+        }
     }
 
     @Test
