@@ -24,6 +24,7 @@ import io.pitstop.release.Lease;
 import io.pitstop.release.Release;
 import io.pitstop.smoke.JUnitReport;
 import io.pitstop.smoke.SmokeSuite;
+import io.pitstop.step.ApplyTraffic;
 import io.pitstop.step.Approvals;
 import io.pitstop.step.Approve;
 import io.pitstop.step.Backfill;
@@ -176,6 +177,10 @@ final class Wiring {
 
     Rollback rollback() {
         return new Rollback(systems.journal(), router(), readiness(), this::standDown);
+    }
+
+    ApplyTraffic applyTraffic() {
+        return new ApplyTraffic(systems.journal(), router(), systems.trafficState(), progress);
     }
 
     Status status() {
