@@ -3,14 +3,15 @@ package io.pitstop.jtf;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * The texts in a plan that Terraform marks as sensitive somewhere. A mark may get lost on the way from one resource to the
  * next ({@code terraform_data} has none on its output), but the text is the same.
  */
 final class Secrets {
-    /** What is shorter is found in too many texts by chance. */
-    private static final int SHORTEST_PART = 6;
+    /** What is shorter is found in too many texts by chance, and a number, such as that of an account, in every ARN. */
+    private static final Pattern TELLING_PART = Pattern.compile("(?s)(?!\\d+$).{6,}");
 
     private final Set<String> texts = new HashSet<>();
 
@@ -30,7 +31,9 @@ final class Secrets {
     boolean isIn(JsonNode value) {
         String text = value.isTextual() ? value.asText() : value.toString();
         return texts.contains(text)
-                || texts.stream().anyMatch(secret -> secret.length() >= SHORTEST_PART && text.contains(secret));
+                || texts.stream()
+                        .anyMatch(secret -> text.contains(secret)
+                                && TELLING_PART.matcher(secret).matches());
     }
 
     private void collectChange(JsonNode change) {

@@ -145,6 +145,13 @@ class PlanTest {
     }
 
     @Test
+    void a_sensitive_number_does_not_hide_all_that_it_is_part_of() {
+        plan(
+                Map.of("name", "arn:aws:iam::123456789012:role/x", "password", "123456789012"),
+                plan -> assertThat(everything(plan)).contains("arn:aws:iam::123456789012:role/x"));
+    }
+
+    @Test
     void outputs_that_change_alone_are_a_plan_too() throws IOException {
         apply(FIRST);
         Files.writeString(folder.resolve("module/more.tf"), "output \"more\" {\n  value = \"a\"\n}\n");
