@@ -6,6 +6,8 @@ locals {
 # Stands for the process, and stops it. It must not start it: a resource whose creation failed or was interrupted is
 # tainted, and Terraform does not run the destroy provisioners of a tainted resource. The process would live on.
 resource "terraform_data" "process" {
+  count = var.running ? 1 : 0
+
   input = {
     stop_timeout = var.stop_timeout
   }
@@ -31,7 +33,8 @@ resource "terraform_data" "process" {
   }
 }
 
-# Starts the process and waits for it; an attempt that failed is made again by the next apply.
+# Starts the process and waits for it; an attempt that failed is made again by the next apply. It stays when nothing is to
+# run, so that what belongs to the colour is still known.
 resource "terraform_data" "start" {
   # Becomes the outputs, once the process listens.
   input = {
@@ -39,18 +42,18 @@ resource "terraform_data" "start" {
     app_version = var.app_version
     colour      = var.colour
     log         = "${local.run_dir}/process.log"
-    restart     = ["terraform_data.process"]
+    restart     = var.running ? ["terraform_data.process[0]"] : []
   }
 
-  triggers_replace = terraform_data.process.id
+  triggers_replace = one(terraform_data.process[*].id)
 
   provisioner "local-exec" {
     quiet   = true
-    command = "exec sh \"$PITSTOP_SCRIPT\" start"
+    command = "exec sh \"$PITSTOP_SCRIPT\" ${var.running ? "start" : "stop"}"
     environment = {
       PITSTOP_SCRIPT        = "${path.module}/../process.sh"
       PITSTOP_RUN_DIR       = local.run_dir
-      PITSTOP_GENERATION    = terraform_data.process.id
+      PITSTOP_GENERATION    = var.running ? terraform_data.process[0].id : ""
       PITSTOP_COMMAND       = var.command
       PITSTOP_PORTS         = local.port
       PITSTOP_READY_TIMEOUT = var.ready_timeout

@@ -18,6 +18,12 @@ variable "app_version" {
   type        = string
 }
 
+variable "running" {
+  description = "Whether the process runs; false ends it and keeps all else, so that the colour is back soon."
+  type        = bool
+  default     = true
+}
+
 variable "command" {
   description = "Shell command that serves HTTP on 127.0.0.1 at the port in PORT and stays in the foreground. It inherits the environment of the terraform command, which is how it gets its secrets: they are not in the state."
   type        = string

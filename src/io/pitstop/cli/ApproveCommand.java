@@ -19,7 +19,7 @@ final class ApproveCommand extends StepCommand {
             names = "--step",
             paramLabel = "STEP",
             required = true,
-            description = "switch-traffic or contract: what is to be approved.")
+            description = "deploy-green, switch-traffic or contract: what is to be approved.")
     private String step;
 
     @Mixin
@@ -49,13 +49,15 @@ final class ApproveCommand extends StepCommand {
 
     private Approvable approvable() {
         return Approvable.of(step)
-                .orElseThrow(() -> new InvalidConfig("--step is '" + step + "'.", "Write switch-traffic or contract."));
+                .orElseThrow(() -> new InvalidConfig(
+                        "--step is '" + step + "'.", "Write deploy-green, switch-traffic or contract."));
     }
 
     private ShiftConfig shift(Wiring wiring) {
-        if (approvable() == Approvable.CONTRACT && !shift.isEmpty()) {
+        if (approvable() != Approvable.SWITCH_TRAFFIC && !shift.isEmpty()) {
             throw new InvalidConfig(
-                    "--plan, --steps and --bake-time say how users move, which contract does not.",
+                    "--plan, --steps and --bake-time say how users move, which "
+                            + approvable().step() + " does not do.",
                     "Leave them out, or approve switch-traffic.");
         }
         return shift.over(wiring.config().traffic().shift());

@@ -39,6 +39,7 @@ import picocli.CommandLine.Spec;
             ArchiveCommand.class,
             StatusCommand.class,
             DoctorCommand.class,
+            ApplyTrafficCommand.class,
             ProxyCommand.class,
             DemoCommand.class,
             EmulatedAlbCommand.class,

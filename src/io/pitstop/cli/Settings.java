@@ -27,6 +27,10 @@ final class Settings {
         // In the file the settings of the router are below its kind.
         ObjectNode traffic = (ObjectNode) tree.get("traffic");
         traffic.set(config.traffic().router().kind().key(), traffic.remove("router"));
+        // And the module's own are beside the others.
+        if (traffic.remove("state") instanceof ObjectNode module) {
+            traffic.setAll(module);
+        }
         add("", tree);
     }
 

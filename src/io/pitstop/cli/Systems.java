@@ -1,12 +1,15 @@
 package io.pitstop.cli;
 
 import io.pitstop.aws.Aws;
+import io.pitstop.config.AlbConfig;
 import io.pitstop.config.DatabaseConfig;
 import io.pitstop.config.PitstopConfig;
+import io.pitstop.config.TrafficStateConfig;
 import io.pitstop.database.Database;
 import io.pitstop.database.Logins;
 import io.pitstop.environment.Environments;
 import io.pitstop.environment.TerraformEnvironments;
+import io.pitstop.error.InvalidConfig;
 import io.pitstop.jtf.Limits;
 import io.pitstop.jtf.Terraform;
 import io.pitstop.migration.Migrations;
@@ -17,6 +20,7 @@ import io.pitstop.traffic.Observation;
 import io.pitstop.traffic.Readiness;
 import io.pitstop.traffic.Routers;
 import io.pitstop.traffic.TrafficRouter;
+import io.pitstop.traffic.TrafficState;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -60,8 +64,33 @@ final class Systems {
     }
 
     Environments environments() {
+        if (config.traffic().router() instanceof AlbConfig alb) {
+            return new TerraformEnvironments(
+                    config.application(),
+                    config.environments(),
+                    alb.targetGroups(),
+                    config.folder(),
+                    environment,
+                    progress);
+        }
         return new TerraformEnvironments(
                 config.application(), config.environments(), config.folder(), environment, progress);
+    }
+
+    /** @throws InvalidConfig if pitstop.yml names no module of the traffic */
+    TrafficState trafficState() {
+        TrafficStateConfig module = config.traffic()
+                .state()
+                .orElseThrow(() -> new InvalidConfig(
+                        config.file() + " names no Terraform module of the traffic.",
+                        "Name its folder as traffic.terraform."));
+        return new TrafficState(
+                config.application(),
+                module,
+                config.folder(),
+                config.environments().timeout(),
+                environment,
+                progress);
     }
 
     Database database() {

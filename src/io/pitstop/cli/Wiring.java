@@ -24,6 +24,7 @@ import io.pitstop.release.Lease;
 import io.pitstop.release.Release;
 import io.pitstop.smoke.JUnitReport;
 import io.pitstop.smoke.SmokeSuite;
+import io.pitstop.step.ApplyTraffic;
 import io.pitstop.step.Approvals;
 import io.pitstop.step.Approve;
 import io.pitstop.step.Backfill;
@@ -33,6 +34,7 @@ import io.pitstop.step.ContractEvidence;
 import io.pitstop.step.ContractScripts;
 import io.pitstop.step.ContractSubject;
 import io.pitstop.step.DeployGreen;
+import io.pitstop.step.DeploySubject;
 import io.pitstop.step.Doctor;
 import io.pitstop.step.DrainWait;
 import io.pitstop.step.HealthWait;
@@ -93,9 +95,7 @@ final class Wiring {
     }
 
     DeployGreen deployGreen() {
-        HealthWait health =
-                new HealthWait(readiness(), config.environments().health().within());
-        return new DeployGreen(systems.journal(), router(), systems.environments(), health);
+        return new DeployGreen(systems.journal(), router(), deploying(), approvals(), healthWait());
     }
 
     /** @param batchRows most rows of one transaction */
@@ -185,6 +185,10 @@ final class Wiring {
         return new Rollback(systems.journal(), router(), readiness(), this::standDown);
     }
 
+    ApplyTraffic applyTraffic() {
+        return new ApplyTraffic(systems.journal(), router(), systems.trafficState(), progress);
+    }
+
     Status status() {
         return new Status(systems.journal(), router(), config.contract().after(), config.approvals());
     }
@@ -229,7 +233,15 @@ final class Wiring {
                 systems.journal(), new Settings(config).marked("gates"), List.of(systems.expand(), systems.finish()));
         ContractSubject contracting = new ContractSubject(
                 config.contract().after(), config.environments().idle(), systems.dropping(), this::findings);
-        return new Approvals(systems.journal(), Set.copyOf(config.approvals()), switching, contracting);
+        return new Approvals(systems.journal(), Set.copyOf(config.approvals()), deploying(), switching, contracting);
+    }
+
+    private DeploySubject deploying() {
+        return new DeploySubject(systems.environments(), healthWait());
+    }
+
+    private HealthWait healthWait() {
+        return new HealthWait(readiness(), config.environments().health().within());
     }
 
     private List<Finding> findings(List<Path> scripts) {

@@ -4,8 +4,9 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** The steps that people can be asked to approve: those that change what users get, or cannot be taken back. */
+/** The steps that people can be asked to approve: those that change what runs or what users get, or cannot be taken back. */
 public enum Approvable {
+    DEPLOY_GREEN,
     SWITCH_TRAFFIC,
     CONTRACT;
 

@@ -3,6 +3,7 @@ package io.pitstop.config;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -10,7 +11,8 @@ import java.util.Map;
  *
  * @param terraform folder of the root module that makes one colour, absolute
  * @param backend settings of its state backend, with {@code {colour}} where the two colours differ
- * @param variables values for the module's own variables; application, colour and app_version are added
+ * @param variables values for the module's own variables; application, colour and app_version are added, and as
+ *     environment variables running, release and initial_live
  * @param health how to tell that a colour can serve
  * @param timeout longest time that one Terraform command may take
  * @param idle what becomes of the old colour's compute when the old schema goes
@@ -40,6 +42,10 @@ public record EnvironmentsConfig(
         DESTROY
     }
 
+    /** What the module gets from Pitstop itself. */
+    private static final List<String> OURS =
+            List.of("application", "colour", "app_version", "running", "release", "initial_live");
+
     static EnvironmentsConfig from(Section section, Path folder) {
         Map<String, String> backend = section.findSection("backend")
                 .map(Section::texts)
@@ -61,7 +67,9 @@ public record EnvironmentsConfig(
         EnvironmentsConfig config = new EnvironmentsConfig(
                 folder.resolve(section.text("terraform")),
                 new LinkedHashMap<>(backend),
-                section.findSection("variables").map(Section::texts).orElse(Map.of()),
+                section.findSection("variables")
+                        .map(EnvironmentsConfig::variables)
+                        .orElse(Map.of()),
                 new Health(path, health.duration("within", Duration.ofMinutes(1))),
                 section.duration("timeout", Duration.ofMinutes(15)),
                 section.find("idle", Choice.of(Idle.class), "keep, scale-down or destroy")
@@ -69,5 +77,16 @@ public record EnvironmentsConfig(
         health.end();
         section.end();
         return config;
+    }
+
+    private static Map<String, String> variables(Section section) {
+        Map<String, String> variables = section.texts();
+        OURS.stream().filter(variables::containsKey).findFirst().ifPresent(name -> {
+            throw section.invalid(
+                    name,
+                    section.path(name) + " is given to the module by Pitstop, for each colour and release.",
+                    "Take it out.");
+        });
+        return variables;
     }
 }

@@ -57,7 +57,11 @@ public record PitstopConfig(
                 gates(root, traffic),
                 root.findSection("contract").map(ContractConfig::from).orElse(ContractConfig.byDefault()),
                 root.findSection("aws").map(AwsConfig::from).orElse(AwsConfig.byDefault()),
-                root.list("approvals", Approvable::of, "switch-traffic or contract", List.of(Approvable.CONTRACT)),
+                root.list(
+                        "approvals",
+                        Approvable::of,
+                        "deploy-green, switch-traffic or contract",
+                        List.of(Approvable.CONTRACT)),
                 source.asWritten());
         root.end();
         return config;

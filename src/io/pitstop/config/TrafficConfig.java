@@ -1,6 +1,7 @@
 package io.pitstop.config;
 
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * The {@code traffic} section of pitstop.yml.
@@ -8,13 +9,16 @@ import java.nio.file.Path;
  * @param router which router splits the traffic, and how to reach it
  * @param health when a colour's targets are good enough to get users
  * @param shift how traffic moves
+ * @param state the Terraform module of the router; empty if somebody else looks after that
  */
-public record TrafficConfig(RouterConfig router, HealthPolicy health, ShiftConfig shift) {
+public record TrafficConfig(
+        RouterConfig router, HealthPolicy health, ShiftConfig shift, Optional<TrafficStateConfig> state) {
     static TrafficConfig from(Section section, Path folder, String application) {
         TrafficConfig config = new TrafficConfig(
                 router(section, folder, application),
                 section.findSection("health").map(HealthPolicy::from).orElse(HealthPolicy.byDefault()),
-                section.findSection("shift").map(ShiftConfig::from).orElse(ShiftConfig.byDefault()));
+                section.findSection("shift").map(ShiftConfig::from).orElse(ShiftConfig.byDefault()),
+                TrafficStateConfig.from(section, folder));
         section.end();
         return config;
     }

@@ -3,6 +3,7 @@ package io.pitstop.demo;
 import io.pitstop.config.PitstopConfig;
 import io.pitstop.config.Quantity;
 import io.pitstop.demo.blog.Seed;
+import io.pitstop.environment.Deployment;
 import io.pitstop.environment.TerraformEnvironments;
 import io.pitstop.error.DependencyFailed;
 import io.pitstop.error.PitstopException;
@@ -217,7 +218,7 @@ public final class Stage implements AutoCloseable {
             throw new UncheckedIOException("the demo's folder cannot be made", e);
         }
         progress.accept("starting blog 1 as blue by Terraform");
-        environments().apply(Colour.BLUE, "1");
+        environments().apply(new Deployment(Colour.BLUE, "1", "", Colour.BLUE));
     }
 
     private DemoDatabase ourDatabase() {

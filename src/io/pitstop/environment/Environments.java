@@ -6,14 +6,21 @@ import java.util.Optional;
 /** The compute of both colours. Each has a state of its own, so that work on one cannot touch the other. */
 public interface Environments {
     /**
-     * Brings {@code colour} to {@code version} and returns once its health check is good. Changes nothing if it runs
-     * that version already.
+     * Plans to bring a colour to a version, and shows the plan.
      *
      * @throws io.pitstop.error.InvalidConfig if the module or its variables are wrong
+     * @throws io.pitstop.error.MoveRefused if the plan would touch the other colour or what splits the traffic, or take
+     *     something away from users
      * @throws io.pitstop.error.DependencyFailed if Terraform failed
-     * @throws io.pitstop.error.CheckFailed if Terraform did its part, but the colour did not become healthy
      */
-    Environment apply(Colour colour, String version);
+    Planned plan(Deployment deployment);
+
+    /** Plans it and does it; changes nothing if it runs that version already. */
+    default Environment apply(Deployment deployment) {
+        try (Planned planned = plan(deployment)) {
+            return planned.apply();
+        }
+    }
 
     /** Returns what runs as {@code colour}, from Terraform's outputs; empty if nothing was applied. */
     Optional<Environment> find(Colour colour);
@@ -21,6 +28,8 @@ public interface Environments {
     /**
      * Takes away what runs as {@code colour} but keeps all else, so that applying brings it back quickly; does nothing if
      * nothing runs.
+     *
+     * @throws io.pitstop.error.InvalidConfig if the module does not know how to
      */
     void scaleDown(Colour colour);
 

@@ -45,6 +45,22 @@ final class HealthCheck {
         }
     }
 
+    /** Asks until the answer is another one than 200; false if it still is after {@code patience}. */
+    boolean ends(Duration patience) {
+        long end = System.nanoTime() + patience.toNanos();
+        try {
+            while (ask().isEmpty()) {
+                if (System.nanoTime() > end) {
+                    return false;
+                }
+                Thread.sleep(PAUSE.toMillis());
+            }
+            return true;
+        } catch (InterruptedException e) {
+            throw Interrupted.whileDoing("waiting for " + address + " to end");
+        }
+    }
+
     private Optional<String> ask() throws InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(address).timeout(ANSWER).build();
         try {

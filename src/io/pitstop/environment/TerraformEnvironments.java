@@ -1,16 +1,14 @@
 package io.pitstop.environment;
 
 import io.pitstop.config.EnvironmentsConfig;
+import io.pitstop.config.PerColour;
 import io.pitstop.database.Database;
-import io.pitstop.error.CheckFailed;
 import io.pitstop.error.InvalidConfig;
-import io.pitstop.error.MoveRefused;
 import io.pitstop.jtf.Limits;
 import io.pitstop.jtf.Outputs;
 import io.pitstop.jtf.Plan;
 import io.pitstop.jtf.Terraform;
 import io.pitstop.release.Colour;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -27,6 +25,10 @@ import java.util.function.Consumer;
  * {@code url} and {@code app_version}. Three more outputs are optional: {@code colour} guards against a state that belongs
  * to the other colour, {@code log} is where to look if the colour does not become healthy, and {@code restart} lists the
  * addresses of what to replace if it is not healthy although nothing is to be changed.
+ *
+ * <p>Three more variables are optional: {@code running}, false to make no compute but keep all else; {@code release}, the
+ * id of the release that brings the version, which comes back as the output {@code release}; and {@code initial_live}, the
+ * colour that users are on.
  */
 public final class TerraformEnvironments implements Environments {
     /** A state is locked for long only by another run; one that was killed leaves Terraform a moment to finish. */
@@ -39,11 +41,29 @@ public final class TerraformEnvironments implements Environments {
 
     private final String application;
     private final EnvironmentsConfig config;
+    private final PerColour targetGroups;
     private final Path folder;
     private final Map<String, String> environment;
     private final Consumer<String> progress;
 
+    /** Where the router's target groups have the names that they have by default: application and colour. */
+    public TerraformEnvironments(
+            String application,
+            EnvironmentsConfig config,
+            Path folder,
+            Map<String, String> environment,
+            Consumer<String> progress) {
+        this(
+                application,
+                config,
+                new PerColour(application + "-blue", application + "-green"),
+                folder,
+                environment,
+                progress);
+    }
+
     /**
+     * @param targetGroups names or ARNs, of which a colour's plan must not touch the other one
      * @param folder folder of pitstop.yml
      * @param environment environment variables for Terraform and for what it starts, which get all but our access to
      *     the database
@@ -52,105 +72,114 @@ public final class TerraformEnvironments implements Environments {
     public TerraformEnvironments(
             String application,
             EnvironmentsConfig config,
+            PerColour targetGroups,
             Path folder,
             Map<String, String> environment,
             Consumer<String> progress) {
         this.application = application;
         this.config = config;
+        this.targetGroups = targetGroups;
         this.folder = folder.toAbsolutePath().normalize();
         this.environment = Database.withoutAccess(environment);
         this.progress = progress;
     }
 
     @Override
-    public Environment apply(Colour colour, String version) {
-        Terraform terraform = open(colour);
-        terraform.init(backend(colour));
-        refuseOther(colour, terraform.outputs());
-        boolean changed = change(terraform, variables(colour, version), List.of());
-        Outputs outputs = terraform.outputs();
-        Environment applied = environment(colour, outputs);
-        if (!applied.version().equals(version)) {
-            throw new InvalidConfig(
-                    config.terraform() + " was applied with app_version " + version + " but its output app_version is "
-                            + applied.version() + ".",
-                    "Make the output app_version the version that runs.");
+    public Planned plan(Deployment deployment) {
+        Colour colour = deployment.colour();
+        ColourModule module = module(colour, deployment.live());
+        Outputs outputs = module.init(backend(colour));
+        Map<String, String> optional = new HashMap<>(Map.of("running", "true"));
+        optional.put("initial_live", deployment.live().toString());
+        if (!deployment.release().isEmpty()) {
+            optional.put("release", deployment.release());
         }
-        HealthCheck health = new HealthCheck(healthAddress(applied));
-        if (!changed) {
-            revive(terraform, colour, version, outputs, health);
+        Plan plan = module.plan(deployment.version(), optional, List.of());
+        List<String> restart = plan.isEmpty() ? dead(module, colour, outputs) : List.of();
+        if (!restart.isEmpty()) {
+            plan.close();
+            plan = module.plan(deployment.version(), optional, restart);
         }
-        health.complaint(config.health().within()).ifPresent(complaint -> {
-            throw unhealthy(applied, complaint, outputs);
-        });
-        return applied;
+        return new PlannedApply(module, config, deployment, plan);
     }
 
     @Override
     public Optional<Environment> find(Colour colour) {
-        Terraform terraform = open(colour);
-        terraform.initOnce(backend(colour));
-        Outputs outputs = terraform.outputs();
-        return outputs.isEmpty() ? Optional.empty() : Optional.of(environment(colour, outputs));
+        ColourModule module = module(colour, colour.other());
+        Outputs outputs = module.initOnce(backend(colour));
+        return outputs.isEmpty() ? Optional.empty() : Optional.of(module.environment(outputs));
     }
 
     @Override
     public void scaleDown(Colour colour) {
-        throw new UnsupportedOperationException("not by this module");
+        ColourModule module = module(colour, colour.other());
+        Outputs outputs = module.init(backend(colour));
+        if (outputs.isEmpty()) {
+            return;
+        }
+        Environment present = module.environment(outputs);
+        Map<String, String> optional = new HashMap<>(Map.of("running", "false"));
+        optional.put("initial_live", colour.other().toString());
+        outputs.text("release").ifPresent(release -> optional.put("release", release));
+        try (Plan plan = module.plan(present.version(), optional, List.of())) {
+            module.apply(plan);
+        }
+        HealthCheck health = new HealthCheck(module.healthAddress(present));
+        if (!health.ends(config.health().within())) {
+            throw new InvalidConfig(
+                    config.terraform() + " was applied with running = false, but " + colour + " still answers at "
+                            + module.healthAddress(present) + ": it does not heed the variable running.",
+                    "Make no compute in the module where var.running is false, or choose another environments.idle.");
+        }
     }
 
     @Override
     public void destroy(Colour colour) {
-        Terraform terraform = open(colour);
-        terraform.init(backend(colour));
-        Outputs outputs = terraform.outputs();
-        refuseOther(colour, outputs);
-        // Terraform wants a value for every variable, even to remove what was made with another one.
-        terraform.destroy(variables(colour, outputs.text("app_version").orElse("none")));
-    }
-
-    private CheckFailed unhealthy(Environment applied, String complaint, Outputs outputs) {
-        String log = outputs.text("log").orElse("the log of the application");
-        return new CheckFailed(
-                applied.colour() + " at version " + applied.version() + " is not healthy after "
-                        + config.health().within().toSeconds() + " s: " + healthAddress(applied) + " gave " + complaint
-                        + ".",
-                "Read " + log + ", remove the cause and run it again.");
+        ColourModule module = module(colour, colour.other());
+        Outputs outputs = module.init(backend(colour));
+        Map<String, String> optional = Map.of("initial_live", colour.other().toString());
+        try (Plan plan = module.planDestroy(outputs.text("app_version").orElse("none"), optional)) {
+            module.apply(plan);
+        }
     }
 
     /**
-     * Starts anew what should run and does not. Terraform does not see that a process has died: its plan is clean then.
-     * One that is only slow gets all the time that a new one would get, as users may be on it.
+     * What to start anew because it should run and does not. Terraform does not see that a process has died: its plan is
+     * clean then. One that is only slow gets all the time that a new one would get, as users may be on it.
      */
-    private void revive(Terraform terraform, Colour colour, String version, Outputs outputs, HealthCheck health) {
+    private List<String> dead(ColourModule module, Colour colour, Outputs outputs) {
         List<String> restart = outputs.texts("restart");
         if (restart.isEmpty()) {
-            return;
+            return restart;
         }
+        HealthCheck health = new HealthCheck(module.healthAddress(module.environment(outputs)));
         Optional<String> complaint = health.complaint(HICCUP);
         if (complaint.isPresent() && !complaint.get().equals(HealthCheck.NOBODY)) {
             complaint = health.complaint(config.health().within());
         }
-        complaint.ifPresent(answer -> {
-            progress.accept(colour + ": nothing has changed, but it gives " + answer + ": it is started anew");
-            change(terraform, variables(colour, version), restart);
-        });
+        complaint.ifPresent(answer ->
+                progress.accept(colour + ": nothing has changed, but it gives " + answer + ": it is started anew"));
+        return complaint.isPresent() ? restart : List.of();
     }
 
-    private static boolean change(Terraform terraform, Map<String, String> variables, List<String> replace) {
-        try (Plan plan = terraform.plan(variables, replace)) {
-            if (!plan.isEmpty()) {
-                terraform.apply(plan);
-            }
-            return !plan.isEmpty();
-        }
+    private ColourModule module(Colour colour, Colour live) {
+        String others = colour == Colour.BLUE ? targetGroups.green() : targetGroups.blue();
+        return new ColourModule(
+                colour,
+                config,
+                new PlanGuard(colour, live, others),
+                Map.of("application", application, "colour", colour.toString()),
+                optional -> open(colour, optional),
+                line -> progress.accept(colour + ": " + line));
     }
 
-    private Terraform open(Colour colour) {
+    private Terraform open(Colour colour, Map<String, String> optional) {
+        Map<String, String> variables = new HashMap<>(environment);
+        optional.forEach((name, value) -> variables.put("TF_VAR_" + name, value));
         return new Terraform(
                 config.terraform(),
                 folder.resolve(".pitstop/terraform").resolve(colour.toString()),
-                environment,
+                variables,
                 new Limits(config.timeout(), GRACE, LOCK),
                 line -> progress.accept(colour + ": " + line));
     }
@@ -165,38 +194,5 @@ public final class TerraformEnvironments implements Environments {
             settings.put(key, local ? folder.resolve(filled).toString() : filled);
         });
         return settings;
-    }
-
-    private Map<String, String> variables(Colour colour, String version) {
-        Map<String, String> variables = new HashMap<>(config.variables());
-        variables.put("application", application);
-        variables.put("colour", colour.toString());
-        variables.put("app_version", version);
-        return variables;
-    }
-
-    private Environment environment(Colour colour, Outputs outputs) {
-        refuseOther(colour, outputs);
-        return new Environment(colour, output(outputs, "app_version"), URI.create(output(outputs, "url")));
-    }
-
-    private String output(Outputs outputs, String name) {
-        return outputs.text(name)
-                .orElseThrow(() -> new InvalidConfig(
-                        config.terraform() + " has no output " + name + ".",
-                        "Add the output " + name + " to the module."));
-    }
-
-    private void refuseOther(Colour colour, Outputs outputs) {
-        outputs.text("colour").filter(found -> !found.equals(colour.toString())).ifPresent(found -> {
-            throw new MoveRefused(
-                    "The state for " + colour + " holds the environment of " + found + ".",
-                    "Make environments.backend name a state of its own for each colour.");
-        });
-    }
-
-    private URI healthAddress(Environment applied) {
-        return URI.create(
-                applied.url().toString().replaceAll("/$", "") + config.health().path());
     }
 }

@@ -25,7 +25,8 @@ class ReleaseParameters implements Serializable {
         return stranger('there is no parameter', parameters.keySet(), NAMES) ?:
             stranger('before names', (parameters.before ?: [:]).keySet(), STEPS) ?:
             stranger('after names', (parameters.after ?: [:]).keySet(), STEPS) ?:
-            stranger('approvals names', parameters.approvals ?: [], ['switchTraffic', 'contract']) ?:
+            stranger('approvals names', parameters.approvals ?: [],
+                ['deployGreen', 'switchTraffic', 'contract']) ?:
             stranger('whenBusy is', [parameters.whenBusy ?: 'refuse'], ['refuse', 'wait']) ?:
             stranger('onFailure is', [parameters.onFailure ?: 'freeze'], ['freeze', 'rollback']) ?:
             (parameters.version ? null : 'version is missing. Next: Say which version to release.')

@@ -46,6 +46,7 @@ class ReleasePipeline implements Serializable {
                 script.stage('Check') { workplace.run { check() } }
             }
             script.stage('Expand') { expand() }
+            approve('Approve deploy', 'deployGreen', [step: 'deploy-green'], '8h')
             script.stage('Prepare') { prepare() }
             approve('Approve switch', 'switchTraffic', shift() + [step: 'switch-traffic'], '8h')
             script.stage('Switch') { switchTraffic() }
@@ -111,7 +112,7 @@ class ReleasePipeline implements Serializable {
     }
 
     private void approve(String title, String step, Map what, String within) {
-        if (parameters.approvals == null || parameters.approvals.contains(step)) {
+        if (parameters.approvals == null ? step != 'deployGreen' : parameters.approvals.contains(step)) {
             script.stage(title) {
                 new Approval(script, workplace, given(what + [
                     submitter: parameters.approvers, timeout: parameters.approveWithin ?: within])).ask()

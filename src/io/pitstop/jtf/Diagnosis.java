@@ -5,9 +5,9 @@ import static java.util.stream.Collectors.joining;
 import io.pitstop.error.DependencyFailed;
 import io.pitstop.error.InvalidConfig;
 import io.pitstop.error.PitstopException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** Turns what one command said into the error that tells the operator what to do next. */
 final class Diagnosis {
@@ -48,6 +48,9 @@ final class Diagnosis {
                 case LOCKED -> {
                     return locked(error);
                 }
+                case "Saved plan is stale" -> {
+                    return stale();
+                }
                 case "No value for required variable" -> {
                     return missing(error);
                 }
@@ -82,14 +85,20 @@ final class Diagnosis {
     }
 
     private DependencyFailed world(String text) {
-        Path unsaved = module.resolve("errored.tfstate");
-        if (command.equals("apply") && Files.exists(unsaved)) {
+        UnsavedState unsaved = new UnsavedState(module, data);
+        Optional<Path> kept = command.equals("apply") ? unsaved.keep() : Optional.empty();
+        if (kept.isPresent()) {
             return new DependencyFailed(
-                    text + "\nThe state could not be saved; it is in " + unsaved + ".",
-                    "Keep that file and, once the state can be written again, run: "
-                            + terraform("state push errored.tfstate"));
+                    text + "\nThe state could not be saved; it is kept in " + kept.get() + ".",
+                    unsaved.push(kept.get()));
         }
         return new DependencyFailed(text, "Read what Terraform says, remove the cause and run it again.");
+    }
+
+    private DependencyFailed stale() {
+        return new DependencyFailed(
+                text("its plan is stale: somebody else has changed the state since it was made. Nothing was applied."),
+                "Find out who else works on this state, and run it again: it plans anew.");
     }
 
     private String text(String how) {

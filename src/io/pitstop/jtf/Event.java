@@ -46,13 +46,4 @@ record Event(String type, JsonNode json) {
     Optional<Diagnostic> diagnostic() {
         return json.has("diagnostic") ? Optional.of(Diagnostic.of(json.path("diagnostic"))) : Optional.empty();
     }
-
-    Optional<Plan.Change> change() {
-        JsonNode change = json.path("change");
-        return type.equals("planned_change")
-                ? Optional.of(new Plan.Change(
-                        change.path("resource").path("addr").asText(),
-                        Plan.Action.of(change.path("action").asText())))
-                : Optional.empty();
-    }
 }

@@ -9,8 +9,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -23,6 +25,7 @@ import java.util.stream.Stream;
  *   <li>{@link InvalidConfig} if the module or its values are wrong, or if there is no binary
  *   <li>{@link io.pitstop.error.DependencyFailed} if Terraform failed or was out of time, or if the state is locked, and
  *       then by whom
+ *   <li>{@link io.pitstop.error.MoveRefused} if a state is still waiting to be saved
  *   <li>{@link io.pitstop.error.Interrupted} if the thread was interrupted; Terraform has ended by then
  * </ul>
  */
@@ -73,7 +76,7 @@ public final class Terraform {
         Path settings = scratch.file(".json", json(backend));
         try {
             scratch.deleteOlderThan(limits.command().plus(limits.grace()).multipliedBy(2));
-            run(event -> {}, "init", "-reconfigure", "-backend-config=" + settings);
+            run("init", "-reconfigure", "-backend-config=" + settings);
             new InitMark(data).write(json(backend));
         } finally {
             scratch.delete(settings);
@@ -92,9 +95,8 @@ public final class Terraform {
         List<String> lines = new ArrayList<>();
         Finished finished = command.run(List.of("validate", "-json", "-no-color"), lines::add);
         List<Diagnostic> diagnostics = new ArrayList<>();
-        Event.parse(String.join("", lines))
-                .ifPresent(event ->
-                        event.json().path("diagnostics").forEach(json -> diagnostics.add(Diagnostic.of(json))));
+        document(lines)
+                .ifPresent(answer -> answer.path("diagnostics").forEach(json -> diagnostics.add(Diagnostic.of(json))));
         if (finished.exitCode() != 0) {
             throw new Diagnosis("validate", module, data).failure(diagnostics, finished);
         }
@@ -110,14 +112,22 @@ public final class Terraform {
         return plan(variables, replace.stream().map(address -> "-replace=" + address));
     }
 
-    /** Does what was planned, no more and no less; a plan whose state has changed meanwhile is refused. */
+    /** Plans to remove everything in the state; the plan is empty if nothing is in it. */
+    public Plan planDestroy(Map<String, String> variables) {
+        return plan(variables, Stream.of("-destroy"));
+    }
+
+    /**
+     * Does what was planned, no more and no less, and once; a plan whose state has changed meanwhile is refused. If the
+     * state could not be saved, it is kept in the data folder, and no plan is made before it is gone from there.
+     */
     public void apply(Plan plan) {
-        run(event -> {}, "apply", lockTimeout(), plan.file().toString());
+        run("apply", lockTimeout(), plan.use().toString());
     }
 
     /** Removes everything in the state; does nothing if it is empty. */
     public void destroy(Map<String, String> variables) {
-        try (Plan plan = plan(variables, Stream.of("-destroy"))) {
+        try (Plan plan = planDestroy(variables)) {
             if (!plan.isEmpty()) {
                 apply(plan);
             }
@@ -132,18 +142,17 @@ public final class Terraform {
     }
 
     private Plan plan(Map<String, String> variables, Stream<String> options) {
+        new UnsavedState(module, data).refuse();
         Path values = scratch.file(".tfvars.json", json(variables));
         Path file = scratch.file(".tfplan");
-        List<Plan.Change> changes = new ArrayList<>();
         boolean planned = false;
         try {
             Stream<String> arguments =
                     Stream.of("plan", "-detailed-exitcode", lockTimeout(), "-var-file=" + values, "-out=" + file);
-            int exitCode = run(
-                    event -> event.change().ifPresent(changes::add),
-                    Stream.concat(arguments, options).toArray(String[]::new));
+            int exitCode = run(Stream.concat(arguments, options).toArray(String[]::new));
+            Plan plan = exitCode == CHANGES ? Plan.of(file, new PlanJson(show(file))) : Plan.empty(file);
             planned = true;
-            return new Plan(file, exitCode != CHANGES, changes);
+            return plan;
         } finally {
             scratch.delete(values);
             if (!planned) {
@@ -152,13 +161,20 @@ public final class Terraform {
         }
     }
 
+    /** What is in a saved plan; nobody sees it before what is sensitive is out of it. */
+    private JsonNode show(Path file) {
+        List<String> lines = new ArrayList<>();
+        Finished finished = command.run(List.of("show", "-json", "-no-color", file.toString()), lines::add);
+        return json("show", finished, lines);
+    }
+
     /** Runs a subcommand that prints events, and returns its exit code unless that means failure. */
-    private int run(Consumer<Event> events, String... subcommandAndOptions) {
+    private int run(String... subcommandAndOptions) {
         List<Diagnostic> diagnostics = new ArrayList<>();
-        Finished finished = tryToRun(events, diagnostics, subcommandAndOptions);
+        Finished finished = tryToRun(diagnostics, subcommandAndOptions);
         for (int again = 0; again < VANISHED_LOCKS && Diagnosis.isLockThatVanished(diagnostics); again++) {
             diagnostics.clear();
-            finished = tryToRun(events, diagnostics, subcommandAndOptions);
+            finished = tryToRun(diagnostics, subcommandAndOptions);
         }
         Diagnosis diagnosis = new Diagnosis(subcommandAndOptions[0], module, data);
         if (finished.exitCode() != 0 && finished.exitCode() != CHANGES) {
@@ -168,13 +184,12 @@ public final class Terraform {
         return finished.exitCode();
     }
 
-    private Finished tryToRun(Consumer<Event> events, List<Diagnostic> diagnostics, String... subcommandAndOptions) {
+    private Finished tryToRun(List<Diagnostic> diagnostics, String... subcommandAndOptions) {
         List<String> arguments = new ArrayList<>(List.of(subcommandAndOptions));
         arguments.addAll(1, List.of("-json", "-input=false"));
         return command.run(arguments, line -> Event.parse(line).ifPresent(event -> {
             event.diagnostic().ifPresent(diagnostics::add);
             event.progress().ifPresent(progress);
-            events.accept(event);
         }));
     }
 
@@ -195,9 +210,18 @@ public final class Terraform {
         if (finished.exitCode() != 0) {
             throw new Diagnosis(subcommand, module, data).failure(List.of(), finished);
         }
-        return Event.parse(String.join("", lines))
-                .map(Event::json)
+        return document(lines)
                 .orElseThrow(() -> new Diagnosis(subcommand, module, data).failed("its answer is not JSON."));
+    }
+
+    /** The JSON that was printed; a wrapper, or a log, may have said something before and after. */
+    private static Optional<JsonNode> document(List<String> lines) {
+        return IntStream.range(0, lines.size())
+                .filter(first -> lines.get(first).startsWith("{"))
+                .mapToObj(first -> String.join("", lines.subList(first, lines.size())))
+                .flatMap(text -> Event.parse(text).stream())
+                .map(Event::json)
+                .findFirst();
     }
 
     private static byte[] json(Map<String, String> values) {

@@ -4,6 +4,7 @@ import static io.pitstop.release.Fact.CONTRACT_BEGUN;
 
 import io.pitstop.config.Approvable;
 import io.pitstop.config.ShiftConfig;
+import io.pitstop.environment.Planned;
 import io.pitstop.error.MoveRefused;
 import io.pitstop.release.Approval;
 import io.pitstop.release.Decision;
@@ -18,21 +19,28 @@ import java.util.function.Supplier;
 public final class Approvals {
     private final ReleaseJournal journal;
     private final Set<Approvable> demanded;
+    private final DeploySubject deploying;
     private final SwitchSubject switching;
     private final ContractSubject contracting;
 
     /** @param demanded the steps that nobody may run without an approval */
     public Approvals(
-            ReleaseJournal journal, Set<Approvable> demanded, SwitchSubject switching, ContractSubject contracting) {
+            ReleaseJournal journal,
+            Set<Approvable> demanded,
+            DeploySubject deploying,
+            SwitchSubject switching,
+            ContractSubject contracting) {
         this.journal = journal;
         this.demanded = Set.copyOf(demanded);
+        this.deploying = deploying;
         this.switching = switching;
         this.contracting = contracting;
     }
 
-    /** @param shift how users would move; of no meaning for contract */
+    /** @param shift how users would move; of no meaning for other steps than the switch */
     Subject subject(Approvable step, Release release, ShiftConfig shift) {
         return switch (step) {
+            case DEPLOY_GREEN -> deploying.of(release);
             case SWITCH_TRAFFIC -> switching.of(release, shift);
             case CONTRACT -> contract(release);
         };
@@ -43,6 +51,19 @@ public final class Approvals {
         return journal.approvals(release).stream()
                 .filter(approval -> approval.decision().step().equals(step.step()))
                 .findFirst();
+    }
+
+    /** True if a deployment has nothing left to do that somebody could approve. */
+    boolean isDeployed(Release release) {
+        return deploying.done(release).isPresent();
+    }
+
+    /**
+     * @param planned what is about to be applied
+     * @throws MoveRefused if people were asked to approve a deployment and did not, or approved another plan
+     */
+    void requireDeploy(Release release, Planned planned) {
+        require(Approvable.DEPLOY_GREEN, release, () -> deploying.of(release, planned));
     }
 
     /** @throws MoveRefused if people were asked to approve this switch and did not, or approved another one */
@@ -93,8 +114,9 @@ public final class Approvals {
     /** True if somebody said yes to all that would be done now. */
     static boolean covers(Approval approval, Subject now, Release release) {
         Decision said = approval.decision();
-        // A contract that was cut short has only the rest of it to do.
-        boolean rest = release.is(CONTRACT_BEGUN) && now.isWithin(said.subject());
+        // What was cut short has only the rest of it to do.
+        boolean canBeRest = release.is(CONTRACT_BEGUN) || now.step() == Approvable.DEPLOY_GREEN;
+        boolean rest = canBeRest && now.isWithin(said.subject());
         return said.approved() && (rest || said.hash().equals(now.hash()));
     }
 

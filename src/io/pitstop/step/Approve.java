@@ -43,7 +43,7 @@ public final class Approve {
         this.contractAfter = contractAfter;
     }
 
-    /** @param shift how users would move; of no meaning for contract */
+    /** @param shift how users would move; of no meaning for other steps than the switch */
     public record Question(Approvable step, ShiftConfig shift) {}
 
     /**
@@ -112,13 +112,15 @@ public final class Approve {
 
     private boolean isDone(Release release, Approvable step) {
         return switch (step) {
+            case DEPLOY_GREEN -> approvals.isDeployed(release);
             case SWITCH_TRAFFIC -> SwitchTraffic.isDone(release, router);
             case CONTRACT -> release.is(CONTRACTED);
         };
     }
 
-    private static void refuseUnready(Release release, Approvable step) {
+    private void refuseUnready(Release release, Approvable step) {
         switch (step) {
+            case DEPLOY_GREEN -> DeployGreen.refuseUnready(release, router.split());
             case SWITCH_TRAFFIC -> SwitchTraffic.refuseUnready(release);
             case CONTRACT -> Contract.refuseUnready(release);
         }

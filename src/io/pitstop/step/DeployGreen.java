@@ -5,7 +5,7 @@ import static io.pitstop.release.Fact.EXPANDED;
 import static io.pitstop.release.Fact.SMOKE_TESTED;
 
 import io.pitstop.environment.Environment;
-import io.pitstop.environment.Environments;
+import io.pitstop.environment.Planned;
 import io.pitstop.error.MoveRefused;
 import io.pitstop.release.Colour;
 import io.pitstop.release.Lease;
@@ -23,13 +23,20 @@ public final class DeployGreen {
 
     private final ReleaseJournal journal;
     private final TrafficRouter router;
-    private final Environments environments;
+    private final DeploySubject deploying;
+    private final Approvals approvals;
     private final HealthWait health;
 
-    public DeployGreen(ReleaseJournal journal, TrafficRouter router, Environments environments, HealthWait health) {
+    public DeployGreen(
+            ReleaseJournal journal,
+            TrafficRouter router,
+            DeploySubject deploying,
+            Approvals approvals,
+            HealthWait health) {
         this.journal = journal;
         this.router = router;
-        this.environments = environments;
+        this.deploying = deploying;
+        this.approvals = approvals;
         this.health = health;
     }
 
@@ -41,8 +48,8 @@ public final class DeployGreen {
     public Result run(Optional<String> id, Optional<String> version) {
         Release found = new Releases(journal).find(id);
         refuseOther(found, version);
-        Optional<Environment> present = environments.find(found.candidate());
-        if (found.is(DEPLOYED) && runs(present, found)) {
+        Optional<Environment> present = deploying.done(found);
+        if (present.isPresent()) {
             return result(found, "Already deployed; nothing left to do.", present.get());
         }
         refuseUnready(found);
@@ -52,6 +59,19 @@ public final class DeployGreen {
             traffic.ensureHeld();
             refuseTraffic(found.candidate(), router.split());
             Release release = journal.load(found.id());
+            Environment environment = deploy(lease, release);
+            forgetTest(lease);
+            health.await(release.candidate());
+            // A smoke test that ran beside all this tested what is gone now, whenever it ends.
+            lease.record(DEPLOYED, SMOKE_TESTED, Map.of("url", environment.url().toString()));
+            return result(release, release.version() + " runs as " + release.candidate() + ".", environment);
+        }
+    }
+
+    /** Exactly what was compared with the approval is applied. */
+    private Environment deploy(Lease lease, Release release) {
+        try (Planned planned = deploying.plan(release)) {
+            approvals.requireDeploy(release, planned);
             lease.note(
                     "deploying",
                     Map.of(
@@ -61,12 +81,7 @@ public final class DeployGreen {
                             release.candidate().toString()));
             forgetTest(lease);
             lease.ensureHeld();
-            Environment environment = environments.apply(release.candidate(), release.version());
-            forgetTest(lease);
-            health.await(release.candidate());
-            // A smoke test that ran beside all this tested what is gone now, whenever it ends.
-            lease.record(DEPLOYED, SMOKE_TESTED, Map.of("url", environment.url().toString()));
-            return result(release, release.version() + " runs as " + release.candidate() + ".", environment);
+            return planned.apply();
         }
     }
 
@@ -74,12 +89,6 @@ public final class DeployGreen {
         if (journal.load(lease.release().id()).is(SMOKE_TESTED)) {
             lease.revoke(SMOKE_TESTED, "deployed again");
         }
-    }
-
-    private boolean runs(Optional<Environment> present, Release release) {
-        return present.filter(environment -> environment.version().equals(release.version()))
-                        .isPresent()
-                && health.isReady(release.candidate());
     }
 
     private static void refuseOther(Release release, Optional<String> version) {

@@ -28,13 +28,16 @@ final class Outlook {
     /** One line for each step. */
     List<String> after(Approvable step, Release release) {
         Release then = done(step, release);
-        Split split = Split.allTo(release.candidate());
+        Split split = Split.allTo(step == Approvable.DEPLOY_GREEN ? release.incumbent() : release.candidate());
         Map<String, Runnable> refusals = new LinkedHashMap<>();
         refusals.put("rollback", () -> Rollback.refuseContracted(then));
         refusals.put("deploy-green", () -> DeployGreen.refuseUnready(then, split));
         refusals.put("backfill", () -> Backfill.refuseUnready(then));
         refusals.put("smoke-test", () -> SmokeTest.refuseUnready(then));
-        if (step == Approvable.SWITCH_TRAFFIC) {
+        if (step == Approvable.DEPLOY_GREEN) {
+            refusals.put("switch-traffic", () -> SwitchTraffic.refuseUnready(then));
+        }
+        if (step != Approvable.CONTRACT) {
             refusals.put("contract", () -> {
                 Contract.refuseUnready(then);
                 ContractEvidence.refuseEarly(then, contractAfter, now);
@@ -74,8 +77,20 @@ final class Outlook {
         Map<Fact, Instant> facts = new EnumMap<>(Fact.class);
         facts.putAll(release.facts());
         boolean ends = step == Approvable.CONTRACT;
-        facts.put(ends ? Fact.CONTRACTED : Fact.SWITCHED, now);
-        facts.remove(Fact.ROLLED_BACK);
+        switch (step) {
+            case DEPLOY_GREEN -> {
+                facts.put(Fact.DEPLOYED, now);
+                facts.remove(Fact.SMOKE_TESTED);
+            }
+            case SWITCH_TRAFFIC -> {
+                facts.put(Fact.SWITCHED, now);
+                facts.remove(Fact.ROLLED_BACK);
+            }
+            case CONTRACT -> {
+                facts.put(Fact.CONTRACTED, now);
+                facts.remove(Fact.ROLLED_BACK);
+            }
+        }
         return new Release(
                 release.id(),
                 release.application(),

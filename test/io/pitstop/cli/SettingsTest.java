@@ -30,6 +30,8 @@ class SettingsTest {
                   health: { path: "/${S}" }
                 traffic:
                   local: { admin: "http://127.0.0.1:${N}", tokenFile: "${S}" }
+                  terraform: "${S}/traffic"
+                  backend: { bucket: "${S}" }
                   shift: { steps: [5, "${PERCENT}", 100] }
                 smoke:
                   - http: { path: "/${S}", contains: "${S}" }
@@ -50,6 +52,8 @@ class SettingsTest {
                 .noneMatch(line -> line.replace(folder.toString(), "").matches(".*(geheim|7777|33).*"))
                 .anyMatch(line -> line.matches(" +environments.variables.db_password +\\$\\{S}"))
                 .anyMatch(line -> line.matches(" +environments.variables.size +small"))
+                .anyMatch(line -> line.matches(" +traffic.terraform +\\$\\{S}/traffic"))
+                .anyMatch(line -> line.matches(" +traffic.backend.bucket +\\$\\{S}"))
                 .anyMatch(line -> line.matches(" +traffic.shift.steps +\\[5, \\$\\{PERCENT}, 100]"))
                 .anyMatch(line -> line.matches(" +smoke\\[2].load.for +\\$\\{N}s"))
                 .anyMatch(line -> line.matches(" +gates\\[0].http.expect +200"));

@@ -175,6 +175,13 @@ class PitstopConfigTest {
                 mistake("traffic:\n", "smoke:\n  - load: { path: / }\ntraffic:\n", 8, "rate is missing"),
                 mistake("traffic:\n", "approvals: [backfill]\ntraffic:\n", 7, "approvals[0] is 'backfill'"),
                 mistake("traffic:\n", "approvals: contract\ntraffic:\n", 7, "approvals is not a list"),
+                mistake("  health: {", "  idle: stop\n  health: {", 6, "keep, scale-down or destroy"),
+                mistake(
+                        "  health: {",
+                        "  variables: { running: false }\n  health: {",
+                        6,
+                        "given to the module by Pitstop"),
+                mistake("traffic:\n", "traffic:\n  backend: { bucket: b }\n", 8, "of a module that is not named"),
                 mistake("traffic:\n", "contract: 3\ntraffic:\n", 7, "not a mapping"));
     }
 
@@ -213,7 +220,7 @@ class PitstopConfigTest {
             })
     void the_published_schema_accepts_what_the_agent_accepts(String router) {
         String yaml = SMALLEST.replaceFirst("local: .*", router)
-                + "  health: { atLeast: 2, ofLive: 50%, reads: 5 }\naws: { region: eu-west-1, role: \"arn:aws:iam::123456789012:role/pitstop\" }\n";
+                + "  health: { atLeast: 2, ofLive: 50%, reads: 5 }\n  terraform: tf\n  backend: { bucket: b }\naws: { region: eu-west-1, role: \"arn:aws:iam::123456789012:role/pitstop\" }\n";
 
         assertThat(load(yaml).traffic().router().kind().key()).isEqualTo(router.substring(0, router.indexOf(':')));
         assertThat(schemaErrors(yaml)).isEmpty();

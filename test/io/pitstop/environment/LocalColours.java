@@ -49,6 +49,11 @@ final class LocalColours implements AutoCloseable {
                 + SampleApplication.class.getName() + " " + folder;
     }
 
+    /** Applies a version to a colour that users are not on. */
+    Environment apply(Colour colour, String version) {
+        return environments().apply(new Deployment(colour, version, "blog-" + version + "-1", colour.other()));
+    }
+
     TerraformEnvironments environments() {
         Map<String, String> environment = new HashMap<>(System.getenv());
         environment.put("SAMPLE_PASSWORD", "hunter2");

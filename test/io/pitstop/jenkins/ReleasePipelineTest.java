@@ -158,7 +158,12 @@ class ReleasePipelineTest {
     @CsvSource(
             delimiter = '|',
             quoteCharacter = '"',
-            value = {"approvals: []|0", "approvals: ['contract']|1", "approvals: ['switchTraffic'], contract: false|1"})
+            value = {
+                "approvals: []|0",
+                "approvals: ['contract']|1",
+                "approvals: ['switchTraffic'], contract: false|1",
+                "approvals: ['deployGreen', 'contract']|2"
+            })
     void who_is_asked_is_the_teams_to_say(String parameters, int questions) throws Throwable {
         PipelineBuild build = build(parameters + ", approveWithin: '30m'");
 
@@ -280,7 +285,7 @@ class ReleasePipelineTest {
                 "version: null              | version is missing",
                 "whenBusy: 'queue'          | whenBusy is queue. Next: Write one of refuse, wait.",
                 "approvals: 'contract'      | approvals is contract. Next: Write a list",
-                "approvals: ['switch']      | approvals names switch. Next: Write one of switchTraffic, contract.",
+                "approvals: ['switch']      | approvals names switch. Next: Write one of deployGreen, switchTraffic, contract.",
                 "onFailure: 'panic'         | onFailure is panic. Next: Write one of freeze, rollback.",
                 "before: [deploy: { }]      | before names deploy. Next: Write one of checkMigrations,",
                 "after: [contracts: { }]    | after names contracts",

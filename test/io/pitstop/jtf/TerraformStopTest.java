@@ -72,7 +72,7 @@ class TerraformStopTest {
         assertThat(terraform.isAlive()).isFalse();
         assertThat(shell.onExit()).succeedsWithin(Duration.ofSeconds(5));
         try (Plan plan = terraform("other", LIMITS).plan(Map.of(), List.of())) {
-            assertThat(plan.changes()).extracting(Plan.Change::address).containsExactly("terraform_data.slow");
+            assertThat(plan.changes()).extracting(Change::address).containsExactly("terraform_data.slow");
         }
     }
 

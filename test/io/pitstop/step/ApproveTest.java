@@ -1,6 +1,7 @@
 package io.pitstop.step;
 
 import static io.pitstop.config.Approvable.CONTRACT;
+import static io.pitstop.config.Approvable.DEPLOY_GREEN;
 import static io.pitstop.config.Approvable.SWITCH_TRAFFIC;
 import static io.pitstop.release.Fact.BACKFILLED;
 import static io.pitstop.release.Fact.CONTRACTED;
@@ -100,6 +101,42 @@ class ApproveTest {
                         "migrate-expand of the next version: refused. Release blog-2-1 is unfinished, so another"
                                 + " version cannot start.")
                 .anyMatch(line -> line.startsWith("contract: refused. The switch has not lasted 1d yet"));
+    }
+
+    @Test
+    void people_see_what_terraform_would_change_before_a_version_is_deployed() {
+        at.given(EXPANDED, BACKFILLED);
+        at.environments.changes.put("~ update aws_ecs_service.app", "task_definition 1 -> 2, sha256 00aa");
+
+        Approve.Result asked = ask(DEPLOY_GREEN);
+
+        assertThat(asked.open()).isTrue();
+        assertThat(asked.subject())
+                .contains(
+                        "version: 2",
+                        "colour: green",
+                        "users stay on: blue",
+                        "~ update aws_ecs_service.app: task_definition 1 -> 2, sha256 00aa");
+        assertThat(asked.afterwards())
+                .contains("deploy-green: allowed", "smoke-test: allowed")
+                .anyMatch(line -> line.startsWith("switch-traffic: refused. Release blog-2-1 is not smoke tested yet"));
+        assertThat(at.environments.actions).isEmpty();
+    }
+
+    @Test
+    void a_deployment_that_is_done_or_not_due_is_not_put_before_people() {
+        at.given();
+        assertThatThrownBy(() -> ask(DEPLOY_GREEN)).hasMessageContaining("is not expanded yet");
+        record(EXPANDED);
+        at.router.shift(Split.giving(Colour.GREEN, 5));
+        assertThatThrownBy(() -> ask(DEPLOY_GREEN)).hasMessageContaining("green serves 5 %");
+
+        at.router.shift(Split.allTo(Colour.BLUE));
+        record(DEPLOYED);
+        at.environments.running(Colour.GREEN, "2");
+        assertThat(ask(DEPLOY_GREEN).message()).isEqualTo("deploy-green of blog-2-1 is done; nothing to approve.");
+        at.environments.destroy(Colour.GREEN);
+        assertThat(ask(DEPLOY_GREEN).open()).isTrue();
     }
 
     @Test
@@ -348,6 +385,10 @@ class ApproveTest {
                         SWITCH_TRAFFIC,
                         "another bake",
                         test -> test.shift = with(ShiftConfig.Plan.CANARY, "3m", 5, 100)),
+                change(
+                        DEPLOY_GREEN,
+                        "another plan",
+                        test -> test.at.environments.changes.put("+ create aws_instance.new", "sha256 00")),
                 change(SWITCH_TRAFFIC, "a limit", test -> test.gates = Map.of("gates[0].http.path", "/other")),
                 change(SWITCH_TRAFFIC, "no gate", test -> test.gates = Map.of()),
                 change(SWITCH_TRAFFIC, "expanded again", test -> test.record(EXPANDED)),
@@ -400,6 +441,9 @@ class ApproveTest {
 
     private void switchedButReady(Approvable step) {
         List<Fact> facts = new ArrayList<>(List.of(EXPANDED, DEPLOYED, BACKFILLED, SMOKE_TESTED));
+        if (step == DEPLOY_GREEN) {
+            facts.remove(DEPLOYED);
+        }
         if (step == CONTRACT) {
             facts.add(SWITCHED);
         }
@@ -452,6 +496,7 @@ class ApproveTest {
         return new Approvals(
                 at.journal,
                 java.util.Set.of(),
+                at.deploying(),
                 new SwitchSubject(at.journal, gates, before),
                 new ContractSubject(after, idle, at.contract(folder), scripts -> findings));
     }

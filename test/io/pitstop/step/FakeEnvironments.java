@@ -1,7 +1,9 @@
 package io.pitstop.step;
 
+import io.pitstop.environment.Deployment;
 import io.pitstop.environment.Environment;
 import io.pitstop.environment.Environments;
+import io.pitstop.environment.Planned;
 import io.pitstop.release.Colour;
 import java.net.URI;
 import java.util.ArrayList;
@@ -9,10 +11,13 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** Environments in memory; remembers what was applied and destroyed. */
 final class FakeEnvironments implements Environments {
     final List<String> actions = new ArrayList<>();
+    final List<Deployment> deployments = new ArrayList<>();
+    final Map<String, String> changes = new TreeMap<>();
     Runnable whileApplying = () -> {};
     private final Map<Colour, Environment> running = new EnumMap<>(Colour.class);
 
@@ -22,11 +27,8 @@ final class FakeEnvironments implements Environments {
     }
 
     @Override
-    public Environment apply(Colour colour, String version) {
-        actions.add("apply " + colour + " " + version);
-        whileApplying.run();
-        running(colour, version);
-        return running.get(colour);
+    public Planned plan(Deployment deployment) {
+        return new FakePlan(deployment, Map.copyOf(changes));
     }
 
     @Override
@@ -43,5 +45,34 @@ final class FakeEnvironments implements Environments {
     public void destroy(Colour colour) {
         actions.add("destroy " + colour);
         running.remove(colour);
+    }
+
+    /** What was to change when it was planned. */
+    private final class FakePlan implements Planned {
+        private final Deployment deployment;
+        private final Map<String, String> changes;
+
+        FakePlan(Deployment deployment, Map<String, String> changes) {
+            this.deployment = deployment;
+            this.changes = changes;
+        }
+
+        @Override
+        public Map<String, String> changes() {
+            return changes;
+        }
+
+        @Override
+        public Environment apply() {
+            Colour colour = deployment.colour();
+            actions.add("apply " + colour + " " + deployment.version());
+            deployments.add(deployment);
+            whileApplying.run();
+            running(colour, deployment.version());
+            return running.get(colour);
+        }
+
+        @Override
+        public void close() {}
     }
 }

@@ -136,8 +136,17 @@ final class Situation {
         return new Approvals(
                 journal,
                 Set.of(demanded),
+                deploying(),
                 new SwitchSubject(journal, Map.of(), List.of(expand(folder), finish(folder))),
                 new ContractSubject(Duration.ZERO, Idle.KEEP, contract(folder), scripts -> List.of()));
+    }
+
+    DeploySubject deploying() {
+        return new DeploySubject(environments, healthWait());
+    }
+
+    HealthWait healthWait() {
+        return new HealthWait(readiness, Duration.ofMillis(300));
     }
 
     /** Somebody approves a step as it would be now. */
