@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.pitstop.aws.Workshop.Root;
 import io.pitstop.environment.FakeColour;
-import io.pitstop.jtf.Plan;
+import io.pitstop.jtf.Action;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -123,7 +123,7 @@ final class EnvironmentStory {
         assertThat(green.pending(version("1", "r2")))
                 .as("a second attempt with the same version")
                 .isNotEmpty()
-                .allSatisfy(change -> assertThat(change.action()).isEqualTo(Plan.Action.UPDATE));
+                .allSatisfy(change -> assertThat(change.action()).isEqualTo(Action.UPDATE));
 
         green.apply(version("2", "r2"));
         assertThat(green.state().output("app_version")).isEqualTo("2");

@@ -2,6 +2,7 @@ package io.pitstop.aws;
 
 import io.pitstop.error.DependencyFailed;
 import io.pitstop.jtf.Limits;
+import io.pitstop.jtf.Change;
 import io.pitstop.jtf.Plan;
 import io.pitstop.jtf.Terraform;
 import java.io.IOException;
@@ -145,7 +146,7 @@ final class Workshop implements AutoCloseable {
         }
 
         /** What an apply would change. */
-        List<Plan.Change> pending(Map<String, String> variables) {
+        List<Change> pending(Map<String, String> variables) {
             try (Plan plan = terraform.plan(variables, List.of())) {
                 return plan.changes();
             }
