@@ -10,10 +10,12 @@ import io.pitstop.database.Logins;
 import io.pitstop.environment.Environments;
 import io.pitstop.environment.TerraformEnvironments;
 import io.pitstop.error.InvalidConfig;
+import io.pitstop.jtf.Backend;
 import io.pitstop.jtf.Limits;
 import io.pitstop.jtf.Terraform;
 import io.pitstop.migration.Migrations;
 import io.pitstop.release.Actor;
+import io.pitstop.release.Colour;
 import io.pitstop.release.ColourSessions;
 import io.pitstop.release.ReleaseJournal;
 import io.pitstop.traffic.Observation;
@@ -30,6 +32,8 @@ import java.util.function.Consumer;
 
 /** Everything outside of the process that pitstop.yml names: database, router, environments, and what is kept in them. */
 final class Systems {
+    private static final Limits DOCTOR = new Limits(Duration.ofMinutes(1), Duration.ofSeconds(10), Duration.ZERO);
+
     private final PitstopConfig config;
     private final Map<String, String> environment;
     private final Consumer<String> progress;
@@ -93,6 +97,12 @@ final class Systems {
                 progress);
     }
 
+    /** Where the states of the colours lie. */
+    Optional<Backend> backend() {
+        Path data = config.folder().resolve(".pitstop/terraform").resolve(Colour.BLUE.toString());
+        return new Terraform(config.environments().terraform(), data, environment, DOCTOR, progress).backend();
+    }
+
     Database database() {
         return database(config.database());
     }
@@ -134,9 +144,8 @@ final class Systems {
 
     String terraformVersion() {
         Path module = config.environments().terraform();
-        Limits limits = new Limits(Duration.ofMinutes(1), Duration.ofSeconds(10), Duration.ZERO);
         return new Terraform(
-                        module, config.folder().resolve(".pitstop/terraform/doctor"), environment, limits, progress)
+                        module, config.folder().resolve(".pitstop/terraform/doctor"), environment, DOCTOR, progress)
                 .version();
     }
 }

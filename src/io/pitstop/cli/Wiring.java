@@ -28,6 +28,7 @@ import io.pitstop.step.ApplyTraffic;
 import io.pitstop.step.Approvals;
 import io.pitstop.step.Approve;
 import io.pitstop.step.Backfill;
+import io.pitstop.step.ConnectionBudget;
 import io.pitstop.step.Contract;
 import io.pitstop.step.ContractDrops;
 import io.pitstop.step.ContractEvidence;
@@ -206,6 +207,12 @@ final class Wiring {
                 readiness(),
                 systems::observations,
                 systems.environments(),
+                systems::backend,
+                new ConnectionBudget(
+                        systems.database(),
+                        systems.sessions(),
+                        router(),
+                        config.database().poolSize()),
                 List.of(systems.expand(), systems.finish(), systems.dropping()));
     }
 
@@ -271,7 +278,7 @@ final class Wiring {
         Duration briefly =
                 limits.lockWithin().compareTo(STAND_DOWN_WITHIN) < 0 ? limits.lockWithin() : STAND_DOWN_WITHIN;
         try {
-            archive(new DatabaseConfig(limits.url(), limits.lockTimeout(), briefly, limits.sessions()))
+            archive(limits.within(briefly))
                     .standDown(lease)
                     .forEach(what -> progress.accept("the archive of " + what + ", begun by contract, is gone"));
         } catch (DependencyFailed | MoveRefused left) {

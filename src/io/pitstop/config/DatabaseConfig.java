@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param lockTimeout the longest that any statement of ours may make the application wait
  * @param lockWithin how long a migration goes on trying for its locks before it stops
  * @param sessions application_name of one colour's sessions; {@code {application}} and {@code {colour}} are filled in
+ * @param poolSize most sessions that one target of the application opens; empty if nobody told
  * @param credentials where AWS keeps the password; empty if only variables give it
  */
 public record DatabaseConfig(
@@ -18,10 +19,16 @@ public record DatabaseConfig(
         Duration lockTimeout,
         Duration lockWithin,
         String sessions,
+        Optional<Integer> poolSize,
         Optional<CredentialsConfig> credentials) {
     /** With user and password by variables. */
     public DatabaseConfig(String url, Duration lockTimeout, Duration lockWithin, String sessions) {
-        this(url, lockTimeout, lockWithin, sessions, Optional.empty());
+        this(url, lockTimeout, lockWithin, sessions, Optional.empty(), Optional.empty());
+    }
+
+    /** The same database, with less patience for locks. */
+    public DatabaseConfig within(Duration lockWithin) {
+        return new DatabaseConfig(url, lockTimeout, lockWithin, sessions, poolSize, credentials);
     }
 
     static DatabaseConfig from(Section section) {
@@ -48,9 +55,13 @@ public record DatabaseConfig(
                     "sessions", section.path("sessions") + " does not tell the colours apart.", "Put {colour} in it.");
         }
         Duration lockWithin = section.duration("lockWithin", Duration.ofMinutes(2));
+        Optional<Integer> poolSize = section.findInteger("poolSize");
+        if (poolSize.filter(size -> size < 1).isPresent()) {
+            throw section.invalidValue("poolSize", "Write how many sessions the pool of one target opens at most.");
+        }
         Optional<CredentialsConfig> credentials =
                 section.findSection("credentials").map(CredentialsConfig::from);
         section.end();
-        return new DatabaseConfig(url, lockTimeout, lockWithin, sessions, credentials);
+        return new DatabaseConfig(url, lockTimeout, lockWithin, sessions, poolSize, credentials);
     }
 }

@@ -90,6 +90,11 @@ public final class Terraform {
         }
     }
 
+    /** Where the state lies, by the last init; empty before the first. */
+    public Optional<Backend> backend() {
+        return Backend.in(data);
+    }
+
     /** Returns if the module is valid; call after init. */
     public void validate() {
         List<String> lines = new ArrayList<>();

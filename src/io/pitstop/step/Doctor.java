@@ -5,6 +5,7 @@ import io.pitstop.database.DatabaseHealth;
 import io.pitstop.environment.Environment;
 import io.pitstop.environment.Environments;
 import io.pitstop.error.PitstopException;
+import io.pitstop.jtf.Backend;
 import io.pitstop.migration.Migrations;
 import io.pitstop.release.Colour;
 import io.pitstop.release.ColourSessions;
@@ -14,15 +15,13 @@ import io.pitstop.traffic.Split;
 import io.pitstop.traffic.TrafficRouter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** Looks at everything that a release needs. Changes nothing. */
 public final class Doctor {
     private static final int SMALLEST_SERVER = 130_000;
-    /** What the agent itself may open at once, with some room. */
-    private static final int SESSIONS_NEEDED = 6;
-
     private final Supplier<String> terraform;
     private final Database database;
     private final ColourSessions sessions;
@@ -30,10 +29,13 @@ public final class Doctor {
     private final Readiness readiness;
     private final Supplier<List<Observation>> observations;
     private final Environments environments;
+    private final Supplier<Optional<Backend>> states;
+    private final ConnectionBudget budget;
     private final List<Migrations> migrations;
 
     /**
      * @param terraform says which Terraform is used, or fails
+     * @param states where the colours' states lie
      * @param observations what was seen of the router's own settings
      */
     public Doctor(
@@ -44,6 +46,8 @@ public final class Doctor {
             Readiness readiness,
             Supplier<List<Observation>> observations,
             Environments environments,
+            Supplier<Optional<Backend>> states,
+            ConnectionBudget budget,
             List<Migrations> migrations) {
         this.terraform = terraform;
         this.database = database;
@@ -52,6 +56,8 @@ public final class Doctor {
         this.readiness = readiness;
         this.observations = observations;
         this.environments = environments;
+        this.states = states;
+        this.budget = budget;
         this.migrations = migrations;
     }
 
@@ -72,6 +78,7 @@ public final class Doctor {
         findings.add(look("database", this::server));
         findings.add(look("sessions", this::sessions));
         findings.add(look("connections", this::connections));
+        findings.add(look("state", this::state));
         findings.add(look("indexes", this::indexes));
         findings.add(look("migrations", this::migrations));
         return findings;
@@ -123,13 +130,29 @@ public final class Doctor {
     }
 
     private Finding connections() {
-        DatabaseHealth health = DatabaseHealth.read(database);
-        int needed = sessions.count(live().orElse(Colour.BLUE)) + SESSIONS_NEEDED;
-        String detail = health.sessions() + " of " + health.maxSessions() + " in use; the other colour and we need "
-                + needed + " more";
-        return health.sessions() + needed <= health.maxSessions()
-                ? good("connections", detail)
-                : bad("connections", detail, "Raise max_connections or make the pools smaller.");
+        ConnectionBudget.Sum sum = budget.read();
+        return sum.holds()
+                ? good("connections", sum.words())
+                : bad("connections", sum.words(), "Raise max_connections or make the pools smaller.");
+    }
+
+    /** Where the colours' states lie; asked after them, which makes Terraform note it. */
+    private Finding state() {
+        Optional<Backend> backend = states.get();
+        if (backend.isEmpty()) {
+            return good("state", "not made yet");
+        }
+        String type = backend.get().type();
+        if (!backend.get().isLocked()) {
+            return bad(
+                    "state",
+                    "lies in " + type + " without a lock: two builds at once would destroy it",
+                    "Set use_lockfile = true in the backend block, and use Terraform 1.10 or later.");
+        }
+        return good(
+                "state",
+                "lies in " + type
+                        + (backend.get().isOfOneMachine() ? ", which only this machine has" : ", locked while in use"));
     }
 
     private Finding indexes() {
@@ -148,7 +171,7 @@ public final class Doctor {
         return good("migrations", pending + " pending");
     }
 
-    private java.util.Optional<Colour> live() {
+    private Optional<Colour> live() {
         Split split = router.split();
         return Stream.of(Colour.values()).filter(split::isAllTo).findFirst();
     }

@@ -1,8 +1,8 @@
 package io.pitstop.aws;
 
 import io.pitstop.error.DependencyFailed;
-import io.pitstop.jtf.Limits;
 import io.pitstop.jtf.Change;
+import io.pitstop.jtf.Limits;
 import io.pitstop.jtf.Plan;
 import io.pitstop.jtf.Terraform;
 import java.io.IOException;
