@@ -4,6 +4,7 @@ import io.pitstop.archive.Archive;
 import io.pitstop.archive.Archives;
 import io.pitstop.archive.Restoration;
 import io.pitstop.backfill.BackfillJob;
+import io.pitstop.backfill.BackfillSettings;
 import io.pitstop.check.Checks;
 import io.pitstop.check.Selection;
 import io.pitstop.check.finding.Finding;
@@ -103,9 +104,9 @@ final class Wiring {
         return new DeployGreen(journal(), router(), environments(), health);
     }
 
-    /** @param batchRows most rows of one transaction */
-    Backfill backfill(int batchRows) {
-        return new Backfill(journal(), backfillJob(batchRows), finish(), new Statistics(database()), progress);
+    /** @param settings how to run it */
+    Backfill backfill(BackfillSettings settings) {
+        return new Backfill(journal(), backfillJob(settings), finish(), new Statistics(database()), progress);
     }
 
     /** @param junit file for the checks as JUnit XML */
@@ -118,7 +119,7 @@ final class Wiring {
     }
 
     Approve approve() {
-        Sightings sightings = new Sightings(router(), sessions(), backfillJob(BackfillJob.DEFAULT_BATCH_ROWS));
+        Sightings sightings = new Sightings(router(), sessions(), backfillJob(BackfillSettings.DEFAULT));
         return new Approve(
                 journal(), router(), approvals(), sightings, config.contract().after());
     }
@@ -137,7 +138,7 @@ final class Wiring {
                 journal(),
                 router(),
                 sessions(),
-                backfillJob(BackfillJob.DEFAULT_BATCH_ROWS),
+                backfillJob(BackfillSettings.DEFAULT),
                 config.contract().after());
         return new Contract(
                 journal(), evidence, environments(), destroysIdle(), contractScripts(), approvals(), safety());
@@ -146,7 +147,7 @@ final class Wiring {
     Restore restore() {
         Restore.Opening opening = (lease, strict) -> Restoration.begin(database(), lease, strict, progress);
         BackfillJob reverse =
-                new BackfillJob(database(), config.migrations().restore(), BackfillJob.DEFAULT_BATCH_ROWS, progress);
+                new BackfillJob(database(), config.migrations().restore(), BackfillSettings.DEFAULT, progress);
         return new Restore(journal(), opening, reverse, dropping(), new Statistics(database()), progress);
     }
 
@@ -241,8 +242,8 @@ final class Wiring {
                 config.application(), config.environments(), config.folder(), environment, progress);
     }
 
-    private BackfillJob backfillJob(int batchRows) {
-        return new BackfillJob(database(), config.migrations().backfill(), batchRows, progress);
+    private BackfillJob backfillJob(BackfillSettings settings) {
+        return new BackfillJob(database(), config.migrations().backfill(), settings, progress);
     }
 
     private Migrations expand() {
