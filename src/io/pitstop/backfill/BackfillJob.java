@@ -1,5 +1,7 @@
 package io.pitstop.backfill;
 
+import io.pitstop.backfill.brake.Brakes;
+import io.pitstop.backfill.brake.Pace;
 import io.pitstop.backfill.file.BackfillFile;
 import io.pitstop.backfill.range.Checkpoint;
 import io.pitstop.backfill.range.Extent;
@@ -88,9 +90,7 @@ public final class BackfillJob {
         try (Connection side = database.connect(lease.step())) {
             for (BackfillFile file : BackfillFile.in(folder)) {
                 if (isToBeDone(file, lease.release(), side)) {
-                    Crew crew = new Crew(database, file, Walks.of(file, side), lease, settings);
-                    crew.work(progress(file, lease, side));
-                    rows += crew.tally().rows();
+                    rows += help(file, lease, side);
                 }
             }
             return rows;
@@ -130,14 +130,29 @@ public final class BackfillJob {
     private BackfillResult fill(BackfillFile file, Lease lease, Connection session, Connection side)
             throws SQLException {
         Walk walk = Walks.of(file, side);
+        Pace pace = new Pace();
         Batch batch = new Batch(session, file, walk, database.config(), lease);
         Failures failures = new Failures(lease.release().id(), file.name());
         Desk desk = new Desk(file, walk, batch, side, database.config(), failures);
-        return new Filling(file, lease, desk, new Crew(database, file, walk, lease, settings), out).run();
+        Crew crew = new Crew(database, lease, new Crew.Work(file, walk, settings, pace));
+        try (Brakes brakes = new Brakes(database, lease, walk.table(), settings.ignored(), pace)) {
+            Progress progress = progress(file, lease, side, brakes);
+            return new Filling(file, lease, desk, crew, progress, out).run();
+        }
     }
 
-    private Progress progress(BackfillFile file, Lease lease, Connection side) {
-        return new Progress(file.name(), new Ranges(lease.release().id(), file.name()), side, () -> "", out);
+    private long help(BackfillFile file, Lease lease, Connection side) throws SQLException {
+        Walk walk = Walks.of(file, side);
+        Pace pace = new Pace();
+        Crew crew = new Crew(database, lease, new Crew.Work(file, walk, settings, pace));
+        try (Brakes brakes = new Brakes(database, lease, walk.table(), settings.ignored(), pace)) {
+            crew.work(progress(file, lease, side, brakes));
+        }
+        return crew.tally().rows();
+    }
+
+    private Progress progress(BackfillFile file, Lease lease, Connection side, Brakes brakes) {
+        return new Progress(file.name(), new Ranges(lease.release().id(), file.name()), side, brakes::words, out);
     }
 
     private static boolean isToBeDone(BackfillFile file, Release release, Connection side) throws SQLException {

@@ -33,6 +33,9 @@ final class Batch {
 
     private static final int LONGEST_ERROR = 500;
 
+    /** Tells our statements from the application's in pg_stat_activity, pg_stat_statements and logs. */
+    private static final String MARK = "/* pitstop */ ";
+
     private final Connection session;
     private final BackfillFile file;
     private final Walk walk;
@@ -156,7 +159,7 @@ final class Batch {
     private Outcome execute(Span span) throws SQLException {
         long rows = 0;
         for (BatchStatement statement : statements) {
-            try (PreparedStatement batch = session.prepareStatement(statement.sql())) {
+            try (PreparedStatement batch = session.prepareStatement(MARK + statement.sql())) {
                 bind(batch, statement, span);
                 batch.execute();
                 rows += Math.max(0, batch.getUpdateCount());

@@ -1,5 +1,6 @@
 package io.pitstop.backfill;
 
+import io.pitstop.backfill.brake.Pace;
 import io.pitstop.backfill.file.BackfillFile;
 import io.pitstop.backfill.range.Failures;
 import io.pitstop.backfill.range.Ranges;
@@ -32,16 +33,22 @@ final class Crew {
     private final Walk walk;
     private final Lease lease;
     private final BackfillSettings settings;
+    private final Pace pace;
     private final Tally tally = new Tally();
     private volatile boolean over;
 
-    Crew(Database database, BackfillFile file, Walk walk, Lease lease, BackfillSettings settings) {
+    /** @param work what is to be done, and how */
+    Crew(Database database, Lease lease, Work work) {
         this.database = database;
-        this.file = file;
-        this.walk = walk;
         this.lease = lease;
-        this.settings = settings;
+        this.file = work.file();
+        this.walk = work.walk();
+        this.settings = work.settings();
+        this.pace = work.pace();
     }
+
+    /** What the workers of a process do. */
+    record Work(BackfillFile file, Walk walk, BackfillSettings settings, Pace pace) {}
 
     Tally tally() {
         return tally;
@@ -69,7 +76,7 @@ final class Crew {
         }
     }
 
-    private Void work(int number) throws SQLException {
+    private Void work(int number) throws SQLException, InterruptedException {
         String release = lease.release().id();
         try (Connection session = database.connect(lease.step())) {
             Worker.Job job = new Worker.Job(
@@ -78,6 +85,7 @@ final class Crew {
                     new Failures(release, file.name()),
                     lease.token(),
                     tally,
+                    pace,
                     () -> over);
             Batch batch = new Batch(session, file, walk, database.config(), lease);
             var target = file.header().batchTime().orElse(settings.batchTime());

@@ -40,6 +40,7 @@ final class Filling {
     private final Lease lease;
     private final Desk desk;
     private final Crew crew;
+    private final Progress progress;
     private final Checkpoint checkpoint;
     private final Ranges ranges;
     private final Consumer<String> out;
@@ -47,11 +48,12 @@ final class Filling {
     private int passes;
     private Duration counting = Duration.ZERO;
 
-    Filling(BackfillFile file, Lease lease, Desk desk, Crew crew, Consumer<String> out) {
+    Filling(BackfillFile file, Lease lease, Desk desk, Crew crew, Progress progress, Consumer<String> out) {
         this.file = file;
         this.lease = lease;
         this.desk = desk;
         this.crew = crew;
+        this.progress = progress;
         this.checkpoint = new Checkpoint(lease.release().id(), file);
         this.ranges = new Ranges(lease.release().id(), file.name());
         this.out = out;
@@ -113,7 +115,6 @@ final class Filling {
 
     /** Until all ranges are done, whoever does them. */
     private void pass() throws SQLException {
-        Progress progress = new Progress(file.name(), ranges, desk.side(), () -> "", out);
         Extent extent = ranges.extent(desk.side());
         while (!extent.isDone()) {
             if (extent.ranges() - extent.finished() > extent.workers()) {

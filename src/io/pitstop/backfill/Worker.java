@@ -1,5 +1,6 @@
 package io.pitstop.backfill;
 
+import io.pitstop.backfill.brake.Pace;
 import io.pitstop.backfill.range.Claim;
 import io.pitstop.backfill.range.FailedRow;
 import io.pitstop.backfill.range.Failures;
@@ -41,9 +42,10 @@ final class Worker {
      * @param token of the lease that they work under
      * @param isOver true once they should stop, after the batch in work
      */
-    record Job(Walk walk, Ranges ranges, Failures failures, long token, Tally tally, BooleanSupplier isOver) {}
+    record Job(
+            Walk walk, Ranges ranges, Failures failures, long token, Tally tally, Pace pace, BooleanSupplier isOver) {}
 
-    void run() throws SQLException {
+    void run() throws SQLException, InterruptedException {
         Optional<Claim> claim = job.ranges.claim(batch.session(), job.token, number);
         while (claim.isPresent() && !job.isOver.getAsBoolean()) {
             fill(claim.get());
@@ -51,10 +53,11 @@ final class Worker {
         }
     }
 
-    private void fill(Claim claim) throws SQLException {
+    private void fill(Claim claim) throws SQLException, InterruptedException {
         Optional<Position> done = claim.done();
-        while (!job.isOver.getAsBoolean()) {
-            Optional<Span> next = job.walk.next(batch.session(), done, claim.last(), size.rows());
+        while (mayGoOn()) {
+            long rows = Math.min(size.rows(), job.pace.mostRows());
+            Optional<Span> next = job.walk.next(batch.session(), done, claim.last(), rows);
             if (next.isEmpty()) {
                 job.ranges.finish(batch.session(), claim);
                 return;
@@ -67,6 +70,12 @@ final class Worker {
         }
     }
 
+    /** Waits until the pace allows another batch. */
+    private boolean mayGoOn() throws InterruptedException {
+        job.pace.await(job.isOver);
+        return !job.isOver.getAsBoolean();
+    }
+
     /** Fills {@code first}, or what is left of it when it is halved; empty if somebody else has the range now. */
     private Optional<Span> fillSome(Claim claim, Span first, Optional<Position> done) throws SQLException {
         Span span = first;
@@ -74,7 +83,8 @@ final class Worker {
             long began = System.nanoTime();
             Outcome outcome = batch.fill(claim, span);
             if (outcome.committed()) {
-                size.succeeded(span.rows(), Duration.ofNanos(System.nanoTime() - began), 1);
+                size.succeeded(span.rows(), Duration.ofNanos(System.nanoTime() - began), job.pace.timeShare());
+                job.pace.spent(span.rows());
                 job.tally.add(outcome.rows());
                 return Optional.of(span);
             }

@@ -5,6 +5,7 @@ import io.pitstop.archive.Archives;
 import io.pitstop.archive.Restoration;
 import io.pitstop.backfill.BackfillJob;
 import io.pitstop.backfill.BackfillSettings;
+import io.pitstop.backfill.brake.Orders;
 import io.pitstop.check.Checks;
 import io.pitstop.check.Selection;
 import io.pitstop.check.finding.Finding;
@@ -37,6 +38,7 @@ import io.pitstop.smoke.SmokeSuite;
 import io.pitstop.step.Approvals;
 import io.pitstop.step.Approve;
 import io.pitstop.step.Backfill;
+import io.pitstop.step.BackfillOrders;
 import io.pitstop.step.Contract;
 import io.pitstop.step.ContractDrops;
 import io.pitstop.step.ContractEvidence;
@@ -107,6 +109,11 @@ final class Wiring {
     /** @param settings how to run it */
     Backfill backfill(BackfillSettings settings) {
         return new Backfill(journal(), backfillJob(settings), finish(), new Statistics(database()), progress);
+    }
+
+    BackfillOrders backfillOrders() {
+        return new BackfillOrders(
+                journal(), new Orders(database()), Actor.from(environment).person());
     }
 
     /** @param junit file for the checks as JUnit XML */

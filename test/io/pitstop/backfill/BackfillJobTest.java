@@ -25,6 +25,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -377,7 +378,7 @@ class BackfillJobTest {
     }
 
     private static BackfillSettings settings(int batchRows) {
-        return new BackfillSettings(batchRows, Duration.ofSeconds(5), 1);
+        return new BackfillSettings(batchRows, Duration.ofSeconds(5), 1, Set.of());
     }
 
     private void file(String text) {

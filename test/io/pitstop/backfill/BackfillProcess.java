@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /** The step backfill in a process of its own, which can be killed. */
@@ -34,7 +35,7 @@ final class BackfillProcess {
                 folder.resolve("contract"),
                 folder.resolve("restore"));
         BackfillSettings settings =
-                new BackfillSettings(Integer.parseInt(arguments[2]), BackfillSettings.DEFAULT_BATCH_TIME, 2);
+                new BackfillSettings(Integer.parseInt(arguments[2]), BackfillSettings.DEFAULT_BATCH_TIME, 2, Set.of());
         Backfill.Result result = new Backfill(
                         new ReleaseJournal(database, "blog", new Actor("ann", "", arguments[3])),
                         new BackfillJob(database, folders.backfill(), settings, System.out::println),

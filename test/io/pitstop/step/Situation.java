@@ -111,7 +111,7 @@ final class Situation {
         BackfillJob reverse = new BackfillJob(
                 server.database(),
                 folders(folder).restore(),
-                new BackfillSettings(100, BackfillSettings.DEFAULT_BATCH_TIME, 1),
+                new BackfillSettings(100, BackfillSettings.DEFAULT_BATCH_TIME, 1, Set.of()),
                 line -> {});
         Statistics statistics = new Statistics(server.database());
         return new Restore(journal, opening, reverse, contract(folder), statistics, line -> {});
@@ -126,7 +126,7 @@ final class Situation {
         return new BackfillJob(
                 server.database(),
                 folders(folder).backfill(),
-                new BackfillSettings(100, BackfillSettings.DEFAULT_BATCH_TIME, 1),
+                new BackfillSettings(100, BackfillSettings.DEFAULT_BATCH_TIME, 1, Set.of()),
                 line -> {});
     }
 
