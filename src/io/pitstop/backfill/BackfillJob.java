@@ -137,7 +137,14 @@ public final class BackfillJob {
         Crew crew = new Crew(database, lease, new Crew.Work(file, walk, settings, pace));
         try (Brakes brakes = new Brakes(database, lease, walk.table(), settings.ignored(), pace)) {
             Progress progress = progress(file, lease, side, brakes);
-            return new Filling(file, lease, desk, crew, progress, out).run();
+            Vacuum vacuum = new Vacuum(database, lease, walk.table(), crew.tally(), out);
+            Crew.Meanwhile both = () -> {
+                progress.run();
+                vacuum.run();
+            };
+            BackfillResult result = new Filling(file, lease, desk, crew, both, out).run();
+            vacuum.finish();
+            return result;
         }
     }
 

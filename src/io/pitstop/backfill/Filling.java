@@ -40,7 +40,7 @@ final class Filling {
     private final Lease lease;
     private final Desk desk;
     private final Crew crew;
-    private final Progress progress;
+    private final Crew.Meanwhile meanwhile;
     private final Checkpoint checkpoint;
     private final Ranges ranges;
     private final Consumer<String> out;
@@ -48,12 +48,13 @@ final class Filling {
     private int passes;
     private Duration counting = Duration.ZERO;
 
-    Filling(BackfillFile file, Lease lease, Desk desk, Crew crew, Progress progress, Consumer<String> out) {
+    /** @param meanwhile is run now and then while workers work */
+    Filling(BackfillFile file, Lease lease, Desk desk, Crew crew, Crew.Meanwhile meanwhile, Consumer<String> out) {
         this.file = file;
         this.lease = lease;
         this.desk = desk;
         this.crew = crew;
-        this.progress = progress;
+        this.meanwhile = meanwhile;
         this.checkpoint = new Checkpoint(lease.release().id(), file);
         this.ranges = new Ranges(lease.release().id(), file.name());
         this.out = out;
@@ -118,11 +119,11 @@ final class Filling {
         Extent extent = ranges.extent(desk.side());
         while (!extent.isDone()) {
             if (extent.ranges() - extent.finished() > extent.workers()) {
-                crew.work(progress);
+                crew.work(meanwhile);
             } else {
                 pause(PAUSE_MS);
                 lease.ensureHeld();
-                progress.run();
+                meanwhile.run();
             }
             extent = ranges.extent(desk.side());
         }

@@ -53,7 +53,10 @@ final class Progress implements Crew.Meanwhile {
         } else if (now - next >= 0) {
             next = now + EVERY.toNanos();
             Extent extent = ranges.extent(side);
-            if (extent.isPlanned()) {
+            if (!marks.isEmpty() && extent.walked() < marks.getLast().walked) {
+                marks.clear(); // another pass
+                marks.add(new Mark(now, extent.walked()));
+            } else if (extent.isPlanned()) {
                 out.accept(line(extent, new Mark(now, extent.walked())));
             }
         }

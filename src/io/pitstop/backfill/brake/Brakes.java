@@ -184,7 +184,7 @@ public final class Brakes implements AutoCloseable {
                 lease.note("backfill stopped", Map.of("reason", reasons));
             } else if (before == Level.STOP && now != Level.STOP) {
                 lease.note("backfill goes on", Map.of());
-            } else if (now == Level.SLOW && !slowed) {
+            } else if (now.compareTo(Level.GOOD) > 0 && now != Level.STOP && !slowed) {
                 slowed = true;
                 lease.note("backfill slowed", Map.of("reason", reasons));
             }

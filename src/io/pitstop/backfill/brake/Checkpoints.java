@@ -43,6 +43,6 @@ final class Checkpoints implements Signal {
         }
         return forced.size() < MANY
                 ? Reading.GOOD
-                : Reading.slow(forced.size() + " checkpoints were forced in the last minute");
+                : Reading.ease(forced.size() + " checkpoints were forced in the last minute");
     }
 }

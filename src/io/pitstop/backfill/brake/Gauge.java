@@ -9,10 +9,12 @@ import java.sql.Statement;
  * A signal that one query reads.
  *
  * @param sql gives a number, and what it is in words; no number if it cannot be read
+ * @param easeFrom the number from which on the backfill should do somewhat less
  * @param slowFrom the number from which on the backfill should do less
  * @param stopFrom the number from which on no batch may begin
  */
-record Gauge(String name, boolean isForOthers, String sql, double slowFrom, double stopFrom) implements Signal {
+record Gauge(String name, boolean isForOthers, String sql, double easeFrom, double slowFrom, double stopFrom)
+        implements Signal {
     static final double NEVER = Double.POSITIVE_INFINITY;
 
     @Override
@@ -30,7 +32,10 @@ record Gauge(String name, boolean isForOthers, String sql, double slowFrom, doub
             if (value >= stopFrom) {
                 return Reading.stop(words);
             }
-            return value >= slowFrom ? Reading.slow(words) : Reading.GOOD;
+            if (value >= slowFrom) {
+                return Reading.slow(words);
+            }
+            return value >= easeFrom ? Reading.ease(words) : Reading.GOOD;
         }
     }
 }

@@ -87,14 +87,14 @@ final class Gauges {
     static List<Signal> of(Connection session, String table, String sessions, double oldSnapshotSeconds)
             throws SQLException {
         List<Signal> gauges = new ArrayList<>(List.of(
-                new Gauge("lock-waits", false, LOCK_WAITS.formatted(quoted(sessions)), 0.05, NEVER),
-                new Gauge("replica-lag", false, REPLICA_LAG, 1, 10),
-                new Gauge("slot-lag", false, SLOT_LAG, 0.25, 1),
-                new Gauge("snapshot", false, SNAPSHOT, oldSnapshotSeconds, NEVER),
-                new Gauge("vacuum", true, VACUUM.formatted(quoted(table)), 1, NEVER),
-                new Gauge("connections", false, CONNECTIONS, -2, NEVER)));
+                new Gauge("lock-waits", false, LOCK_WAITS.formatted(quoted(sessions)), NEVER, 0.05, NEVER),
+                new Gauge("replica-lag", false, REPLICA_LAG, NEVER, 1, 10),
+                new Gauge("slot-lag", false, SLOT_LAG, NEVER, 0.25, 1),
+                new Gauge("snapshot", false, SNAPSHOT, oldSnapshotSeconds, NEVER, NEVER),
+                new Gauge("vacuum", true, VACUUM.formatted(quoted(table)), 1, NEVER, NEVER),
+                new Gauge("connections", false, CONNECTIONS, NEVER, -2, NEVER)));
         if (!"off".equals(text(session, "SHOW archive_mode"))) {
-            gauges.add(new Gauge("archive", false, ARCHIVE, 16, 64));
+            gauges.add(new Gauge("archive", false, ARCHIVE, NEVER, 16, 64));
         }
         return gauges;
     }

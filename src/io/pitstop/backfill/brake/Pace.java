@@ -19,6 +19,7 @@ public final class Pace {
     private static final double LEAST_ROWS = 50;
     private static final double LEAST_SHARE = 0.02;
     private static final double LEAST_TIME = 0.2;
+    private static final double EASY_SHARE = 0.5;
     private static final long LOOK_EVERY_MS = 100;
 
     private final LongSupplier clock;
@@ -77,10 +78,12 @@ public final class Pace {
         measure();
         stopped = level == Level.STOP;
         long now = clock.getAsLong();
-        if (level == Level.SLOW && now - cutAt >= CUT_EVERY_NANOS) {
+        boolean cut = level == Level.EASE || level == Level.SLOW;
+        if (cut && now - cutAt >= CUT_EVERY_NANOS) {
             cutAt = now;
-            limit = Math.max(least(), Math.min(limit, Math.max(speed, least())) * FALL);
-            timeShare = Math.max(LEAST_TIME, timeShare * FALL);
+            double least = level == Level.EASE ? Math.max(least(), EASY_SHARE * peak) : least();
+            limit = Math.max(least, Math.min(limit, Math.max(speed, least)) * FALL);
+            timeShare = Math.max(level == Level.EASE ? EASY_SHARE : LEAST_TIME, timeShare * FALL);
         } else if (level == Level.GOOD) {
             limit = limit > peak * 1.2 ? Double.POSITIVE_INFINITY : limit + RISE * Math.max(peak, LEAST_ROWS);
             timeShare = Math.min(1, timeShare + RISE);

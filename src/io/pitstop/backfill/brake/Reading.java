@@ -11,10 +11,16 @@ record Reading(Level level, String reason) {
     enum Level {
         /** Nothing speaks against more. */
         GOOD,
+        /** Something shares the disk with us that ends sooner if we do less; but it takes its time. */
+        EASE,
         /** Somebody suffers, or soon will. */
         SLOW,
         /** No batch may begin. */
         STOP
+    }
+
+    static Reading ease(String reason) {
+        return new Reading(Level.EASE, reason);
     }
 
     static Reading slow(String reason) {

@@ -47,6 +47,15 @@ class PaceTest {
     }
 
     @Test
+    void what_takes_its_time_takes_half_of_the_speed_at_most() {
+        work(Level.GOOD, 20);
+        work(Level.EASE, 50);
+
+        assertThat(pace.rate()).isBetween(4_500.0, 5_500.0);
+        assertThat(pace.timeShare()).isEqualTo(0.5);
+    }
+
+    @Test
     void no_batch_begins_while_a_signal_says_stop() throws InterruptedException {
         work(Level.GOOD, 20);
         pace.adjust(Level.STOP);

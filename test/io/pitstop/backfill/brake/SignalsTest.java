@@ -85,7 +85,7 @@ class SignalsTest {
             report.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
             report.createStatement().execute("SELECT count(*) FROM posts");
 
-            assertThat(await("snapshot", Level.SLOW).reason()).contains("keeps dead rows (process ");
+            assertThat(await("snapshot", Level.EASE).reason()).contains("keeps dead rows (process ");
             report.rollback();
             await("snapshot", Level.GOOD);
         }
@@ -127,7 +127,7 @@ class SignalsTest {
             dba.createStatement().execute("SET vacuum_cost_limit = 1");
             CompletableFuture<Void> vacuum = run(dba, "VACUUM posts");
 
-            assertThat(await("vacuum", Level.SLOW).reason()).isEqualTo("vacuum works on posts");
+            assertThat(await("vacuum", Level.EASE).reason()).isEqualTo("vacuum works on posts");
             server.query("SELECT count(pg_cancel_backend(pid)) FROM pg_stat_progress_vacuum");
             assertThat(vacuum.handle((done, failure) -> failure).get()).isNotNull();
         }
@@ -161,7 +161,7 @@ class SignalsTest {
             server.execute("SELECT pg_sleep(0.02)", "CHECKPOINT");
             reading = checkpoints.read(session);
         }
-        assertThat(reading.level()).isEqualTo(Level.SLOW);
+        assertThat(reading.level()).isEqualTo(Level.EASE);
         assertThat(reading.reason()).contains("checkpoints were forced in the last minute");
     }
 
