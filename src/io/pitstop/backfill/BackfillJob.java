@@ -2,6 +2,8 @@ package io.pitstop.backfill;
 
 import io.pitstop.backfill.brake.Brakes;
 import io.pitstop.backfill.brake.Pace;
+import io.pitstop.backfill.crew.Batch;
+import io.pitstop.backfill.crew.Crew;
 import io.pitstop.backfill.file.BackfillFile;
 import io.pitstop.backfill.range.Checkpoint;
 import io.pitstop.backfill.range.Extent;
@@ -17,6 +19,7 @@ import io.pitstop.release.Release;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -134,7 +137,7 @@ public final class BackfillJob {
         Batch batch = new Batch(session, file, walk, database.config(), lease);
         Failures failures = new Failures(lease.release().id(), file.name());
         Desk desk = new Desk(file, walk, batch, side, database.config(), failures);
-        Crew crew = new Crew(database, lease, new Crew.Work(file, walk, settings, pace));
+        Crew crew = new Crew(database, lease, work(file, walk, pace));
         try (Brakes brakes = new Brakes(database, lease, walk.table(), settings.ignored(), pace)) {
             Progress progress = progress(file, lease, side, brakes);
             Vacuum vacuum = new Vacuum(database, lease, walk.table(), crew.tally(), out);
@@ -151,11 +154,16 @@ public final class BackfillJob {
     private long help(BackfillFile file, Lease lease, Connection side) throws SQLException {
         Walk walk = Walks.of(file, side);
         Pace pace = new Pace();
-        Crew crew = new Crew(database, lease, new Crew.Work(file, walk, settings, pace));
+        Crew crew = new Crew(database, lease, work(file, walk, pace));
         try (Brakes brakes = new Brakes(database, lease, walk.table(), settings.ignored(), pace)) {
             crew.work(progress(file, lease, side, brakes));
         }
         return crew.tally().rows();
+    }
+
+    private Crew.Work work(BackfillFile file, Walk walk, Pace pace) {
+        Duration time = file.header().batchTime().orElse(settings.batchTime());
+        return new Crew.Work(file, walk, pace, settings.workers(), settings.batchRows(), time);
     }
 
     private Progress progress(BackfillFile file, Lease lease, Connection side, Brakes brakes) {

@@ -2,6 +2,9 @@ package io.pitstop.backfill;
 
 import static java.util.stream.Collectors.joining;
 
+import io.pitstop.backfill.crew.Batch;
+import io.pitstop.backfill.crew.Outcome;
+import io.pitstop.backfill.crew.Tally;
 import io.pitstop.backfill.file.BackfillFile;
 import io.pitstop.backfill.range.FailedRow;
 import io.pitstop.backfill.range.Failures;

@@ -1,5 +1,7 @@
 package io.pitstop.backfill;
 
+import io.pitstop.backfill.crew.Crew;
+import io.pitstop.backfill.crew.Tally;
 import io.pitstop.backfill.file.BackfillFile;
 import io.pitstop.backfill.range.Checkpoint;
 import io.pitstop.backfill.range.Checkpoint.Place;
@@ -10,6 +12,7 @@ import io.pitstop.backfill.walk.Position;
 import io.pitstop.backfill.walk.Stretch;
 import io.pitstop.error.CheckFailed;
 import io.pitstop.error.Interrupted;
+import io.pitstop.error.PitstopException;
 import io.pitstop.release.Lease;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -119,7 +122,7 @@ final class Filling {
         Extent extent = ranges.extent(desk.side());
         while (!extent.isDone()) {
             if (extent.ranges() - extent.finished() > extent.workers()) {
-                crew.work(meanwhile);
+                work();
             } else {
                 pause(PAUSE_MS);
                 lease.ensureHeld();
@@ -128,6 +131,15 @@ final class Filling {
             extent = ranges.extent(desk.side());
         }
         passes++;
+    }
+
+    private void work() throws SQLException {
+        try {
+            crew.work(meanwhile);
+        } catch (CheckFailed e) {
+            tell(e);
+            throw e;
+        }
     }
 
     private long count() throws SQLException {
@@ -158,11 +170,16 @@ final class Filling {
     private void refuseToGoOn(List<FailedRow> failed, long remaining, int idle) throws SQLException {
         boolean onlyThese = !failed.isEmpty() && remaining <= failed.size();
         if (onlyThese || idle >= IDLE_PASSES || passes >= MOST_PASSES) {
-            var failure = failed.isEmpty() ? stuck(remaining) : desk.failure(failed);
-            desk.batch().note(transaction -> checkpoint.fail(transaction, failure.getMessage()));
-            lease.note("backfill failed", Map.of("file", file.name(), "remaining", remaining));
+            PitstopException failure = failed.isEmpty() ? stuck(remaining) : desk.failure(failed);
+            tell(failure);
             throw failure;
         }
+    }
+
+    /** So that a process that helps does not try the same once more. */
+    private void tell(PitstopException failure) throws SQLException {
+        desk.batch().note(transaction -> checkpoint.fail(transaction, failure.getMessage()));
+        lease.note("backfill failed", Map.of("file", file.name(), "problem", failure.getMessage()));
     }
 
     private CheckFailed stuck(long remaining) {

@@ -1,5 +1,6 @@
 package io.pitstop.backfill;
 
+import io.pitstop.backfill.crew.Crew;
 import io.pitstop.backfill.range.Extent;
 import io.pitstop.backfill.range.Ranges;
 import java.sql.Connection;
@@ -73,7 +74,7 @@ final class Progress implements Crew.Meanwhile {
         String braking = brakes.get();
         return String.format(
                 Locale.ROOT,
-                "backfill: %s %,d%s rows, %.0f %%, %,d rows/s, %s, %d workers%s",
+                "backfill: %s %,d%s rows, %.0f %%, %,d rows/s, %s, %d %s%s",
                 file,
                 extent.walked(),
                 total,
@@ -81,6 +82,7 @@ final class Progress implements Crew.Meanwhile {
                 Math.round(rate),
                 left(extent, rate, error),
                 extent.workers(),
+                extent.workers() == 1 ? "worker" : "workers",
                 braking.isEmpty() ? "" : "; " + braking);
     }
 

@@ -1,5 +1,7 @@
 package io.pitstop.backfill;
 
+import io.pitstop.backfill.crew.Crew;
+import io.pitstop.backfill.crew.Tally;
 import io.pitstop.database.Database;
 import io.pitstop.error.Interrupted;
 import io.pitstop.error.PitstopException;

@@ -37,7 +37,8 @@ import org.junit.jupiter.api.io.TempDir;
 class BackfillBench {
     private static final long ROWS = Long.parseLong(System.getenv().getOrDefault("BENCH_ROWS", "5000000"));
     private static final int RUNS = Integer.parseInt(System.getenv().getOrDefault("BENCH_RUNS", "3"));
-    private static final Pattern LEFT = Pattern.compile(" (\\d+) %, .* (\\d+)(?: ± \\d+)? s to go");
+    private static final String TABLE = System.getenv().getOrDefault("BENCH_TABLE", "");
+    private static final Pattern LEFT = Pattern.compile(" (\\d+) %, .* rows/s, (\\d+)(?: ± \\d+)? s to go");
 
     @TempDir
     private Path folder;
@@ -51,6 +52,9 @@ class BackfillBench {
             server = started;
             Map<String, List<BenchRun>> results = new LinkedHashMap<>();
             for (Change change : List.of(Change.users(), Change.posts())) {
+                if (!TABLE.isEmpty() && !TABLE.equals(change.table())) {
+                    continue;
+                }
                 List<String> setUp = change.setUp().stream()
                         .map(sql -> sql.replace(":rows", Long.toString(ROWS)))
                         .toList();

@@ -1,4 +1,4 @@
-package io.pitstop.backfill;
+package io.pitstop.backfill.crew;
 
 import io.pitstop.backfill.range.FailedRow;
 import java.util.Optional;
@@ -10,7 +10,7 @@ import java.util.Optional;
  * @param rows written
  * @param failure why nothing was written, although the range is ours; empty if it is not ours any more
  */
-record Outcome(boolean committed, long rows, Optional<FailedRow> failure) {
+public record Outcome(boolean committed, long rows, Optional<FailedRow> failure) {
     static final Outcome LOST = new Outcome(false, 0, Optional.empty());
 
     static Outcome committed(long rows) {

@@ -1,4 +1,4 @@
-package io.pitstop.backfill;
+package io.pitstop.backfill.crew;
 
 import io.pitstop.backfill.brake.Pace;
 import io.pitstop.backfill.range.Claim;

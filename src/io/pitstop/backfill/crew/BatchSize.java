@@ -1,4 +1,4 @@
-package io.pitstop.backfill;
+package io.pitstop.backfill.crew;
 
 import java.time.Duration;
 import java.util.ArrayDeque;

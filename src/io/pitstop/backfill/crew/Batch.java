@@ -1,4 +1,4 @@
-package io.pitstop.backfill;
+package io.pitstop.backfill.crew;
 
 import io.pitstop.backfill.file.BackfillFile;
 import io.pitstop.backfill.file.BatchStatement;
@@ -24,7 +24,7 @@ import java.util.List;
 import java.util.Set;
 
 /** Fills a few rows and notes that it did, in one transaction. */
-final class Batch {
+public final class Batch {
     /** Classes of errors that are a row's own: data, constraints, what triggers raise. Others are the statement's. */
     private static final Set<String> OF_A_ROW = Set.of("21", "22", "23", "44", "P0");
 
@@ -45,7 +45,7 @@ final class Batch {
     private final Ranges ranges;
     private final Failures failures;
 
-    Batch(Connection session, BackfillFile file, Walk walk, DatabaseConfig limits, Lease lease) {
+    public Batch(Connection session, BackfillFile file, Walk walk, DatabaseConfig limits, Lease lease) {
         this.session = session;
         this.file = file;
         this.walk = walk;
@@ -56,7 +56,7 @@ final class Batch {
         this.failures = new Failures(lease.release().id(), file.name());
     }
 
-    Connection session() {
+    public Connection session() {
         return session;
     }
 
@@ -104,7 +104,7 @@ final class Batch {
     }
 
     /** Tries a row that was set aside once more. */
-    Outcome retry(FailedRow row) throws SQLException {
+    public Outcome retry(FailedRow row) throws SQLException {
         session.setAutoCommit(false);
         try {
             Span span = new Span(row.key(), row.key(), 1, row.unit());
@@ -122,7 +122,7 @@ final class Batch {
     }
 
     /** Writes to the journal in a transaction of its own, which fails unless the lease is ours until it commits. */
-    void note(Note note) throws SQLException {
+    public void note(Note note) throws SQLException {
         session.setAutoCommit(false);
         try {
             lease.ensureHeld(session);
@@ -134,7 +134,7 @@ final class Batch {
     }
 
     /** Something to write to the journal. */
-    interface Note {
+    public interface Note {
         void write(Connection transaction) throws SQLException;
     }
 

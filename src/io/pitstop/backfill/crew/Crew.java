@@ -1,4 +1,4 @@
-package io.pitstop.backfill;
+package io.pitstop.backfill.crew;
 
 import io.pitstop.backfill.brake.Pace;
 import io.pitstop.backfill.file.BackfillFile;
@@ -11,6 +11,7 @@ import io.pitstop.error.PitstopException;
 import io.pitstop.release.Lease;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -22,35 +23,35 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** The workers of this process for one file. */
-final class Crew {
+public final class Crew {
     /** A batch in work ends before this: no statement of it may take as long. */
     private static final long END_WITHIN_S = 60;
 
     private static final long TICK_MS = 100;
 
     private final Database database;
-    private final BackfillFile file;
-    private final Walk walk;
     private final Lease lease;
-    private final BackfillSettings settings;
-    private final Pace pace;
+    private final Work work;
     private final Tally tally = new Tally();
     private volatile boolean over;
 
     /** @param work what is to be done, and how */
-    Crew(Database database, Lease lease, Work work) {
+    public Crew(Database database, Lease lease, Work work) {
         this.database = database;
         this.lease = lease;
-        this.file = work.file();
-        this.walk = work.walk();
-        this.settings = work.settings();
-        this.pace = work.pace();
+        this.work = work;
     }
 
-    /** What the workers of a process do. */
-    record Work(BackfillFile file, Walk walk, BackfillSettings settings, Pace pace) {}
+    /**
+     * What the workers of a process do.
+     *
+     * @param workers how many there are, at least 1
+     * @param batchRows most rows of a batch
+     * @param batchTime how long a batch should take
+     */
+    public record Work(BackfillFile file, Walk walk, Pace pace, int workers, int batchRows, Duration batchTime) {}
 
-    Tally tally() {
+    public Tally tally() {
         return tally;
     }
 
@@ -59,12 +60,12 @@ final class Crew {
      *
      * @param meanwhile is run now and then by the thread that waits
      */
-    void work(Meanwhile meanwhile) throws SQLException {
-        ExecutorService threads = Executors.newFixedThreadPool(settings.workers(), Crew::daemon);
+    public void work(Meanwhile meanwhile) throws SQLException {
+        ExecutorService threads = Executors.newFixedThreadPool(work.workers(), Crew::daemon);
         over = false;
         List<Future<Void>> workers = new ArrayList<>();
         try {
-            for (int i = 1; i <= settings.workers(); i++) {
+            for (int i = 1; i <= work.workers(); i++) {
                 int number = i;
                 workers.add(threads.submit((Callable<Void>) () -> work(number)));
             }
@@ -80,16 +81,15 @@ final class Crew {
         String release = lease.release().id();
         try (Connection session = database.connect(lease.step())) {
             Worker.Job job = new Worker.Job(
-                    walk,
-                    new Ranges(release, file.name()),
-                    new Failures(release, file.name()),
+                    work.walk(),
+                    new Ranges(release, work.file().name()),
+                    new Failures(release, work.file().name()),
                     lease.token(),
                     tally,
-                    pace,
+                    work.pace(),
                     () -> over);
-            Batch batch = new Batch(session, file, walk, database.config(), lease);
-            var target = file.header().batchTime().orElse(settings.batchTime());
-            new Worker(job, batch, new BatchSize(settings.batchRows(), target), number).run();
+            Batch batch = new Batch(session, work.file(), work.walk(), database.config(), lease);
+            new Worker(job, batch, new BatchSize(work.batchRows(), work.batchTime()), number).run();
             return null;
         } catch (SQLException | PitstopException e) {
             over = true;
@@ -98,7 +98,7 @@ final class Crew {
     }
 
     /** Something to do while workers work. */
-    interface Meanwhile {
+    public interface Meanwhile {
         void run() throws SQLException;
     }
 
@@ -110,7 +110,8 @@ final class Crew {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new Interrupted(
-                    "Interrupted while filling " + file.table() + " by " + file.name() + ".",
+                    "Interrupted while filling " + work.file().table() + " by "
+                            + work.file().name() + ".",
                     "Run the same command again to go on from there.");
         } catch (ExecutionException e) {
             if (e.getCause() instanceof SQLException failure) {

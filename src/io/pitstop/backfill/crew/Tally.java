@@ -1,22 +1,22 @@
-package io.pitstop.backfill;
+package io.pitstop.backfill.crew;
 
 import java.util.concurrent.atomic.LongAdder;
 
 /** What the workers of this process have done. */
-final class Tally {
+public final class Tally {
     private final LongAdder rows = new LongAdder();
     private final LongAdder batches = new LongAdder();
 
-    void add(long written) {
+    public void add(long written) {
         rows.add(written);
         batches.increment();
     }
 
-    long rows() {
+    public long rows() {
         return rows.sum();
     }
 
-    long batches() {
+    public long batches() {
         return batches.sum();
     }
 }
