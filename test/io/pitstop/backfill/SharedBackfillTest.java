@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Processes of their own on one release, two workers each; the table has about eight ranges, and batches are slow until
+ * Processes of their own on one release, two workers each; the table has about thirty ranges, and batches are slow until
  * the test has seen what it waits for. The statement fills whatever it is given, and {@code fills} counts how often.
  */
 class SharedBackfillTest {
@@ -44,9 +44,9 @@ class SharedBackfillTest {
                     "ALTER TABLE posts ALTER filler SET STORAGE PLAIN",
                     "INSERT INTO posts (id, name) SELECT g, 'name ' || g FROM generate_series(1, " + ROWS + ") g",
                     "CREATE TABLE speed AS SELECT 0.08 AS seconds",
-                    // The planner is told that there are a hundred times as many, or there would be one range.
+                    // The planner is told that there are four hundred times as many, or there would be one range.
                     "ALTER TABLE posts SET (autovacuum_enabled = off)",
-                    "UPDATE pg_class SET reltuples = 1600000 WHERE oid = 'posts'::regclass");
+                    "UPDATE pg_class SET reltuples = 6400000 WHERE oid = 'posts'::regclass");
     private final ReleaseJournal journal =
             new ReleaseJournal(server.database(), "blog", new Actor("ann", "build-7", "node-1"));
     private final Release release = journal.open("2", "1", Colour.GREEN);
@@ -136,15 +136,15 @@ class SharedBackfillTest {
         server.awaitQuery("SELECT count(*) > 0 FROM pitstop.backfill_ranges WHERE batches > 0", "t");
         Process second = start("node-2");
         server.awaitQuery("SELECT count(DISTINCT token) FROM pitstop.backfill_ranges WHERE batches > 0", "2");
-        for (int i = 0; i < 20; i++) {
+        server.execute("UPDATE speed SET seconds = 0.02");
+        for (int i = 0; i < 300 && first.isAlive() && second.isAlive(); i++) {
             // As if the server's clock had jumped ahead, and back: heartbeats look old, then as if from the future.
             server.execute(
-                    "UPDATE pitstop.leases SET heartbeat_at = heartbeat_at - interval '1 hour' WHERE step <> 'backfill'",
-                    "SELECT pg_sleep(0.05)",
-                    "UPDATE pitstop.leases SET heartbeat_at = heartbeat_at + interval '2 hours' WHERE step <> 'backfill'",
+                    "UPDATE pitstop.leases SET heartbeat_at = clock_timestamp() - interval '1 hour' WHERE step <> 'backfill'",
+                    "SELECT pg_sleep(0.15)",
+                    "UPDATE pitstop.leases SET heartbeat_at = clock_timestamp() + interval '1 hour' WHERE step <> 'backfill'",
                     "SELECT pg_sleep(0.05)");
         }
-        hurry();
 
         assertThat(BackfillProcess.await(first)).isZero();
         assertThat(BackfillProcess.await(second)).isZero();
