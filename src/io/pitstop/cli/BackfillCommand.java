@@ -41,8 +41,9 @@ final class BackfillCommand extends StepCommand {
             names = "--ignore",
             paramLabel = "SIGNAL,…",
             split = ",",
-            description = "Signals that do not slow it down: latency, statements, lock-waits, replica-lag, slot-lag,"
-                    + " archive, checkpoints, snapshot, vacuum, connections, disk.")
+            description =
+                    "Signals that do not slow it down: latency, commits, statements, lock-waits, replica-lag, slot-lag,"
+                            + " archive, checkpoints, snapshot, vacuum, connections, disk.")
     private Set<String> ignored = Set.of();
 
     @Option(names = "--pause", description = "Order to the backfill that runs, wherever it does: begin no batch.")

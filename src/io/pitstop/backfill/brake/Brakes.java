@@ -24,6 +24,7 @@ public final class Brakes implements AutoCloseable {
     /** The names of all signals. */
     public static final Set<String> SIGNALS = Set.of(
             "latency",
+            "commits",
             "statements",
             "lock-waits",
             "replica-lag",
@@ -40,7 +41,7 @@ public final class Brakes implements AutoCloseable {
     private static final int ANSWER_MS = 5_000;
     private static final long END_WITHIN_MS = 10_000;
     private static final double OLD_SNAPSHOT_S = 900;
-    private static final Set<String> OFTEN = Set.of("lock-waits", "latency");
+    private static final Set<String> OFTEN = Set.of("lock-waits", "latency", "commits");
 
     /** Sessions of others that have worked in the last two seconds; those that we may not look into count. */
     private static final String OTHERS = "SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend'"
@@ -205,8 +206,9 @@ public final class Brakes implements AutoCloseable {
         if (StatementTimes.areKnown(session)) {
             all.add(new StatementTimes(session, table.substring(table.lastIndexOf('.') + 1)));
         }
+        all.add(Probe.ofCommits(session));
         if (!isPartitioned(session)) {
-            all.add(new ReadProbe(session, table));
+            all.add(Probe.ofReads(session, table));
         }
         return all.stream().filter(signal -> !ignored.contains(signal.name())).toList();
     }

@@ -22,6 +22,9 @@ final class Worker {
     /** A file that fails for more rows than this is wrong itself. */
     private static final int MOST_SET_ASIDE = 100;
 
+    /** Rows that cost as much as one that is written, if they are filled already: most of a later pass. */
+    private static final long READS_A_WRITE = 20;
+
     private final Job job;
     private final Batch batch;
     private final BatchSize size;
@@ -84,7 +87,7 @@ final class Worker {
             Outcome outcome = batch.fill(claim, span);
             if (outcome.committed()) {
                 size.succeeded(span.rows(), Duration.ofNanos(System.nanoTime() - began), job.pace.timeShare());
-                job.pace.spent(span.rows());
+                job.pace.spent(Math.max(outcome.rows(), span.rows() / READS_A_WRITE));
                 job.tally.add(outcome.rows());
                 return Optional.of(span);
             }

@@ -170,13 +170,40 @@ class SignalsTest {
         server.execute(
                 "CREATE TABLE speed AS SELECT 0.0 AS seconds",
                 "CREATE VIEW slow AS SELECT '(0,1)'::tid AS ctid WHERE pg_sleep((SELECT seconds FROM speed)) IS NOT NULL");
-        ReadProbe probe = new ReadProbe(session, "slow");
+        Probe probe = Probe.ofReads(session, "slow");
         server.execute("UPDATE speed SET seconds = 0.3");
 
         Reading reading = probe.read(session);
 
         assertThat(reading.level()).isEqualTo(Level.SLOW);
         assertThat(reading.reason()).startsWith("point reads take 3");
+    }
+
+    @Test
+    void commits_that_take_longer_than_before_are_seen() throws SQLException {
+        server.execute(
+                "CREATE TABLE speed AS SELECT 0.0 AS seconds",
+                // Stands before the server's own function on the search path of this session.
+                "CREATE SCHEMA slow",
+                "CREATE FUNCTION slow.pg_logical_emit_message(boolean, text, text) RETURNS int LANGUAGE sql AS"
+                        + " 'SELECT 1 FROM (SELECT pg_sleep(seconds) FROM public.speed OFFSET 0) s'");
+        session.createStatement().execute("SET search_path = slow, pg_catalog, public");
+        Probe probe = Probe.ofCommits(session);
+        assertThat(probe.read(session)).isEqualTo(Reading.GOOD);
+
+        server.execute("UPDATE speed SET seconds = 0.02");
+        assertThat(await(probe, Level.EASE).reason()).startsWith("commits take 2");
+        server.execute("UPDATE speed SET seconds = 0.3");
+        assertThat(await(probe, Level.SLOW).reason()).startsWith("commits take 3");
+    }
+
+    private Reading await(Probe probe, Level level) throws SQLException {
+        Reading reading = probe.read(session);
+        for (int i = 0; i < 10 && reading.level() != level; i++) {
+            reading = probe.read(session);
+        }
+        assertThat(reading.level()).isEqualTo(level);
+        return reading;
     }
 
     @Test
