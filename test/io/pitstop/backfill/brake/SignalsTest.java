@@ -108,7 +108,10 @@ class SignalsTest {
     @Test
     void a_replica_that_lags_slows_and_one_that_may_not_be_looked_at_counts_as_bad() throws Exception {
         server.execute("DROP ROLE IF EXISTS nobody_special", "CREATE ROLE nobody_special");
-        try (PGReplicationStream replica = replica()) {
+        // Without a slot a checkpoint may take the WAL away that the replica has not read.
+        server.execute("SELECT pg_create_physical_replication_slot('reader', true)");
+        try (Connection line = replica();
+                PGReplicationStream replica = stream(line)) {
             writeAhead(5);
 
             assertThat(await("replica-lag", Level.SLOW).reason()).startsWith("replica reader is ");
@@ -116,6 +119,11 @@ class SignalsTest {
             assertThat(read("replica-lag").reason()).contains("cannot be read: grant pg_monitor");
             assertThat(read("replica-lag").level()).isEqualTo(Level.SLOW);
             session.createStatement().execute("RESET ROLE");
+        } finally {
+            server.query(
+                    "SELECT count(pg_terminate_backend(active_pid)) FROM pg_replication_slots WHERE slot_name = 'reader'");
+            server.awaitQuery("SELECT active FROM pg_replication_slots WHERE slot_name = 'reader'", "f");
+            server.execute("SELECT pg_drop_replication_slot('reader')");
         }
     }
 
@@ -269,7 +277,7 @@ class SignalsTest {
     }
 
     /** A replica that never says how far it is. */
-    private PGReplicationStream replica() throws SQLException {
+    private Connection replica() throws SQLException {
         Properties properties = new Properties();
         properties.setProperty("user", "postgres");
         properties.setProperty("password", "postgres");
@@ -277,13 +285,16 @@ class SignalsTest {
         PGProperty.ASSUME_MIN_SERVER_VERSION.set(properties, "10");
         PGProperty.PREFER_QUERY_MODE.set(properties, "simple");
         PGProperty.APPLICATION_NAME.set(properties, "reader");
+        return DriverManager.getConnection(server.url(), properties);
+    }
+
+    private PGReplicationStream stream(Connection line) throws SQLException {
         String position = server.query("SELECT pg_current_wal_lsn()");
-        Connection connection = DriverManager.getConnection(server.url(), properties);
-        return connection
-                .unwrap(PGConnection.class)
+        return line.unwrap(PGConnection.class)
                 .getReplicationAPI()
                 .replicationStream()
                 .physical()
+                .withSlotName("reader")
                 .withStartPosition(LogSequenceNumber.valueOf(position))
                 .withStatusInterval(1, java.util.concurrent.TimeUnit.HOURS)
                 .start();
