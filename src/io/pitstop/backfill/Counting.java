@@ -1,5 +1,6 @@
 package io.pitstop.backfill;
 
+import io.pitstop.backfill.file.BackfillFile;
 import io.pitstop.database.Database;
 import io.pitstop.error.DependencyFailed;
 import io.pitstop.error.Interrupted;
@@ -9,6 +10,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -18,7 +20,29 @@ import java.util.concurrent.TimeoutException;
 final class Counting {
     private static final long LONGEST_HOURS = 6;
 
+    /** How long it may take where about is good enough. */
+    private static final String GOOD_ENOUGH = "500ms";
+
+    private static final String TIMED_OUT = "57014";
+
     private Counting() {}
+
+    /** Empty if it takes longer than half a second. */
+    static OptionalLong remainingQuickly(BackfillFile file, Connection session) throws SQLException {
+        try (Statement limit = session.createStatement()) {
+            limit.execute("SET statement_timeout = '" + GOOD_ENOUGH + "'");
+            try {
+                return OptionalLong.of(remaining(file, session));
+            } catch (DependencyFailed e) {
+                if (e.getCause() instanceof SQLException cause && TIMED_OUT.equals(cause.getSQLState())) {
+                    return OptionalLong.empty();
+                }
+                throw e;
+            } finally {
+                limit.execute("SET statement_timeout = 0");
+            }
+        }
+    }
 
     /** @throws InvalidConfig if the query does not give one number */
     static long remaining(BackfillFile file, Connection session) throws SQLException {

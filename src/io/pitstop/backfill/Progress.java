@@ -1,65 +1,117 @@
 package io.pitstop.backfill;
 
-import io.pitstop.backfill.Keys.Extent;
-import io.pitstop.backfill.Keys.Range;
+import io.pitstop.backfill.crew.Crew;
+import io.pitstop.backfill.range.Extent;
+import io.pitstop.backfill.range.Ranges;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Locale;
-import java.util.OptionalLong;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
-/** Says how far a pass has come: after a second, then every two. */
-final class Progress {
+/** Says how far all workers together are in a pass: after a second, then every two. */
+final class Progress implements Crew.Meanwhile {
     private static final Duration FIRST = Duration.ofSeconds(1);
     private static final Duration EVERY = Duration.ofSeconds(2);
 
-    private final BackfillFile file;
-    private final Extent extent;
-    private final Consumer<String> out;
-    private final long start = System.nanoTime();
-    private final double startShare;
-    private long done;
-    private long next = start + FIRST.toNanos();
+    /** Lines over which the speed is taken. */
+    private static final int RECENT = 10;
 
-    /** @param last where the pass goes on; empty if it begins */
-    Progress(BackfillFile file, Extent extent, OptionalLong last, Consumer<String> out) {
+    /** Before this much is done, nobody knows how steady the speed is. */
+    private static final double EARLY = 0.1;
+
+    private final String file;
+    private final Ranges ranges;
+    private final Connection side;
+    private final Supplier<String> brakes;
+    private final Consumer<String> out;
+    private final Deque<Mark> marks = new ArrayDeque<>();
+    private long next;
+
+    /**
+     * @param side a session that nobody else uses meanwhile
+     * @param brakes what holds the workers back, in words; empty if nothing does
+     */
+    Progress(String file, Ranges ranges, Connection side, Supplier<String> brakes, Consumer<String> out) {
         this.file = file;
-        this.extent = extent;
+        this.ranges = ranges;
+        this.side = side;
+        this.brakes = brakes;
         this.out = out;
-        this.startShare = last.isPresent() ? share(last.getAsLong()) : 0;
-        this.done = Math.round(startShare * Math.max(0, extent.rows()));
     }
 
-    void filled(Range range) {
-        done += range.rows();
+    private record Mark(long nanos, long walked) {}
+
+    @Override
+    public void run() throws SQLException {
         long now = System.nanoTime();
-        if (now >= next) {
+        if (marks.isEmpty()) {
+            marks.add(new Mark(now, ranges.extent(side).walked()));
+            next = now + FIRST.toNanos();
+        } else if (now - next >= 0) {
             next = now + EVERY.toNanos();
-            out.accept(line(range.to(), Duration.ofNanos(now - start)));
+            Extent extent = ranges.extent(side);
+            if (!marks.isEmpty() && extent.walked() < marks.getLast().walked) {
+                marks.clear(); // another pass
+                marks.add(new Mark(now, extent.walked()));
+            } else if (extent.isPlanned()) {
+                out.accept(line(extent, new Mark(now, extent.walked())));
+            }
         }
     }
 
-    /** The share is that of the keys, which is that of the rows where the gaps between keys are even. */
-    private String line(long key, Duration took) {
-        double share = share(key);
-        double seconds = took.toNanos() / 1e9;
-        long rate = Math.round((done - startShare * Math.max(0, extent.rows())) / seconds);
-        String total = extent.rows() > 0
-                ? String.format(Locale.ROOT, " of about %,d (estimated)", Math.max(extent.rows(), done))
-                : "";
-        long left = Math.round(seconds * (1 - share) / Math.max(share - startShare, 1e-9));
+    private String line(Extent extent, Mark now) {
+        double rate = rate(marks.getFirst(), now);
+        double error = error(now, rate);
+        marks.addLast(now);
+        if (marks.size() > RECENT) {
+            marks.removeFirst();
+        }
+        String total = extent.estimate() > 0 ? String.format(Locale.ROOT, " of about %,d", extent.estimate()) : "";
+        String braking = brakes.get();
         return String.format(
                 Locale.ROOT,
-                "backfill: %s %,d%s rows, %.0f %% of the keys, %,d rows/s, %d s to go",
-                file.name(),
-                done,
+                "backfill: %s %,d%s rows, %.0f %%, %,d rows/s, %s, %d %s%s",
+                file,
+                extent.walked(),
                 total,
-                100 * share,
-                rate,
-                left);
+                100 * extent.share(),
+                Math.round(rate),
+                left(extent, rate, error),
+                extent.workers(),
+                extent.workers() == 1 ? "worker" : "workers",
+                braking.isEmpty() ? "" : "; " + braking);
     }
 
-    private double share(long key) {
-        double width = (double) extent.last() - extent.first();
-        return width <= 0 ? 1 : Math.min(1, Math.max(0, ((double) key - extent.first()) / width));
+    private static String left(Extent extent, double rate, double error) {
+        if (rate <= 0) {
+            return "standing still";
+        }
+        double seconds = Math.max(0, extent.estimate() - extent.walked()) / rate;
+        String about = extent.share() < EARLY ? "" : String.format(Locale.ROOT, " ± %.0f", seconds * error);
+        return String.format(Locale.ROOT, "%.0f%s s to go", seconds, about);
+    }
+
+    private static double rate(Mark from, Mark to) {
+        return (to.walked - from.walked) / Math.max(1e-9, (to.nanos - from.nanos) / 1e9);
+    }
+
+    /** How much the speed differs from line to line, as a part of it. */
+    private double error(Mark now, double rate) {
+        double sum = 0;
+        int steps = 0;
+        Mark before = null;
+        for (Mark mark : marks) {
+            if (before != null) {
+                sum += Math.abs(rate(before, mark) - rate);
+                steps++;
+            }
+            before = mark;
+        }
+        sum += Math.abs(rate(before, now) - rate);
+        return rate <= 0 ? 0 : sum / (steps + 1) / rate;
     }
 }

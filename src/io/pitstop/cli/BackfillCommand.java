@@ -1,8 +1,16 @@
 package io.pitstop.cli;
 
+import io.pitstop.backfill.BackfillSettings;
+import io.pitstop.backfill.brake.Brakes;
+import io.pitstop.config.Quantity;
 import io.pitstop.error.InvalidConfig;
-import io.pitstop.step.Backfill;
+import io.pitstop.step.BackfillOrders;
+import io.pitstop.step.StepResult;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -11,16 +19,100 @@ final class BackfillCommand extends StepCommand {
     @Option(
             names = "--batch-rows",
             paramLabel = "N",
-            defaultValue = "10000",
-            description = "Rows of one transaction, 1 to 1000000. Default: ${DEFAULT-VALUE}.")
+            defaultValue = "100000",
+            description = "Most rows of one transaction, 1 to 1000000. Default: ${DEFAULT-VALUE}.")
     private int batchRows;
 
+    @Option(
+            names = "--batch-time",
+            paramLabel = "TIME",
+            defaultValue = "100ms",
+            description = "How long a batch should take, 1ms to 10s, unless its file says. Default: ${DEFAULT-VALUE}.")
+    private String batchTime;
+
+    @Option(
+            names = "--workers",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Most sessions of this process that fill at once, 1 to 64. Default: ${DEFAULT-VALUE}.")
+    private int workers;
+
+    @Option(
+            names = "--ignore",
+            paramLabel = "SIGNAL,…",
+            split = ",",
+            description =
+                    "Signals that do not slow it down: latency, commits, statements, lock-waits, replica-lag, slot-lag,"
+                            + " archive, checkpoints, snapshot, vacuum, connections, disk.")
+    private Set<String> ignored = Set.of();
+
+    @Option(names = "--pause", description = "Order to the backfill that runs, wherever it does: begin no batch.")
+    private boolean pause;
+
+    @Option(
+            names = "--for",
+            paramLabel = "TIME",
+            defaultValue = "10m",
+            description = "After this time a pause ends by itself. Default: ${DEFAULT-VALUE}.")
+    private String pauseFor;
+
+    @Option(names = "--resume", description = "Order: end the pause.")
+    private boolean resume;
+
+    @Option(names = "--rate", paramLabel = "ROWS/s", description = "Order: at most so many rows a second, as 5000/s.")
+    private String rate;
+
+    @Option(names = "--slower", description = "Order: half as fast.")
+    private boolean slower;
+
+    @Option(names = "--faster", description = "Order: twice as fast, or without a limit again.")
+    private boolean faster;
+
     @Override
-    Backfill.Result run(Wiring wiring, Optional<String> release) {
-        if (batchRows < 1 || batchRows > 1_000_000) {
+    StepResult run(Wiring wiring, Optional<String> release) {
+        long orders = Stream.of(pause, resume, rate != null, slower, faster)
+                .filter(given -> given)
+                .count();
+        if (orders > 1) {
             throw new InvalidConfig(
-                    "--batch-rows is " + batchRows + ".", "Choose 1 to 1000000; 10000 is a good start.");
+                    "--pause, --resume, --rate, --slower and --faster are orders of their own.", "Give one at a time.");
         }
-        return wiring.backfill(batchRows).run(release);
+        return orders == 1
+                ? wiring.backfillOrders().run(release, order())
+                : wiring.backfill(settings()).run(release);
+    }
+
+    private BackfillOrders.Wish order() {
+        if (pause) {
+            return BackfillOrders.pause(Quantity.duration(pauseFor)
+                    .filter(time -> !time.isZero())
+                    .orElseThrow(() -> new InvalidConfig("--for is '" + pauseFor + "'.", "Write 10m or 2h.")));
+        }
+        if (rate != null) {
+            return BackfillOrders.limit(Quantity.perSecond(rate)
+                    .orElseThrow(() -> new InvalidConfig("--rate is '" + rate + "'.", "Write 5000/s.")));
+        }
+        return resume ? BackfillOrders.resume() : slower ? BackfillOrders.slower() : BackfillOrders.faster();
+    }
+
+    private BackfillSettings settings() {
+        if (batchRows < 1 || batchRows > 1_000_000) {
+            throw new InvalidConfig("--batch-rows is " + batchRows + ".", "Choose 1 to 1000000, or leave it out.");
+        }
+        if (workers < 1 || workers > 64) {
+            throw new InvalidConfig("--workers is " + workers + ".", "Choose 1 to 64.");
+        }
+        for (String signal : ignored) {
+            if (!Brakes.SIGNALS.contains(signal)) {
+                throw new InvalidConfig(
+                        "--ignore names " + signal + ", which is no signal.",
+                        "Choose from " + String.join(", ", new TreeSet<>(Brakes.SIGNALS)) + ".");
+            }
+        }
+        Duration time = Quantity.duration(batchTime)
+                .filter(target -> target.toMillis() >= 1 && target.toSeconds() <= 10)
+                .orElseThrow(() -> new InvalidConfig(
+                        "--batch-time is '" + batchTime + "'.", "Choose 1ms to 10s; 100ms is a good start."));
+        return new BackfillSettings(batchRows, time, workers, ignored);
     }
 }

@@ -1,26 +1,23 @@
 package io.pitstop.cli;
 
-import io.pitstop.archive.Archive;
 import io.pitstop.archive.Archives;
 import io.pitstop.archive.Restoration;
 import io.pitstop.backfill.BackfillJob;
+import io.pitstop.backfill.BackfillSettings;
+import io.pitstop.backfill.brake.Orders;
 import io.pitstop.check.Checks;
 import io.pitstop.check.Selection;
 import io.pitstop.check.finding.Finding;
-import io.pitstop.check.grammar.Grammar;
 import io.pitstop.check.rule.ServerVersion;
-import io.pitstop.config.DatabaseConfig;
 import io.pitstop.config.PitstopConfig;
 import io.pitstop.database.DatabaseHealth;
 import io.pitstop.database.Statistics;
-import io.pitstop.error.DependencyFailed;
-import io.pitstop.error.MoveRefused;
 import io.pitstop.gate.Bake;
 import io.pitstop.gate.BakeTime;
 import io.pitstop.gate.Candidate;
 import io.pitstop.gate.Gate;
 import io.pitstop.gate.Gates;
-import io.pitstop.release.Lease;
+import io.pitstop.release.Actor;
 import io.pitstop.release.Release;
 import io.pitstop.smoke.JUnitReport;
 import io.pitstop.smoke.SmokeSuite;
@@ -28,11 +25,10 @@ import io.pitstop.step.ApplyTraffic;
 import io.pitstop.step.Approvals;
 import io.pitstop.step.Approve;
 import io.pitstop.step.Backfill;
+import io.pitstop.step.BackfillOrders;
 import io.pitstop.step.ConnectionBudget;
 import io.pitstop.step.Contract;
-import io.pitstop.step.ContractDrops;
 import io.pitstop.step.ContractEvidence;
-import io.pitstop.step.ContractScripts;
 import io.pitstop.step.ContractSubject;
 import io.pitstop.step.DeployGreen;
 import io.pitstop.step.DeploySubject;
@@ -54,7 +50,6 @@ import io.pitstop.step.SwitchTraffic;
 import io.pitstop.traffic.Readiness;
 import io.pitstop.traffic.TrafficRouter;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -63,18 +58,18 @@ import java.util.function.Consumer;
 
 /** Builds every step from the configuration: plain constructor calls, in one place. */
 final class Wiring {
-    private static final Duration STAND_DOWN_WITHIN = Duration.ofSeconds(5);
-
     private final PitstopConfig config;
     private final Map<String, String> environment;
     private final Consumer<String> progress;
     private final Systems systems;
+    private final Archiving archiving;
 
     private Wiring(PitstopConfig config, Map<String, String> environment, Consumer<String> progress) {
         this.config = config;
         this.environment = environment;
         this.progress = progress;
         this.systems = new Systems(config, environment, progress);
+        this.archiving = new Archiving(config.database(), systems, progress);
     }
 
     /** @param progress receives lines for people while a step runs */
@@ -99,14 +94,21 @@ final class Wiring {
         return new DeployGreen(systems.journal(), router(), deploying(), approvals(), healthWait());
     }
 
-    /** @param batchRows most rows of one transaction */
-    Backfill backfill(int batchRows) {
+    /** @param settings how to run it */
+    Backfill backfill(BackfillSettings settings) {
         return new Backfill(
                 systems.journal(),
-                backfillJob(batchRows),
+                backfillJob(settings),
                 systems.finish(),
                 new Statistics(systems.database()),
                 progress);
+    }
+
+    BackfillOrders backfillOrders() {
+        return new BackfillOrders(
+                systems.journal(),
+                new Orders(systems.database()),
+                Actor.from(environment).person());
     }
 
     /** @param junit file for the checks as JUnit XML */
@@ -119,7 +121,7 @@ final class Wiring {
     }
 
     Approve approve() {
-        Sightings sightings = new Sightings(router(), systems.sessions(), backfillJob(BackfillJob.DEFAULT_BATCH_ROWS));
+        Sightings sightings = new Sightings(router(), systems.sessions(), backfillJob(BackfillSettings.DEFAULT));
         return new Approve(
                 systems.journal(),
                 router(),
@@ -153,7 +155,7 @@ final class Wiring {
                 systems.journal(),
                 router(),
                 systems.sessions(),
-                backfillJob(BackfillJob.DEFAULT_BATCH_ROWS),
+                backfillJob(BackfillSettings.DEFAULT),
                 config.contract().after(),
                 new DrainWait(router(), config.contract().drainWithin(), progress));
         return new Contract(
@@ -161,15 +163,15 @@ final class Wiring {
                 evidence,
                 systems.environments(),
                 config.environments().idle(),
-                contractScripts(),
+                archiving.contractScripts(),
                 approvals(),
                 safety());
     }
 
     Restore restore() {
         Restore.Opening opening = (lease, strict) -> Restoration.begin(systems.database(), lease, strict, progress);
-        BackfillJob reverse = new BackfillJob(
-                systems.database(), config.migrations().restore(), BackfillJob.DEFAULT_BATCH_ROWS, progress);
+        BackfillJob reverse =
+                new BackfillJob(systems.database(), config.migrations().restore(), BackfillSettings.DEFAULT, progress);
         return new Restore(
                 systems.journal(), opening, reverse, systems.dropping(), new Statistics(systems.database()), progress);
     }
@@ -183,7 +185,7 @@ final class Wiring {
     }
 
     Rollback rollback() {
-        return new Rollback(systems.journal(), router(), readiness(), this::standDown);
+        return new Rollback(systems.journal(), router(), readiness(), archiving::standDown);
     }
 
     ApplyTraffic applyTraffic() {
@@ -268,29 +270,7 @@ final class Wiring {
         return ServerVersion.ofNumber(DatabaseHealth.read(systems.database()).versionNumber());
     }
 
-    private BackfillJob backfillJob(int batchRows) {
-        return new BackfillJob(systems.database(), config.migrations().backfill(), batchRows, progress);
-    }
-
-    /** Users are back already; what is left to do for them must not take long, nor fail the rollback. */
-    private void standDown(Lease lease) {
-        DatabaseConfig limits = config.database();
-        Duration briefly =
-                limits.lockWithin().compareTo(STAND_DOWN_WITHIN) < 0 ? limits.lockWithin() : STAND_DOWN_WITHIN;
-        try {
-            archive(limits.within(briefly))
-                    .standDown(lease)
-                    .forEach(what -> progress.accept("the archive of " + what + ", begun by contract, is gone"));
-        } catch (DependencyFailed | MoveRefused left) {
-            progress.accept("triggers of the archive that contract began are left: " + left.getMessage());
-        }
-    }
-
-    private ContractScripts contractScripts() {
-        return new ContractScripts(systems.dropping(), archive(config.database()));
-    }
-
-    private Archive archive(DatabaseConfig limits) {
-        return new Archive(systems.database(limits), new ContractDrops(Grammar::new), progress);
+    private BackfillJob backfillJob(BackfillSettings settings) {
+        return new BackfillJob(systems.database(), config.migrations().backfill(), settings, progress);
     }
 }

@@ -72,10 +72,6 @@ public final class Lease implements AutoCloseable {
         }
     }
 
-    static Lease seize(Database database, Release release, String step, Actor actor) {
-        return tryToTake(database, release, step, actor, true).orElseThrow();
-    }
-
     /** Makes the session fail if the server does not answer in time. */
     static void limitAnswers(Connection session) throws SQLException {
         session.setNetworkTimeout(Runnable::run, (int) ANSWER.toMillis());
@@ -88,6 +84,11 @@ public final class Lease implements AutoCloseable {
     /** The name of the step that the lease is for, such as {@code backfill}; also names the sessions that work for it. */
     public String step() {
         return step;
+    }
+
+    /** Higher than that of every lease before it; no other lease ever has it. */
+    public long token() {
+        return token;
     }
 
     /** Jenkins' build tag that works under the lease, or empty. */
@@ -198,8 +199,8 @@ public final class Lease implements AutoCloseable {
         }
     }
 
-    private static Optional<Lease> tryToTake(
-            Database database, Release release, String step, Actor actor, boolean seize) {
+    /** @param seize take it from the living too */
+    static Optional<Lease> tryToTake(Database database, Release release, String step, Actor actor, boolean seize) {
         Connection connection = database.connect("lease " + step);
         boolean taken = false;
         try {

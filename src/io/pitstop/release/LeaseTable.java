@@ -11,9 +11,6 @@ import java.util.concurrent.locks.LockSupport;
 
 /** The rows behind the leases of one release. */
 final class LeaseTable {
-    /** A holder that was silent for this long is dead, even if the server has not noticed that its session is. */
-    private static final Duration SILENCE = Duration.ofSeconds(15);
-
     private static final Duration LEFTOVERS_END_WITHIN = Duration.ofSeconds(5);
 
     private static final String MINE = " WHERE release = ? AND step = ? AND token = ?";
@@ -127,13 +124,10 @@ final class LeaseTable {
     }
 
     private boolean isHeldByTheLiving() throws SQLException {
-        // The server hides backend_start of other users' sessions; then the heartbeat alone tells.
-        String sql = "SELECT l.heartbeat_at > clock_timestamp() - ? * interval '1 second' AND EXISTS ("
-                + "SELECT FROM pg_stat_activity a WHERE a.pid = l.backend_pid"
-                + " AND coalesce(a.backend_start = l.backend_start, true))"
+        String sql = "SELECT " + LeaseHolder.isAlive("l")
                 + " FROM pitstop.leases l WHERE release = ? AND step = ? FOR UPDATE OF l";
         try (PreparedStatement query = connection.prepareStatement(sql)) {
-            Sql.bind(query, SILENCE.toSeconds(), release.id(), step);
+            Sql.bind(query, release.id(), step);
             try (ResultSet rows = query.executeQuery()) {
                 return rows.next() && rows.getBoolean(1);
             }

@@ -103,10 +103,16 @@ public final class ReleaseJournal {
         return Lease.take(database, release, step, actor);
     }
 
+    /** Takes the right to work on {@code step} of a release; empty if somebody else is at it now. */
+    public Optional<Lease> tryLease(Release release, String step) {
+        prepare();
+        return Lease.tryToTake(database, release, step, actor, false);
+    }
+
     /** Takes the right to work on {@code step} from whoever has it; they stop before their next action. */
     public Lease seize(Release release, String step) {
         prepare();
-        return Lease.seize(database, release, step, actor);
+        return Lease.tryToTake(database, release, step, actor, true).orElseThrow();
     }
 
     /** The steps that somebody works on now. */

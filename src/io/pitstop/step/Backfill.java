@@ -7,6 +7,9 @@ import static io.pitstop.release.Fact.EXPANDED;
 import io.pitstop.backfill.BackfillJob;
 import io.pitstop.backfill.BackfillResult;
 import io.pitstop.database.Statistics;
+import io.pitstop.error.CheckFailed;
+import io.pitstop.error.Interrupted;
+import io.pitstop.error.MoveRefused;
 import io.pitstop.migration.Applied;
 import io.pitstop.migration.Migrations;
 import io.pitstop.release.Lease;
@@ -15,11 +18,15 @@ import io.pitstop.release.ReleaseJournal;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /** Gives all existing rows their new values, then adds what is cheaper to add afterwards. */
 public final class Backfill {
     private static final String STEP = BACKFILLED.step();
+
+    private static final int MOST_PROCESSES = 64;
+    private static final long LOOK_EVERY_MS = 250;
 
     private final ReleaseJournal journal;
     private final BackfillJob job;
@@ -41,21 +48,26 @@ public final class Backfill {
     }
 
     /**
-     * @param rows rows that were changed by this release's backfill
-     * @param seconds that its batches took
+     * @param rows rows that this process has changed
+     * @param seconds that it took for them
      * @param finished scripts of the finish migrations that this run applied
      */
     public record Result(String release, String message, long rows, double seconds, List<String> finished)
             implements StepResult {}
 
-    /** Runs until 0 rows remain, by the files' own queries. */
+    /** Runs until 0 rows remain, by the files' own queries; if another process is at it, both share the work. */
     public Result run(Optional<String> id) {
         Release found = new Releases(journal).find(id);
         if (found.is(BACKFILLED) && (isPast(found) || isComplete())) {
             return new Result(found.id(), "Already backfilled; nothing left to do.", 0, 0, List.of());
         }
         refuseUnready(found);
-        try (Lease lease = journal.lease(found, STEP)) {
+        Optional<Lease> first = journal.tryLease(found, STEP);
+        return first.isPresent() ? lead(found, first.get()) : help(found);
+    }
+
+    private Result lead(Release found, Lease own) {
+        try (Lease lease = own) {
             lease.note("backfilling", Map.of());
             List<BackfillResult> done = job.run(lease);
             long rows = done.stream().mapToLong(BackfillResult::rows).sum();
@@ -68,6 +80,78 @@ public final class Backfill {
             String message = "%,d rows backfilled in %.1f s, 0 remain; applied %d finish migrations."
                     .formatted(rows, seconds, finished.size());
             return new Result(found.id(), message, rows, seconds, finished);
+        }
+    }
+
+    /** Works beside whoever leads, until the step is done; leads if they die. */
+    private Result help(Release found) {
+        long began = System.nanoTime();
+        long rows = 0;
+        try (Lease seat = seat(found)) {
+            progress.accept("another process leads the backfill of " + found.id() + "; this one helps");
+            seat.note("helping", Map.of());
+            while (!isDoneSince(found)) {
+                long more = job.help(seat);
+                rows += more;
+                Optional<Lease> lead = more > 0 ? Optional.empty() : journal.tryLease(found, STEP);
+                if (lead.isPresent()) {
+                    return isDoneSince(found)
+                            ? released(lead.get(), helped(found, rows, began))
+                            : takeOver(found, lead.get());
+                }
+                pause();
+            }
+            return helped(found, rows, began);
+        }
+    }
+
+    private Result takeOver(Release found, Lease lead) {
+        Optional<String> problem = job.problem(found);
+        if (problem.isPresent()) {
+            lead.close();
+            throw new CheckFailed(
+                    "The process that led the backfill has failed: " + problem.get(),
+                    "Do as it says, then run the step again.");
+        }
+        progress.accept("the process that led is gone; this one leads");
+        return lead(journal.load(found.id()), lead);
+    }
+
+    private static Result released(Lease lead, Result result) {
+        lead.close();
+        return result;
+    }
+
+    private static Result helped(Release found, long rows, long began) {
+        double seconds = (System.nanoTime() - began) / 1e9;
+        String message = "Helped another process with %,d rows in %.1f s; 0 remain.".formatted(rows, seconds);
+        return new Result(found.id(), message, rows, seconds, List.of());
+    }
+
+    /** True once the step was recorded as done after {@code found} was read. */
+    private boolean isDoneSince(Release found) {
+        Release now = journal.load(found.id());
+        return now.is(BACKFILLED) && !now.since(BACKFILLED).equals(found.since(BACKFILLED));
+    }
+
+    /** A lease for a process that helps: what it does for the release is seen, and ends with it, like any step's. */
+    private Lease seat(Release found) {
+        for (int number = 2; number <= MOST_PROCESSES; number++) {
+            Optional<Lease> seat = journal.tryLease(found, STEP + " " + number);
+            if (seat.isPresent()) {
+                return seat.get();
+            }
+        }
+        throw new MoveRefused(
+                MOST_PROCESSES + " processes work on the backfill of " + found.id() + " already.",
+                "Wait for them; pitstop status shows who they are.");
+    }
+
+    private static void pause() {
+        try {
+            TimeUnit.MILLISECONDS.sleep(LOOK_EVERY_MS);
+        } catch (InterruptedException e) {
+            throw Interrupted.whileDoing("helping with the backfill");
         }
     }
 

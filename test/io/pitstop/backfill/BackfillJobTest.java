@@ -25,6 +25,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -90,7 +91,7 @@ class BackfillJobTest {
         run();
         lines.clear();
 
-        assertThat(run()).containsExactly(new BackfillResult("B1__upper.sql", 0, 0, 0, Duration.ZERO));
+        assertThat(run()).containsExactly(BackfillResult.nothingToDo("B1__upper.sql"));
         assertThat(lines).containsExactly("backfill: B1__upper.sql nothing to do, no row remains");
         assertThat(job().remaining()).extracting(Remaining::rows).containsExactly(0L);
     }
@@ -142,7 +143,7 @@ class BackfillJobTest {
         fill(3_000);
         slowly();
         CompletableFuture<Throwable> failure = CompletableFuture.supplyAsync(() -> catchThrowable(this::run));
-        server.awaitQuery("SELECT batches >= 5 FROM pitstop.backfills", "t");
+        server.awaitQuery("SELECT sum(batches) >= 5 FROM pitstop.backfill_ranges", "t");
         server.query("SELECT count(pg_terminate_backend(pid, 5000)) FROM pg_stat_activity"
                 + " WHERE application_name LIKE 'pitstop:blog:%backfill' AND datname = current_database()");
         assertThat(failure.get(10, TimeUnit.SECONDS)).isInstanceOf(DependencyFailed.class);
@@ -155,7 +156,7 @@ class BackfillJobTest {
         assertThat(server.query("SELECT count(*) FROM posts WHERE fills <> 1")).isEqualTo("0");
         assertThat(server.query("SELECT rows || ' ' || batches FROM pitstop.backfills"))
                 .isEqualTo("3000 30");
-        assertThat(lines).anyMatch(line -> line.contains("goes on after key " + before));
+        assertThat(lines).anyMatch(line -> line.contains("goes on: 0 of 1 ranges are done"));
     }
 
     @Test
@@ -165,7 +166,7 @@ class BackfillJobTest {
         CompletableFuture<Throwable> failure = new CompletableFuture<>();
         Thread step = new Thread(() -> failure.complete(catchThrowable(this::run)));
         step.start();
-        server.awaitQuery("SELECT batches >= 3 FROM pitstop.backfills", "t");
+        server.awaitQuery("SELECT sum(batches) >= 3 FROM pitstop.backfill_ranges", "t");
         step.interrupt();
 
         assertThat(failure.get(10, TimeUnit.SECONDS)).isInstanceOf(Interrupted.class);
@@ -178,10 +179,10 @@ class BackfillJobTest {
         fill(1_000);
         server.execute("UPDATE posts SET name = 'bad' WHERE id = 500", "ALTER TABLE posts ADD CHECK (upper <> 'BAD')");
         assertThatThrownBy(this::run)
-                .isInstanceOf(InvalidConfig.class)
-                .hasMessageContaining("B1__upper.sql:3: ")
-                .hasMessageContaining("23514")
-                .hasMessageContaining("keys 401 to 500");
+                .isInstanceOf(CheckFailed.class)
+                .hasMessageContaining("B1__upper.sql cannot fill 1 rows of posts: key 500: ")
+                .hasMessageContaining("23514, line 3");
+        assertThat(server.query("SELECT count(*) FROM posts WHERE fills = 1")).isEqualTo("999");
         file(FILE.replace("upper(name)", "initcap(name)"));
 
         run();
@@ -247,10 +248,10 @@ class BackfillJobTest {
                     .hasMessageContaining("posts is locked at key 333 for longer than 1s")
                     .hasMessageContaining("(pitstop:blog:test), idle in transaction");
             assertThat(server.query("SELECT count(*) FROM posts WHERE upper IS NOT NULL"))
-                    .isEqualTo("332");
+                    .isEqualTo("999");
             writer.commit();
         }
-        assertThat(run()).extracting(BackfillResult::rows).containsExactly(668L);
+        assertThat(run()).extracting(BackfillResult::rows).containsExactly(1L);
         assertThat(server.query("SELECT upper FROM posts WHERE id = 333")).isEqualTo("LOCKED");
     }
 
@@ -283,12 +284,12 @@ class BackfillJobTest {
         fill(3_000);
         slowly();
         CompletableFuture<Throwable> failure = CompletableFuture.supplyAsync(() -> catchThrowable(this::run));
-        server.awaitQuery("SELECT batches >= 3 FROM pitstop.backfills", "t");
+        server.awaitQuery("SELECT sum(batches) >= 3 FROM pitstop.backfill_ranges", "t");
         server.execute("UPDATE pitstop.leases SET token = token + 1000");
-        long batches = Long.parseLong(server.query("SELECT batches FROM pitstop.backfills"));
+        long batches = Long.parseLong(server.query("SELECT sum(batches) FROM pitstop.backfill_ranges"));
 
         assertThat(failure.get(10, TimeUnit.SECONDS)).hasMessageContaining("took over");
-        assertThat(server.query("SELECT batches <= " + (batches + 1) + " FROM pitstop.backfills"))
+        assertThat(server.query("SELECT sum(batches) <= " + (batches + 1) + " FROM pitstop.backfill_ranges"))
                 .isEqualTo("t");
     }
 
@@ -299,7 +300,7 @@ class BackfillJobTest {
                     """
                     table=nowhere key=id    | There is no table nowhere
                     table=posts key=nothing | posts has no column nothing
-                    table=posts key=name    | posts.name is of type text
+                    table=posts key=name    | posts.name has no index
                     table=posts key=fills   | posts.fills has no index
                     """)
     void a_table_that_cannot_be_walked_is_refused(String walk, String message) {
@@ -338,8 +339,7 @@ class BackfillJobTest {
                 "ANALYZE posts");
 
         try (Lease lease = journal.lease(release, "backfill")) {
-            BackfillResult result = new BackfillJob(
-                            server.database(), folder, BackfillJob.DEFAULT_BATCH_ROWS, lines::add)
+            BackfillResult result = new BackfillJob(server.database(), folder, BackfillSettings.DEFAULT, lines::add)
                     .run(lease)
                     .get(0);
             System.out.printf("backfill: %,d rows/s; %s%n", result.rowsPerSecond(), result);
@@ -373,7 +373,12 @@ class BackfillJobTest {
 
     private BackfillJob job(int batchRows) {
         DatabaseConfig config = new DatabaseConfig(server.url(), Duration.ofMillis(200), lockWithin, "{colour}");
-        return new BackfillJob(Database.from(config, "blog", server.environment()), folder, batchRows, lines::add);
+        return new BackfillJob(
+                Database.from(config, "blog", server.environment()), folder, settings(batchRows), lines::add);
+    }
+
+    private static BackfillSettings settings(int batchRows) {
+        return new BackfillSettings(batchRows, Duration.ofSeconds(5), 1, Set.of());
     }
 
     private void file(String text) {

@@ -62,7 +62,7 @@ class JenkinsfileBackfillTest {
     }
 
     @Test
-    void a_second_process_is_refused_and_the_build_says_so_at_once() throws IOException {
+    void a_process_that_is_refused_ends_the_build_which_says_so_at_once() throws IOException {
         node.answers("{\"message\": \"carol's build 7 on n2 is at it.\", \"hint\": \"Wait for it.\"}", 3);
 
         assertThatThrownBy(jenkins::run).hasMessageContaining("carol's build 7 on n2 is at it.");

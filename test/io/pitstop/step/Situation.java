@@ -3,6 +3,7 @@ package io.pitstop.step;
 import io.pitstop.archive.Archive;
 import io.pitstop.archive.Restoration;
 import io.pitstop.backfill.BackfillJob;
+import io.pitstop.backfill.BackfillSettings;
 import io.pitstop.check.Checks;
 import io.pitstop.check.grammar.Grammar;
 import io.pitstop.check.rule.ServerVersion;
@@ -111,7 +112,11 @@ final class Situation {
     /** Fills what the archive does not know by the files in {@code folder/restore}. */
     Restore restore(Path folder) {
         Restore.Opening opening = (lease, strict) -> Restoration.begin(server.database(), lease, strict, line -> {});
-        BackfillJob reverse = new BackfillJob(server.database(), folders(folder).restore(), 100, line -> {});
+        BackfillJob reverse = new BackfillJob(
+                server.database(),
+                folders(folder).restore(),
+                new BackfillSettings(100, BackfillSettings.DEFAULT_BATCH_TIME, 1, Set.of()),
+                line -> {});
         Statistics statistics = new Statistics(server.database());
         return new Restore(journal, opening, reverse, contract(folder), statistics, line -> {});
     }
@@ -122,7 +127,11 @@ final class Situation {
 
     /** The files in {@code folder/backfill}. */
     BackfillJob backfillJob(Path folder) {
-        return new BackfillJob(server.database(), folders(folder).backfill(), 100, line -> {});
+        return new BackfillJob(
+                server.database(),
+                folders(folder).backfill(),
+                new BackfillSettings(100, BackfillSettings.DEFAULT_BATCH_TIME, 1, Set.of()),
+                line -> {});
     }
 
     /** Judges the scripts in {@code folder}; {@code said} gets its warnings. */

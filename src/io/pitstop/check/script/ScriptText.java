@@ -17,7 +17,8 @@ import java.util.regex.Pattern;
  */
 record ScriptText(String sql, List<Oddity> oddities) {
     private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([^}\\s]*)}");
-    private static final Pattern BOUND = Pattern.compile("(?i)(?<![:\\w]):(from|to)\\b");
+    private static final Pattern BOUND =
+            Pattern.compile("(?i)(?<![:\\w]):(from|to|batch(?:\\(\\s*\\w+\\s*\\))?)(?!\\w)");
     /** The rows that follow COPY … FROM STDIN, up to a backslash and a dot. */
     private static final Pattern ROWS =
             Pattern.compile("(?ims)^\\s*COPY\\b[^;]*\\bFROM\\s+STDIN\\b[^;]*;[^\\n]*\\n(?<rows>.*?^\\\\\\.)[ \\t]*$");
@@ -51,7 +52,7 @@ record ScriptText(String sql, List<Oddity> oddities) {
                     match.group().substring(0, from) + blank(match.group().substring(from)));
         });
         if (phase == Phase.BACKFILL) {
-            sql = replace(sql, BOUND, match -> match.group(1).equalsIgnoreCase("from") ? "$1" : "$2");
+            sql = replace(sql, BOUND, match -> match.group(1).equalsIgnoreCase("to") ? "$2" : "$1");
         } else {
             sql = replace(sql, PLACEHOLDER, match -> placeholder(match, text, oddities));
         }

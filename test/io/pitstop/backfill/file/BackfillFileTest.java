@@ -1,13 +1,16 @@
-package io.pitstop.backfill;
+package io.pitstop.backfill.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.pitstop.backfill.BatchStatement.Bound;
+import io.pitstop.backfill.file.BatchStatement.Bound;
 import io.pitstop.error.InvalidConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,7 +35,7 @@ class BackfillFileTest {
         BackfillFile file = read(HEADER + "UPDATE posts SET a = 1" + RANGE + ";\n\nDELETE FROM old" + RANGE);
 
         assertThat(file.table()).isEqualTo("posts");
-        assertThat(file.key()).isEqualTo("id");
+        assertThat(file.header()).isEqualTo(new Header("posts", List.of("id"), Optional.empty(), Optional.empty()));
         assertThat(file.remaining()).isEqualTo("SELECT count(*) FROM posts WHERE a IS NULL");
         assertThat(file.remainingRows()).isEqualTo("SELECT * FROM posts WHERE a IS NULL LIMIT 10");
         assertThat(file.statements()).extracting(BatchStatement::line).containsExactly(3, 5);
@@ -107,11 +110,51 @@ class BackfillFileTest {
                     -- backfill: table=posts key=id  | -- remaining: DELETE FROM x  | :2: "remaining: DELETE FROM x"
                     -- backfill: table=posts key=id  | -- nothing                   | no line "-- remaining:
                     -- nothing                       | -- remaining: SELECT 1       | no line "-- backfill:
+                    -- backfill: table=p key=id a=b  | -- remaining: SELECT 1       | :1: "backfill: table=p key=id a=b"
+                    -- backfill: table=p walk=there  | -- remaining: SELECT 1       | :1: "backfill: table=p walk=there"
+                    -- backfill: table=p key=a,,b    | -- remaining: SELECT 1       | :1: "backfill: table=p key=a,,b"
+                    -- backfill: table=p key=a key=b | -- remaining: SELECT 1       | :1: "backfill: table=p key=a key=b"
+                    -- backfill: key=id              | -- remaining: SELECT 1       | :1: "backfill: key=id"
+                    -- backfill: table=p key=id batch=7 | -- remaining: SELECT 1    | :1: "backfill: table=p key=id batch=7"
+                    -- backfill: table=p key=id walk=heap | -- remaining: SELECT 1  | :1: "backfill: table=p key=id walk=heap"
                     """)
     void a_header_that_cannot_be_right_is_refused_by_its_line(String first, String second, String message) {
         assertThatThrownBy(() -> read(first + "\n" + second + "\nUPDATE posts SET a = 1" + RANGE))
                 .isInstanceOf(InvalidConfig.class)
                 .hasMessageContaining(message);
+    }
+
+    @Test
+    void the_header_may_say_how_to_walk_and_how_long_a_batch_should_take() throws IOException {
+        String rest = "\n-- remaining: SELECT count(*) FROM posts\nUPDATE posts SET a = 1 WHERE :batch";
+
+        assertThat(read("-- backfill: table=posts batch=50ms walk=heap" + rest).header())
+                .isEqualTo(new Header(
+                        "posts", List.of(), Optional.of(Header.Order.HEAP), Optional.of(Duration.ofMillis(50))));
+        assertThat(read("-- backfill: table=posts walk=key key=a,b" + rest)
+                        .header()
+                        .key())
+                .containsExactly("a", "b");
+        assertThat(read("-- backfill: table=posts" + rest).header().walk()).isEmpty();
+    }
+
+    @Test
+    void a_placeholder_has_a_value_for_each_column_that_is_walked() throws IOException {
+        BackfillFile file = read("-- backfill: table=posts key=a,b\n-- remaining: SELECT count(*) FROM posts\n"
+                + "UPDATE posts SET x = 1 WHERE (a, b) BETWEEN :from AND :to;"
+                + "UPDATE posts p SET x = 2 FROM c WHERE :batch(p) AND NOT x");
+
+        List<BatchStatement> statements = file.statements(List.of("a", "b"));
+
+        assertThat(statements)
+                .extracting(BatchStatement::sql)
+                .containsExactly(
+                        "UPDATE posts SET x = 1 WHERE (a, b) BETWEEN (?, ?) AND (?, ?)",
+                        "UPDATE posts p SET x = 2 FROM c WHERE (p.a, p.b) BETWEEN (?, ?) AND (?, ?) AND NOT x");
+        assertThat(statements)
+                .extracting(BatchStatement::parameters)
+                .containsOnly(List.of(Bound.FROM, Bound.FROM, Bound.TO, Bound.TO));
+        assertThat(statements).extracting(BatchStatement::followsTheWalk).containsExactly(false, true);
     }
 
     @Test

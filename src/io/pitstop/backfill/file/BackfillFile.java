@@ -1,4 +1,4 @@
-package io.pitstop.backfill;
+package io.pitstop.backfill.file;
 
 import io.pitstop.error.DependencyFailed;
 import io.pitstop.error.InvalidConfig;
@@ -23,23 +23,17 @@ import java.util.stream.Stream;
  * UPDATE posts SET … WHERE id BETWEEN :from AND :to AND author_id IS NULL;
  * </pre>
  *
- * @param table whose keys are walked, with its schema unless that is on the search path
- * @param key column of integers, with an index
+ * @param header what the first line says
  * @param remaining counts the rows that are not filled yet
- * @param checksum of the whole text
+ * @param text the whole file
+ * @param checksum of the text
  */
-record BackfillFile(
-        Path path, String table, String key, String remaining, List<BatchStatement> statements, String checksum) {
-    private static final Pattern HEADER = Pattern.compile("--\\s*(backfill|remaining)\\s*:(.*)");
-    private static final Pattern WALK = Pattern.compile("\\s*table=(\\S+)\\s+key=(\\S+)\\s*");
+public record BackfillFile(Path path, Header header, String remaining, String text, String checksum) {
+    private static final Pattern LINE = Pattern.compile("--\\s*(backfill|remaining)\\s*:(.*)");
     private static final Pattern QUERY = Pattern.compile("(?i)\\s*((?:SELECT|WITH)\\b.*?)\\s*;?\\s*");
 
-    BackfillFile {
-        statements = List.copyOf(statements);
-    }
-
     /** The files of a folder in the order of their names; none if the folder does not exist. */
-    static List<BackfillFile> in(Path folder) {
+    public static List<BackfillFile> in(Path folder) {
         if (!Files.isDirectory(folder)) {
             return List.of();
         }
@@ -54,7 +48,7 @@ record BackfillFile(
     }
 
     /** @throws InvalidConfig naming file and line if it is not a backfill */
-    static BackfillFile read(Path path) {
+    public static BackfillFile read(Path path) {
         try {
             return parse(path, Files.readString(path));
         } catch (IOException e) {
@@ -62,45 +56,66 @@ record BackfillFile(
         }
     }
 
-    String name() {
+    public String name() {
         return path.getFileName().toString();
     }
 
+    /** The table whose rows are walked, with its schema unless that is on the search path. */
+    public String table() {
+        return header.table();
+    }
+
+    /** The statements of a batch that is given by one column. */
+    public List<BatchStatement> statements() {
+        return statements(List.of(header.key().isEmpty() ? "ctid" : header.key().get(0)));
+    }
+
+    /**
+     * The statements of a batch.
+     *
+     * @param columns those that are walked, quoted where they need it; what {@code :batch} stands for
+     */
+    public List<BatchStatement> statements(List<String> columns) {
+        return new StatementReader(path, text, columns).read();
+    }
+
     /** A query that shows some of the rows that remain, for a person to paste; the counting one if it is too unusual. */
-    String remainingRows() {
+    public String remainingRows() {
         Matcher count =
                 Pattern.compile("(?is)SELECT\\s+count\\(\\*\\)\\s+(FROM\\b.*)").matcher(remaining);
         return count.matches() ? "SELECT * " + count.group(1) + " LIMIT 10" : remaining;
     }
 
     private static BackfillFile parse(Path path, String text) {
-        Header walk = header(path, text, "backfill", "table=<table> key=<column>");
-        Matcher names = WALK.matcher(walk.value);
-        if (!names.matches()) {
-            throw walk.invalid(path, "Write \"-- backfill: table=<table> key=<column>\".");
-        }
-        Header count = header(path, text, "remaining", "SELECT count(*) FROM …");
+        Line walk = line(path, text, "backfill", "table=<table> key=<column>");
+        Header header = Header.read(walk.value)
+                .orElseThrow(() -> walk.invalid(path, "Write \"-- backfill: table=<table> key=<column>\"."));
+        Line count = line(path, text, "remaining", "SELECT count(*) FROM …");
         Matcher query = QUERY.matcher(count.value);
         if (!query.matches()) {
             throw count.invalid(path, "Write \"-- remaining: SELECT count(*) FROM …\", in one line.");
         }
-        List<BatchStatement> statements = new StatementReader(path, text).read();
+        BackfillFile file = new BackfillFile(path, header, query.group(1), text, checksum(text));
+        List<BatchStatement> statements = file.statements();
         if (statements.isEmpty()) {
             throw new InvalidConfig(
                     path + " has no statement.", "Write what a batch does to the rows BETWEEN :from AND :to.");
         }
-        return new BackfillFile(path, names.group(1), names.group(2), query.group(1), statements, checksum(text));
+        if (!header.saysHow() && !statements.stream().allMatch(BatchStatement::followsTheWalk)) {
+            throw walk.invalid(path, "Name the column of :from and :to by key=<column>, or write walk=heap or :batch.");
+        }
+        return file;
     }
 
-    private static Header header(Path path, String text, String name, String form) {
-        Header found = null;
+    private static Line line(Path path, String text, String name, String form) {
+        Line found = null;
         List<String> lines = text.lines().toList();
         for (int i = 0; i < lines.size(); i++) {
-            Matcher header = HEADER.matcher(lines.get(i).strip());
+            Matcher header = LINE.matcher(lines.get(i).strip());
             if (header.matches() && header.group(1).equals(name)) {
-                Header here = new Header(i + 1, name, header.group(2));
+                Line here = new Line(i + 1, name, header.group(2));
                 if (found != null) {
-                    throw here.invalid(path, "Keep one of it and of line " + found.line + ".");
+                    throw here.invalid(path, "Keep one of it and of line " + found.number + ".");
                 }
                 found = here;
             }
@@ -125,9 +140,9 @@ record BackfillFile(
         }
     }
 
-    private record Header(int line, String name, String value) {
+    private record Line(int number, String name, String value) {
         InvalidConfig invalid(Path path, String hint) {
-            return new InvalidConfig(path + ":" + line + ": \"" + name + ":" + value + "\" is not understood.", hint);
+            return new InvalidConfig(path + ":" + number + ": \"" + name + ":" + value + "\" is not understood.", hint);
         }
     }
 }

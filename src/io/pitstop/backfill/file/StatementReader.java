@@ -1,29 +1,34 @@
-package io.pitstop.backfill;
+package io.pitstop.backfill.file;
 
-import io.pitstop.backfill.BatchStatement.Bound;
+import io.pitstop.backfill.file.BatchStatement.Bound;
 import io.pitstop.error.InvalidConfig;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /**
- * Takes the text of a backfill file apart: statements end at a semicolon, {@code :from} and {@code :to} are
- * placeholders, and inside of literals, quoted names, comments and dollar quotes nothing is either.
+ * Takes the text of a backfill file apart: statements end at a semicolon, {@code :from}, {@code :to} and {@code :batch}
+ * are placeholders, and inside of literals, quoted names, comments and dollar quotes nothing is either.
  */
 final class StatementReader {
     private final Path file;
     private final String text;
+    private final List<String> columns;
     private final List<BatchStatement> statements = new ArrayList<>();
     private final StringBuilder sql = new StringBuilder();
     private final List<Bound> parameters = new ArrayList<>();
     private int at;
     private int line = 1;
     private int beginsAt;
+    private boolean followsTheWalk = true;
 
-    StatementReader(Path file, String text) {
+    /** @param columns those that are walked: a placeholder has a value for each of them */
+    StatementReader(Path file, String text, List<String> columns) {
         this.file = file;
         this.text = text;
+        this.columns = columns;
     }
 
     /** @throws InvalidConfig naming file and line */
@@ -70,12 +75,45 @@ final class StatementReader {
         String name = text.substring(at + 1, end).toLowerCase(Locale.ROOT);
         if (name.equals("from") || name.equals("to")) {
             begin();
-            parameters.add(name.equals("from") ? Bound.FROM : Bound.TO);
-            sql.append('?');
+            followsTheWalk = false;
+            sql.append(values(name.equals("from") ? Bound.FROM : Bound.TO));
             at = end;
+        } else if (name.equals("batch")) {
+            begin();
+            at = end;
+            String walked = row(qualified(alias()));
+            sql.append(walked).append(" BETWEEN ").append(values(Bound.FROM));
+            sql.append(" AND ").append(values(Bound.TO));
         } else {
             copy(at + 1); // the slice of an array
         }
+    }
+
+    /** As many parameters as there are columns. */
+    private String values(Bound bound) {
+        columns.forEach(column -> parameters.add(bound));
+        return row(columns.stream().map(column -> "?").toList());
+    }
+
+    /** The name in the brackets that may follow {@code :batch}; empty if there are none. */
+    private String alias() {
+        int end = text.indexOf(')', at);
+        boolean named = text.startsWith("(", at) && end > at + 1;
+        String name = named ? text.substring(at + 1, end).strip() : "";
+        if (named) {
+            at = end + 1;
+        }
+        return name;
+    }
+
+    private List<String> qualified(String alias) {
+        return columns.stream()
+                .map(column -> alias.isEmpty() ? column : alias + "." + column)
+                .toList();
+    }
+
+    private static String row(List<String> values) {
+        return values.size() == 1 ? values.get(0) : values.stream().collect(Collectors.joining(", ", "(", ")"));
     }
 
     private void end() {
@@ -84,13 +122,14 @@ final class StatementReader {
                 throw invalid(
                         beginsAt,
                         "The statement does not keep to its batch.",
-                        "Let it touch only rows with a key BETWEEN :from AND :to.");
+                        "Let it touch only rows with a key BETWEEN :from AND :to, or write WHERE :batch.");
             }
-            statements.add(new BatchStatement(beginsAt, sql.toString().strip(), parameters));
+            statements.add(new BatchStatement(beginsAt, sql.toString().strip(), parameters, followsTheWalk));
         }
         sql.setLength(0);
         parameters.clear();
         beginsAt = 0;
+        followsTheWalk = true;
     }
 
     private void copy(int end) {

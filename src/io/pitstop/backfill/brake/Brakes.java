@@ -1,0 +1,229 @@
+package io.pitstop.backfill.brake;
+
+import static java.util.stream.Collectors.joining;
+
+import io.pitstop.backfill.brake.Reading.Level;
+import io.pitstop.database.Database;
+import io.pitstop.error.PitstopException;
+import io.pitstop.release.Lease;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Watches the signals and the operator's orders beside the workers of this process, and sets their pace. What cannot be
+ * watched counts as bad.
+ */
+public final class Brakes implements AutoCloseable {
+    /** The names of all signals. */
+    public static final Set<String> SIGNALS = Set.of(
+            "latency",
+            "commits",
+            "statements",
+            "lock-waits",
+            "replica-lag",
+            "slot-lag",
+            "archive",
+            "checkpoints",
+            "snapshot",
+            "vacuum",
+            "connections",
+            "disk");
+
+    private static final long LOOK_EVERY_MS = 200;
+    private static final int SELDOM = 5;
+    private static final int ANSWER_MS = 5_000;
+    private static final long END_WITHIN_MS = 10_000;
+    private static final double OLD_SNAPSHOT_S = 900;
+    private static final Set<String> OFTEN = Set.of("lock-waits", "latency", "commits");
+
+    /** Sessions of others that have worked in the last two seconds; those that we may not look into count. */
+    private static final String OTHERS = "SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend'"
+            + " AND application_name NOT LIKE 'pitstop:%' AND datname = current_database()"
+            + " AND coalesce(state <> 'idle' OR state_change > clock_timestamp() - interval '2 seconds', true)";
+
+    private final Database database;
+    private final Lease lease;
+    private final String table;
+    private final Set<String> ignored;
+    private final Pace pace;
+    private final Thread watch;
+    private final Map<String, Reading> readings = new LinkedHashMap<>();
+    private boolean slowed;
+    private volatile boolean over;
+    private volatile String words = "";
+    private volatile Level level = Level.GOOD;
+
+    /**
+     * Begins to watch.
+     *
+     * @param table as its name is written in SQL
+     * @param ignored names of signals that do not count
+     */
+    public Brakes(Database database, Lease lease, String table, Set<String> ignored, Pace pace) {
+        this.database = database;
+        this.lease = lease;
+        this.table = table;
+        this.ignored = Set.copyOf(ignored);
+        this.pace = pace;
+        this.watch = new Thread(this::watch, "backfill brakes");
+        watch.setDaemon(true);
+        watch.start();
+    }
+
+    /** What holds the workers back now, and to which pace; empty if nothing does. */
+    public String words() {
+        String reasons = words;
+        if (reasons.isEmpty()) {
+            return "";
+        }
+        double rate = pace.rate();
+        String to = Double.isInfinite(rate) ? "" : String.format(Locale.ROOT, "held to %,d rows/s: ", Math.round(rate));
+        return (level == Level.STOP ? "stopped: " : to) + reasons;
+    }
+
+    /** Ends the watch and waits until it has. */
+    @Override
+    public void close() {
+        over = true;
+        watch.interrupt();
+        boolean interrupted = Thread.interrupted();
+        try {
+            watch.join(END_WITHIN_MS);
+        } catch (InterruptedException e) {
+            interrupted = true;
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void watch() {
+        while (!over) {
+            try (Connection session = database.connect(lease.step().replace(' ', '-') + "-brakes")) {
+                session.setNetworkTimeout(Runnable::run, ANSWER_MS);
+                watch(session, signals(session));
+            } catch (SQLException | PitstopException e) {
+                say(Level.STOP, "the signals cannot be read: " + e.getMessage());
+                pace.adjust(Level.STOP);
+                pause();
+            }
+        }
+    }
+
+    private void watch(Connection session, List<Signal> signals) throws SQLException {
+        for (int i = 0; !over; i++) {
+            Order order = i % SELDOM == 0 ? order(session) : null;
+            boolean beside = Long.parseLong(Gauges.text(session, OTHERS)) > 0;
+            for (Signal signal : signals) {
+                if (i % SELDOM == 0 || OFTEN.contains(signal.name())) {
+                    readings.put(signal.name(), signal.isForOthers() && !beside ? Reading.GOOD : read(signal, session));
+                }
+            }
+            if (order != null) {
+                readings.put("order", reading(order));
+            }
+            decide();
+            pause();
+        }
+    }
+
+    private Order order(Connection session) throws SQLException {
+        Order order = Orders.read(session, lease.release());
+        pace.order(order.rowsPerSecond() / Orders.processes(session, lease), order.share());
+        return order;
+    }
+
+    private static Reading reading(Order order) {
+        if (order.pausedUntil().isPresent()) {
+            return Reading.stop(order.toString());
+        }
+        // The pace has its limit already: the order is told, but no reason for another one.
+        return order.rowsPerSecond() < Double.POSITIVE_INFINITY || order.share() < 1
+                ? new Reading(Level.GOOD, order.toString())
+                : Reading.GOOD;
+    }
+
+    private static Reading read(Signal signal, Connection session) throws SQLException {
+        try {
+            return signal.read(session);
+        } catch (SQLException e) {
+            if (!session.isValid(1)) {
+                throw e;
+            }
+            return Reading.slow(signal.name() + " cannot be read: " + Database.message(e));
+        }
+    }
+
+    private void decide() {
+        Level worst = readings.values().stream()
+                .map(Reading::level)
+                .max(Level::compareTo)
+                .orElse(Level.GOOD);
+        pace.adjust(worst);
+        say(
+                worst,
+                readings.values().stream()
+                        .map(Reading::reason)
+                        .filter(reason -> !reason.isEmpty())
+                        .collect(joining("; ")));
+    }
+
+    /** Into the event log when it begins and ends, not with every figure in between. */
+    private void say(Level now, String reasons) {
+        Level before = level;
+        level = now;
+        words = reasons;
+        try {
+            if (now == Level.STOP && before != Level.STOP) {
+                lease.note("backfill stopped", Map.of("reason", reasons));
+            } else if (before == Level.STOP && now != Level.STOP) {
+                lease.note("backfill goes on", Map.of());
+            } else if (now.compareTo(Level.GOOD) > 0 && now != Level.STOP && !slowed) {
+                slowed = true;
+                lease.note("backfill slowed", Map.of("reason", reasons));
+            }
+            slowed = slowed && !(now == Level.GOOD && Double.isInfinite(pace.rate()));
+        } catch (PitstopException e) {
+            // The workers learn of a lost lease by themselves, and say so.
+            return;
+        }
+    }
+
+    private List<Signal> signals(Connection session) throws SQLException {
+        int version = Integer.parseInt(Gauges.text(session, "SHOW server_version_num"));
+        String sessions =
+                "pitstop:" + lease.release().application() + ":" + lease.step().split(" ")[0];
+        List<Signal> all = new ArrayList<>(Gauges.of(session, table, sessions, OLD_SNAPSHOT_S));
+        all.add(new Checkpoints(version));
+        Disk.of(session, database.config().url()).ifPresent(all::add);
+        if (StatementTimes.areKnown(session)) {
+            all.add(new StatementTimes(session, table.substring(table.lastIndexOf('.') + 1)));
+        }
+        all.add(Probe.ofCommits(session));
+        if (!isPartitioned(session)) {
+            all.add(Probe.ofReads(session, table));
+        }
+        return all.stream().filter(signal -> !ignored.contains(signal.name())).toList();
+    }
+
+    private boolean isPartitioned(Connection session) throws SQLException {
+        String sql = "SELECT relkind = 'p' FROM pg_class WHERE oid = '" + table.replace("'", "''") + "'::regclass";
+        return "t".equals(Gauges.text(session, sql));
+    }
+
+    private void pause() {
+        try {
+            TimeUnit.MILLISECONDS.sleep(LOOK_EVERY_MS);
+        } catch (InterruptedException e) {
+            // Only close() interrupts.
+            over = true;
+        }
+    }
+}

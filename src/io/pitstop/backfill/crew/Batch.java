@@ -1,0 +1,207 @@
+package io.pitstop.backfill.crew;
+
+import io.pitstop.backfill.file.BackfillFile;
+import io.pitstop.backfill.file.BatchStatement;
+import io.pitstop.backfill.file.BatchStatement.Bound;
+import io.pitstop.backfill.range.Claim;
+import io.pitstop.backfill.range.FailedRow;
+import io.pitstop.backfill.range.Failures;
+import io.pitstop.backfill.range.Ranges;
+import io.pitstop.backfill.walk.Position;
+import io.pitstop.backfill.walk.Span;
+import io.pitstop.backfill.walk.Walk;
+import io.pitstop.config.DatabaseConfig;
+import io.pitstop.database.Database;
+import io.pitstop.error.DependencyFailed;
+import io.pitstop.error.InvalidConfig;
+import io.pitstop.error.PitstopException;
+import io.pitstop.release.Lease;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+
+/** Fills a few rows and notes that it did, in one transaction. */
+public final class Batch {
+    /** Classes of errors that are a row's own: data, constraints, what triggers raise. Others are the statement's. */
+    private static final Set<String> OF_A_ROW = Set.of("21", "22", "23", "44", "P0");
+
+    /** How long a statement on a single row may take: it cannot be made smaller, but a runaway one ends. */
+    private static final Duration SINGLE_ROW_TIMEOUT = Duration.ofSeconds(30);
+
+    private static final int LONGEST_ERROR = 500;
+
+    /** Tells our statements from the application's in pg_stat_activity, pg_stat_statements and logs. */
+    private static final String MARK = "/* pitstop */ ";
+
+    private final Connection session;
+    private final BackfillFile file;
+    private final Walk walk;
+    private final DatabaseConfig limits;
+    private final Lease lease;
+    private final List<BatchStatement> statements;
+    private final Ranges ranges;
+    private final Failures failures;
+
+    public Batch(Connection session, BackfillFile file, Walk walk, DatabaseConfig limits, Lease lease) {
+        this.session = session;
+        this.file = file;
+        this.walk = walk;
+        this.limits = limits;
+        this.lease = lease;
+        this.statements = file.statements(walk.columns());
+        this.ranges = new Ranges(lease.release().id(), file.name());
+        this.failures = new Failures(lease.release().id(), file.name());
+    }
+
+    public Connection session() {
+        return session;
+    }
+
+    /**
+     * Fills {@code span}, which lies in the range of {@code claim}.
+     *
+     * @throws DependencyFailed if the lease was lost
+     */
+    Outcome fill(Claim claim, Span span) throws SQLException {
+        session.setAutoCommit(false);
+        try {
+            settle(span);
+            if (!ranges.hold(session, claim)) {
+                lease.ensureHeld(session);
+                return Outcome.LOST;
+            }
+            long start = System.nanoTime();
+            Outcome done = execute(span);
+            if (done.committed()) {
+                double seconds = (System.nanoTime() - start) / 1e9;
+                ranges.advance(session, claim, span.to(), new Ranges.Step(span.rows(), done.rows(), seconds));
+                session.commit();
+            }
+            return done;
+        } finally {
+            leaveTransaction();
+        }
+    }
+
+    /** Goes on without a row that cannot be filled; false if the range is not ours any more. */
+    boolean setAside(Claim claim, Span span, FailedRow failure) throws SQLException {
+        session.setAutoCommit(false);
+        try {
+            if (!ranges.hold(session, claim)) {
+                lease.ensureHeld(session);
+                return false;
+            }
+            failures.add(session, failure);
+            ranges.advance(session, claim, span.to(), new Ranges.Step(span.rows(), 0, 0));
+            session.commit();
+            return true;
+        } finally {
+            leaveTransaction();
+        }
+    }
+
+    /** Tries a row that was set aside once more. */
+    public Outcome retry(FailedRow row) throws SQLException {
+        session.setAutoCommit(false);
+        try {
+            Span span = new Span(row.key(), row.key(), 1, row.unit());
+            settle(span);
+            lease.ensureHeld(session);
+            Outcome done = execute(span);
+            if (done.committed()) {
+                failures.remove(session, row.key());
+                session.commit();
+            }
+            return done;
+        } finally {
+            leaveTransaction();
+        }
+    }
+
+    /** Writes to the journal in a transaction of its own, which fails unless the lease is ours until it commits. */
+    public void note(Note note) throws SQLException {
+        session.setAutoCommit(false);
+        try {
+            lease.ensureHeld(session);
+            note.write(session);
+            session.commit();
+        } finally {
+            leaveTransaction();
+        }
+    }
+
+    /** Something to write to the journal. */
+    public interface Note {
+        void write(Connection transaction) throws SQLException;
+    }
+
+    /**
+     * In the transaction, as a pooler may give each transaction to another session of the server. Not waiting for the
+     * disk is safe because the note of the batch is lost with the batch or not at all; the setting of our own switches
+     * the dual-write triggers off, which would write old columns back from new ones.
+     */
+    private void settle(Span span) throws SQLException {
+        // Whoever wants a row of the batch waits for its end, and may not wait for longer than for any other lock.
+        Duration timeout = span.isSingle() ? SINGLE_ROW_TIMEOUT : limits.lockTimeout();
+        String sql = "SELECT set_config('synchronous_commit', 'off', true), set_config('pitstop.backfill', 'on', true),"
+                + " set_config('lock_timeout', ?, true), set_config('statement_timeout', ?, true),"
+                + " set_config('plan_cache_mode', 'force_custom_plan', true)";
+        try (PreparedStatement settings = session.prepareStatement(sql)) {
+            settings.setString(1, limits.lockTimeout().toMillis() + "ms");
+            settings.setString(2, timeout.toMillis() + "ms");
+            settings.executeQuery().close();
+        }
+    }
+
+    private Outcome execute(Span span) throws SQLException {
+        long rows = 0;
+        for (BatchStatement statement : statements) {
+            try (PreparedStatement batch = session.prepareStatement(MARK + statement.sql())) {
+                bind(batch, statement, span);
+                batch.execute();
+                rows += Math.max(0, batch.getUpdateCount());
+            } catch (SQLException e) {
+                return Outcome.failed(failure(statement, span, e));
+            }
+        }
+        return Outcome.committed(rows);
+    }
+
+    private void bind(PreparedStatement batch, BatchStatement statement, Span span) throws SQLException {
+        int columns = walk.columns().size();
+        List<Bound> parameters = statement.parameters();
+        for (int i = 0; i < parameters.size(); i++) {
+            Position end = parameters.get(i) == Bound.FROM ? span.from() : span.to();
+            walk.bind(batch, i + 1, end, i % columns);
+        }
+    }
+
+    /** @throws PitstopException if a smaller batch would fail for the same reason */
+    private FailedRow failure(BatchStatement statement, Span span, SQLException e) {
+        String state = String.valueOf(e.getSQLState());
+        String error = Database.message(e);
+        boolean ofARow = state.length() == 5 && OF_A_ROW.contains(state.substring(0, 2));
+        if (FailedRow.isInTheWay(state) || ofARow) {
+            String words = error.length() > LONGEST_ERROR ? error.substring(0, LONGEST_ERROR) + "…" : error;
+            return new FailedRow(span.from(), span.unit(), statement.line(), state, words);
+        }
+        String message = file.path() + ":" + statement.line() + ": " + error + " (" + state + ") in " + file.table()
+                + " at " + span + ". This batch was rolled back, those before it stay.";
+        throw Database.isOutside(e)
+                ? new DependencyFailed(message, "Mend the cause, then run the step again to go on.", e)
+                : new InvalidConfig(message, "Correct the statement, then run the step again.", e);
+    }
+
+    private void leaveTransaction() {
+        try {
+            session.rollback();
+            session.setAutoCommit(true);
+        } catch (SQLException e) {
+            // The session is gone, and what was under way in it has failed with a better message.
+            return;
+        }
+    }
+}

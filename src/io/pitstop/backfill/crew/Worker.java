@@ -1,0 +1,125 @@
+package io.pitstop.backfill.crew;
+
+import io.pitstop.backfill.brake.Pace;
+import io.pitstop.backfill.range.Claim;
+import io.pitstop.backfill.range.FailedRow;
+import io.pitstop.backfill.range.Failures;
+import io.pitstop.backfill.range.Ranges;
+import io.pitstop.backfill.walk.Position;
+import io.pitstop.backfill.walk.Span;
+import io.pitstop.backfill.walk.Walk;
+import io.pitstop.error.CheckFailed;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+
+/** Claims one range after the other and fills it, until there is none left to claim. */
+final class Worker {
+    /** Tries of a single row that somebody has locked, before it is set aside for later. */
+    private static final int TRIES = 2;
+
+    /** A file that fails for more rows than this is wrong itself. */
+    private static final int MOST_SET_ASIDE = 100;
+
+    /** Rows that cost as much as one that is written, if they are filled already: most of a later pass. */
+    private static final long READS_A_WRITE = 20;
+
+    private final Job job;
+    private final Batch batch;
+    private final BatchSize size;
+    private final int number;
+    private int setAside;
+
+    /** @param number of the worker in its process */
+    Worker(Job job, Batch batch, BatchSize size, int number) {
+        this.job = job;
+        this.batch = batch;
+        this.size = size;
+        this.number = number;
+    }
+
+    /**
+     * What all workers of a process have in common.
+     *
+     * @param token of the lease that they work under
+     * @param isOver true once they should stop, after the batch in work
+     */
+    record Job(
+            Walk walk, Ranges ranges, Failures failures, long token, Tally tally, Pace pace, BooleanSupplier isOver) {}
+
+    void run() throws SQLException, InterruptedException {
+        Optional<Claim> claim = job.ranges.claim(batch.session(), job.token, number);
+        while (claim.isPresent() && !job.isOver.getAsBoolean()) {
+            fill(claim.get());
+            claim = job.isOver.getAsBoolean() ? Optional.empty() : job.ranges.claim(batch.session(), job.token, number);
+        }
+    }
+
+    private void fill(Claim claim) throws SQLException, InterruptedException {
+        Optional<Position> done = claim.done();
+        while (mayGoOn()) {
+            long rows = Math.min(size.rows(), job.pace.mostRows());
+            Optional<Span> next = job.walk.next(batch.session(), done, claim.last(), rows);
+            if (next.isEmpty()) {
+                job.ranges.finish(batch.session(), claim);
+                return;
+            }
+            Optional<Span> filled = fillSome(claim, next.get(), done);
+            if (filled.isEmpty()) {
+                return;
+            }
+            done = Optional.of(filled.get().to());
+        }
+    }
+
+    /** Waits until the pace allows another batch. */
+    private boolean mayGoOn() throws InterruptedException {
+        job.pace.await(job.isOver);
+        return !job.isOver.getAsBoolean();
+    }
+
+    /** Fills {@code first}, or what is left of it when it is halved; empty if somebody else has the range now. */
+    private Optional<Span> fillSome(Claim claim, Span first, Optional<Position> done) throws SQLException {
+        Span span = first;
+        for (int tries = 1; ; tries++) {
+            long began = System.nanoTime();
+            Outcome outcome = batch.fill(claim, span);
+            if (outcome.committed()) {
+                size.succeeded(span.rows(), Duration.ofNanos(System.nanoTime() - began), job.pace.timeShare());
+                job.pace.spent(Math.max(outcome.rows(), span.rows() / READS_A_WRITE));
+                job.tally.add(outcome.rows());
+                return Optional.of(span);
+            }
+            if (outcome.isLost() || job.isOver.getAsBoolean()) {
+                return Optional.empty();
+            }
+            FailedRow failure = outcome.failure().orElseThrow();
+            if (span.isSingle() && (tries >= TRIES || !failure.isInTheWay())) {
+                return setAside(claim, span, failure);
+            }
+            if (!span.isSingle()) {
+                tries = 0;
+                size.failed(span.rows());
+                span = job.walk
+                        .next(batch.session(), done, claim.last(), size.rows())
+                        .orElse(span);
+            }
+        }
+    }
+
+    private Optional<Span> setAside(Claim claim, Span span, FailedRow failure) throws SQLException {
+        if (!batch.setAside(claim, span, failure)) {
+            return Optional.empty();
+        }
+        size.passed();
+        setAside++;
+        if (setAside > MOST_SET_ASIDE) {
+            throw new CheckFailed(
+                    "More than " + MOST_SET_ASIDE + " rows cannot be filled, the last one at " + failure + ".",
+                    "Correct the file, or the rows that SELECT * FROM pitstop.backfill_failures shows, then run the step"
+                            + " again.");
+        }
+        return Optional.of(span);
+    }
+}

@@ -1,0 +1,2 @@
+/** The workers of a process, and the batches that they fill. */
+package io.pitstop.backfill.crew;
