@@ -1,0 +1,33 @@
+package io.pitstop.cli;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Writes the SQL of a change; one command for each kind. */
+@Command(
+        name = "draft",
+        description =
+                "Write the SQL of a whole change, from expand to contract and back, for the team to read and edit.",
+        mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "CHANGE",
+        commandListHeading = "%nChanges:%n",
+        subcommands = {
+            DraftColumns.Rename.class,
+            DraftColumns.Split.class,
+            DraftColumns.Merge.class,
+            DraftColumns.Type.class,
+            DraftTables.Extract.class,
+            HelpCommand.class
+        })
+final class DraftCommand implements Runnable {
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "name a change, such as rename-column.");
+    }
+}
