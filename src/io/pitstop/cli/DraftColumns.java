@@ -1,7 +1,10 @@
 package io.pitstop.cli;
 
+import io.pitstop.draft.AddNotNull;
+import io.pitstop.draft.AddUnique;
 import io.pitstop.draft.Change;
 import io.pitstop.draft.ChangeType;
+import io.pitstop.draft.DropColumn;
 import io.pitstop.draft.MergeColumns;
 import io.pitstop.draft.RenameColumn;
 import io.pitstop.draft.SplitColumn;
@@ -105,6 +108,52 @@ final class DraftColumns {
         Change change(Table table, Function<String, Table> tables) {
             return new ChangeType(
                     table, name(column), type, name(into), Optional.ofNullable(using), Optional.ofNullable(back));
+        }
+    }
+
+    @Command(name = "add-not-null", description = "Demand a value of a column.")
+    static final class NotNull extends DraftChangeCommand {
+        @Parameters(index = "1", paramLabel = "COLUMN")
+        private String column;
+
+        @Option(
+                names = "--fill",
+                paramLabel = "SQL",
+                description = "What stands in for a missing value. Default: nothing; no version leaves it empty any more.")
+        private String fill;
+
+        @Override
+        Change change(Table table, Function<String, Table> tables) {
+            return new AddNotNull(table, name(column), Optional.ofNullable(fill));
+        }
+    }
+
+    @Command(name = "add-unique", description = "Let no two rows have the same values in some columns.")
+    static final class Unique extends DraftChangeCommand {
+        @Parameters(index = "1", paramLabel = "COLUMN", arity = "1..*")
+        private List<String> columns;
+
+        @Override
+        Change change(Table table, Function<String, Table> tables) {
+            return new AddUnique(table, names(columns));
+        }
+    }
+
+    @Command(name = "drop-column", description = "Drop a column that version 2 does not know.")
+    static final class Drop extends DraftChangeCommand {
+        @Parameters(index = "1", paramLabel = "COLUMN")
+        private String column;
+
+        @Option(
+                names = "--fill",
+                paramLabel = "SQL",
+                description = "What version 1 finds in rows of version 2; needed if the column is NOT NULL without a"
+                        + " default.")
+        private String fill;
+
+        @Override
+        Change change(Table table, Function<String, Table> tables) {
+            return new DropColumn(table, name(column), Optional.ofNullable(fill));
         }
     }
 }

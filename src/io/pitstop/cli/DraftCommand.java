@@ -19,7 +19,14 @@ import picocli.CommandLine.Spec;
             DraftColumns.Split.class,
             DraftColumns.Merge.class,
             DraftColumns.Type.class,
+            DraftColumns.NotNull.class,
+            DraftColumns.Unique.class,
+            DraftColumns.Drop.class,
+            DraftTables.ForeignKey.class,
             DraftTables.Extract.class,
+            DraftTables.Move.class,
+            DraftTables.Rename.class,
+            DraftTables.Drop.class,
             HelpCommand.class
         })
 final class DraftCommand implements Runnable {

@@ -26,6 +26,7 @@ final class Writers implements AutoCloseable {
     private final TestDatabase server;
     private final long seed;
     private final ExecutorService threads = Executors.newFixedThreadPool(SESSIONS);
+    private boolean repeating;
     private final AtomicBoolean over = new AtomicBoolean();
     private final Map<Long, Write> last = new HashMap<>();
     private final List<Future<Map<Long, Write>>> sessions = new ArrayList<>();
@@ -45,6 +46,12 @@ final class Writers implements AutoCloseable {
     Writers(TestDatabase server, long seed) {
         this.server = server;
         this.seed = seed;
+    }
+
+    /** An application that repeats what a deadlock ended. */
+    Writers repeating() {
+        repeating = true;
+        return this;
     }
 
     /** Writes some by one session, as if before the release. */
@@ -129,7 +136,7 @@ final class Writers implements AutoCloseable {
         return mine;
     }
 
-    private static int write(Connection connection, Write write) throws SQLException {
+    private int write(Connection connection, Write write) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             int rows = 0;
             for (String sql : write.sql.split(";\n")) {
@@ -137,6 +144,9 @@ final class Writers implements AutoCloseable {
             }
             return rows;
         } catch (SQLException e) {
+            if (repeating && "40P01".equals(e.getSQLState())) {
+                return write(connection, write);
+            }
             throw new SQLException(write.sql + ": " + e.getMessage(), e.getSQLState(), e);
         }
     }
