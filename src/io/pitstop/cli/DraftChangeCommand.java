@@ -61,10 +61,18 @@ abstract class DraftChangeCommand extends ResultCommand {
     /** @param tables reads a table by its name */
     abstract Change change(Table table, Function<String, Table> tables);
 
+    /** The columns of another table that matter, if the command line gives them. */
+    String otherColumns() {
+        return "id bigint";
+    }
+
     @Override
     final ObjectNode run(Path config, Consumer<String> lines) {
-        Function<String, Table> tables = columns == null ? name -> asked(config, name) : this::described;
-        Draft draft = change(tables.apply(table), tables).draft();
+        Draft draft = (columns == null
+                        ? change(asked(config, table), name -> asked(config, name))
+                        : change(
+                                described(table, columns, key), name -> described(name, otherColumns(), List.of("id"))))
+                .draft();
         MigrationsConfig folders = MigrationsConfig.load(config, System.getenv());
         List<Path> files = new DraftFolders(folders).write(draft, Optional.ofNullable(version));
         Path here = Path.of("").toAbsolutePath();
@@ -92,7 +100,7 @@ abstract class DraftChangeCommand extends ResultCommand {
         return written.stream().map(Identifier::unquoted).toList();
     }
 
-    private Table described(String name) {
+    private static Table described(String name, String columns, List<String> key) {
         Matcher parts = parts(name);
         return Table.of(schema(parts), name(parts.group(2)), Definition.columns(columns), names(key));
     }

@@ -119,7 +119,8 @@ final class DraftColumns {
         @Option(
                 names = "--fill",
                 paramLabel = "SQL",
-                description = "What stands in for a missing value. Default: nothing; no version leaves it empty any more.")
+                description =
+                        "What stands in for a missing value. Default: nothing; no version leaves it empty any more.")
         private String fill;
 
         @Override

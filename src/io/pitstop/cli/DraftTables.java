@@ -84,6 +84,17 @@ final class DraftTables {
         @Option(names = "--as", paramLabel = "NAME", description = "Name of the column there. Default: the same.")
         private String as;
 
+        @Option(
+                names = "--other-columns",
+                paramLabel = "COLUMNS",
+                description = "With --columns: those of the other table, whose primary key has to be id.")
+        private String otherColumns;
+
+        @Override
+        String otherColumns() {
+            return otherColumns == null ? super.otherColumns() : otherColumns;
+        }
+
         @Override
         Change change(Table table, Function<String, Table> tables) {
             String to = as == null ? column : as;

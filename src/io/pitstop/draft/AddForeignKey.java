@@ -19,7 +19,8 @@ public record AddForeignKey(Table table, String column, Table references, String
         String from = table.column(column).quoted();
         String to = Identifier.quoted(key);
         Strictness strictness = new Strictness(table);
-        if (table.indexes().stream().noneMatch(this::begins) && !table.key().get(0).equals(column)) {
+        if (table.indexes().stream().noneMatch(this::begins)
+                && !table.key().get(0).equals(column)) {
             strictness.index(List.of(column));
         }
         strictness.foreignKey(List.of(column), references.sql() + " (" + to + ")");

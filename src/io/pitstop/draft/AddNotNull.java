@@ -35,8 +35,9 @@ public record AddNotNull(Table table, String column, Optional<String> fill) impl
                             + ", from version 1 as well, and no way leads back.");
         } else {
             draft.scripts(finish)
-                    .note("From finish on, an empty " + column + " is refused, from version 1 as well. Count what is left: "
-                            + "SELECT count(*) FROM " + table.sql() + " WHERE " + old.quoted() + " IS NULL");
+                    .note("From finish on, an empty " + column
+                            + " is refused, from version 1 as well. Count what is left: " + "SELECT count(*) FROM "
+                            + table.sql() + " WHERE " + old.quoted() + " IS NULL");
         }
         return draft.build();
     }

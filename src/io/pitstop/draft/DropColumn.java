@@ -44,7 +44,8 @@ public record DropColumn(Table table, String column, Optional<String> fill) impl
         boolean needsFill = old.notNull() && old.byDefault().isEmpty() && !old.computed();
         if (needsFill && fill.isEmpty()) {
             throw new InvalidConfig(
-                    table.name() + "." + column + " is NOT NULL without a default, so every insert of version 2 would fail.",
+                    table.name() + "." + column
+                            + " is NOT NULL without a default, so every insert of version 2 would fail.",
                     "Say with --fill what version 1 finds in rows of version 2.");
         }
         Draft.Builder draft = new Draft.Builder();

@@ -42,8 +42,9 @@ public record MoveColumn(Table table, String column, Table target, String link, 
         losses().forEach(draft::loss);
         return draft.note("A row of " + target.name() + " should be the only one with its " + link
                         + "; where there are more, they all get what was written last to one of them.")
-                .note("The versions lock the two tables in opposite order: a row that both write in the same moment may end"
-                        + " one of the two in a deadlock (40P01), which the application has to repeat.")
+                .note(
+                        "The versions lock the two tables in opposite order: a row that both write in the same moment may end"
+                                + " one of the two in a deadlock (40P01), which the application has to repeat.")
                 .build();
     }
 
@@ -53,7 +54,8 @@ public record MoveColumn(Table table, String column, Table target, String link, 
     }
 
     private List<String> losses() {
-        return List.of("a " + column + " of a row without one in " + target.name() + " has no place there; a row that comes"
-                + " later takes it over, as long as " + table.name() + "." + column + " is there.");
+        return List.of(
+                "a " + column + " of a row without one in " + target.name() + " has no place there; a row that comes"
+                        + " later takes it over, as long as " + table.name() + "." + column + " is there.");
     }
 }

@@ -19,7 +19,8 @@ public record RenameTable(Table table, String to) implements Change {
 
     @Override
     public Draft draft() {
-        String columns = Identifier.list("", table.columns().stream().map(Column::name).toList());
+        String columns =
+                Identifier.list("", table.columns().stream().map(Column::name).toList());
         StringBuilder grants = new StringBuilder();
         table.grants().forEach(grant -> grants.append("GRANT ")
                 .append(grant.formatted(table.sql()))
@@ -36,10 +37,11 @@ public record RenameTable(Table table, String to) implements Change {
                 .script(
                         Phase.CONTRACT,
                         "drop_" + table.name(),
-                        "-- Contract: version 1 is gone and nobody uses the old name any more.\nDROP VIEW " + table.sql()
-                                + ";\n")
-                .note("The view has the columns that the table has now: give it all of them with --columns, or draft with"
-                        + " a database. The roles that may use the table need the same rights on the view.")
+                        "-- Contract: version 1 is gone and nobody uses the old name any more.\nDROP VIEW "
+                                + table.sql() + ";\n")
+                .note(
+                        "The view has the columns that the table has now: give it all of them with --columns, or draft with"
+                                + " a database. The roles that may use the table need the same rights on the view.")
                 .build();
     }
 }

@@ -43,8 +43,9 @@ class RulesAndDropsTest {
                 CREATE INDEX marks_note_id ON marks (note_id);
                 """);
         rehearsal.server.execute("INSERT INTO customers SELECT generate_series(1, 200)");
-        rehearsal.server.execute("INSERT INTO orders (code, customer_id, status) SELECT CASE WHEN n % 3 > 0 THEN 'c' || n"
-                + " END, n, 's' FROM generate_series(1, 200) n");
+        rehearsal.server.execute(
+                "INSERT INTO orders (code, customer_id, status) SELECT CASE WHEN n % 3 > 0 THEN 'c' || n"
+                        + " END, n, 's' FROM generate_series(1, 200) n");
     }
 
     @Test
@@ -81,8 +82,7 @@ class RulesAndDropsTest {
         assertThat(rehearsal.server.query(query(draft.notes().get(1)))).isEqualTo("1");
         rehearsal.server.execute("DELETE FROM orders WHERE customer_id = 999");
         rehearsal.finish();
-        assertThatThrownBy(() -> rehearsal.server.execute(
-                        "INSERT INTO orders (customer_id, status) VALUES (999, 'n')"))
+        assertThatThrownBy(() -> rehearsal.server.execute("INSERT INTO orders (customer_id, status) VALUES (999, 'n')"))
                 .hasMessageContaining("orders_customer_id_fkey");
         assertThat(rehearsal.server.query("SELECT indexdef FROM pg_indexes WHERE indexname = 'orders_customer_id'"))
                 .contains("(customer_id)");
@@ -112,7 +112,8 @@ class RulesAndDropsTest {
                 "UPDATE orders SET code = 'z' WHERE code = 'y'",
                 "DELETE FROM orders WHERE code = 'c1'");
 
-        assertThat(rehearsal.server.query("SELECT string_agg(code, ' ' ORDER BY code) FROM purchases WHERE code ~ '^[xyz]'"))
+        assertThat(rehearsal.server.query(
+                        "SELECT string_agg(code, ' ' ORDER BY code) FROM purchases WHERE code ~ '^[xyz]'"))
                 .isEqualTo("x z");
         rehearsal.contract();
         assertThatThrownBy(() -> rehearsal.server.execute(NEW_ORDER)).hasMessageContaining("orders");
@@ -142,7 +143,8 @@ class RulesAndDropsTest {
 
     @Test
     void a_table_goes_after_its_foreign_keys_and_comes_back_with_them() {
-        rehearsal.server.execute("INSERT INTO notes (customer_id, words) VALUES (1, 'hm')", "INSERT INTO marks VALUES (1, 1)");
+        rehearsal.server.execute(
+                "INSERT INTO notes (customer_id, words) VALUES (1, 'hm')", "INSERT INTO marks VALUES (1, 1)");
         Draft draft = draft(new DropTable(rehearsal.table("notes")));
         assertThat(draft.of(Phase.CONTRACT)).hasSize(3);
         rehearsal.contract();
@@ -151,8 +153,9 @@ class RulesAndDropsTest {
         assertThat(rehearsal.restore().problems()).isEmpty();
 
         assertThat(rehearsal.server.query("SELECT words FROM notes")).isEqualTo("hm");
-        assertThat(rehearsal.server.query(
-                        "SELECT count(*) FROM pg_constraint WHERE contype = 'f' AND 'notes'::regclass IN (conrelid, confrelid)"))
+        assertThat(
+                        rehearsal.server.query(
+                                "SELECT count(*) FROM pg_constraint WHERE contype = 'f' AND 'notes'::regclass IN (conrelid, confrelid)"))
                 .isEqualTo("2");
     }
 

@@ -48,7 +48,8 @@ public record ExtractionBackfill(Extraction extraction) {
             UPDATE @table@ y
             SET @settings@
             FROM @into@ x
-            WHERE y.@key@ BETWEEN :from AND :to AND x.id = y.@reference@ AND @differs@;
+            WHERE y.@key@ BETWEEN :from AND :to AND x.id = y.@reference@
+              AND @differs@;
             """;
 
     public String rows() {

@@ -84,7 +84,8 @@ public record Mirror(Table table, String what, String why, Side before, Side aft
             -- Only what is still empty: a value that is there was written by the application, and it is newer. If a row
             -- changes while this statement waits for it, PostgreSQL checks all these conditions again on the new row.
             UPDATE @table@ SET @settings@
-            WHERE @key@ BETWEEN :from AND :to AND @unfilled@;
+            WHERE @key@ BETWEEN :from AND :to
+              AND @unfilled@;
             """;
 
     private static final String CONTRACT =
@@ -106,7 +107,8 @@ public record Mirror(Table table, String what, String why, Side before, Side aft
             -- changed since the contract get their old columns from the new ones.
             @losses@
             UPDATE @table@ SET @settings@
-            WHERE @key@ BETWEEN :from AND :to AND @differing@;
+            WHERE @key@ BETWEEN :from AND :to
+              AND @differing@;
             """;
 
     /** Expand and backfill. */

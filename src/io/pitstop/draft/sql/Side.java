@@ -37,12 +37,12 @@ public record Side(List<Column> columns, List<Conversion> conversions) {
 
     /** True if an update changes one of the columns. */
     String changed() {
-        return join(" OR ", column -> column.in("NEW") + " IS DISTINCT FROM " + column.in("OLD"));
+        return lines(column -> column.in("NEW") + " IS DISTINCT FROM " + column.in("OLD"));
     }
 
     /** True if an insert gives one of the columns a value other than its default. */
     String inserted() {
-        return join(" OR ", column -> "NEW." + column.quoted() + " IS NOT NULL" + other(column));
+        return lines(column -> "NEW." + column.quoted() + " IS NOT NULL" + other(column));
     }
 
     boolean hasVolatileDefault() {
@@ -125,6 +125,12 @@ public record Side(List<Column> columns, List<Conversion> conversions) {
                         .map(value -> " AND " + column.in("NEW") + " IS DISTINCT FROM "
                                 + (column.in("x").endsWith("::text") ? "(" + value + ")::text" : value))
                         .orElse("");
+    }
+
+    /** Conditions, one a line if they are long; in line with the assignments of a trigger's function. */
+    private String lines(Function<Column, String> condition) {
+        String line = join(" OR ", condition);
+        return line.length() > 90 ? join("\n                     OR ", condition) : line;
     }
 
     private String join(String between, Function<Column, String> text) {
