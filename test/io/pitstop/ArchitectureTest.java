@@ -28,7 +28,7 @@ class ArchitectureTest {
                 .layer("top").definedBy("..cli..", "..demo..")
                 .layer("report").definedBy("..report..")
                 .layer("step").definedBy("..step..")
-                .layer("parts").definedBy("..traffic..", "..gate..", "..environment..", "..smoke..", "..check..", "..migration..", "..archive..", "..backfill..", "..proxy..")
+                .layer("parts").definedBy("..traffic..", "..gate..", "..environment..", "..smoke..", "..check..", "..draft..", "..migration..", "..archive..", "..backfill..", "..proxy..")
                 .layer("release").definedBy("..release..", "..database..", "..jtf..", "..aws..")
                 .layer("ground").definedBy("..config..", "..error..", "..metrics..")
                 .whereLayer("top").mayNotBeAccessedByAnyLayer()
@@ -41,7 +41,8 @@ class ArchitectureTest {
     // spotless:on
 
     @ParameterizedTest
-    @CsvSource({"traffic", "gate", "environment", "smoke", "check", "migration", "archive", "backfill", "proxy"})
+    @CsvSource({"traffic", "gate", "environment", "smoke", "check", "draft", "migration", "archive", "backfill", "proxy"
+    })
     void the_parts_do_not_know_each_other(String part) {
         noClasses()
                 .that()
@@ -53,6 +54,7 @@ class ArchitectureTest {
                                 "io.pitstop.environment..",
                                 "io.pitstop.smoke..",
                                 "io.pitstop.check..",
+                                "io.pitstop.draft..",
                                 "io.pitstop.migration..",
                                 "io.pitstop.archive..",
                                 "io.pitstop.backfill..",

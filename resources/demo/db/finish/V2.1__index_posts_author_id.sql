@@ -1,3 +1,3 @@
--- For the list of an author's posts. After the backfill, which it would slow down to half its speed.
+-- After the backfill, which it would slow down to half its speed.
 -- One statement: what runs outside a transaction and fails is run again from its start.
 CREATE INDEX CONCURRENTLY IF NOT EXISTS posts_author_id ON posts (author_id);

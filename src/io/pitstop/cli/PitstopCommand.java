@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
         },
         subcommands = {
             CheckCommand.class,
+            DraftCommand.class,
             PlanCommand.class,
             MigrateExpandCommand.class,
             DeployGreenCommand.class,

@@ -123,7 +123,8 @@ public final class DemoDatabase implements AutoCloseable {
             statement.execute("DROP SCHEMA IF EXISTS pitstop CASCADE");
             statement.execute("DROP TABLE IF EXISTS posts, authors, flyway_schema_history, pitstop_finish_history,"
                     + " pitstop_contract_history CASCADE");
-            statement.execute("DROP FUNCTION IF EXISTS posts_author_dual_write(), author_of(text, text) CASCADE");
+            statement.execute("DROP FUNCTION IF EXISTS posts_author_dual_write(), posts_author_follow(),"
+                    + " author_of(text, text) CASCADE");
         } catch (SQLException e) {
             throw new DependencyFailed(
                     "The demo's tables cannot be dropped: " + e.getMessage(), "Drop them by hand.", e);

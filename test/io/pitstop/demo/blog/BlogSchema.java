@@ -52,7 +52,7 @@ public final class BlogSchema {
     static void backfill(Connection connection, long from, long to) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute("SET pitstop.backfill = 'on'");
-            for (String pass : new String[] {"B1__authors.sql", "B2__posts_author_id.sql"}) {
+            for (String pass : new String[] {"B2.1__authors.sql", "B2.2__posts_author_id.sql"}) {
                 String sql = read("backfill", pass).replace(":from", "" + from).replace(":to", "" + to);
                 statement.execute(sql);
             }

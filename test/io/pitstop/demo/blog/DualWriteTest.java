@@ -106,12 +106,12 @@ class DualWriteTest {
 
         try (Connection connection = database.connect()) {
             BlogSchema.backfill(connection, 1, 2);
-            assertThat(database.query(remaining("B1__authors.sql"))).isEqualTo("0");
-            assertThat(database.query(remaining("B2__posts_author_id.sql"))).isEqualTo("1");
+            assertThat(database.query(remaining("B2.1__authors.sql"))).isEqualTo("0");
+            assertThat(database.query(remaining("B2.2__posts_author_id.sql"))).isEqualTo("1");
             BlogSchema.backfill(connection, 3, 3);
         }
 
-        assertThat(database.query(remaining("B2__posts_author_id.sql"))).isEqualTo("0");
+        assertThat(database.query(remaining("B2.2__posts_author_id.sql"))).isEqualTo("0");
         assertThat(database.query("SELECT string_agg(name, ' ' ORDER BY posts.id) FROM posts"
                         + " JOIN authors ON authors.id = author_id"))
                 .isEqualTo("Ada Grace Ada");
@@ -169,7 +169,7 @@ class DualWriteTest {
             assertThat(writer.get(30, TimeUnit.SECONDS)).isPositive();
         }
 
-        assertThat(database.query(remaining("B2__posts_author_id.sql"))).isEqualTo("0");
+        assertThat(database.query(remaining("B2.2__posts_author_id.sql"))).isEqualTo("0");
         assertThat(database.query(DIFFERING)).isEqualTo("0");
     }
 

@@ -1,0 +1,18 @@
+package io.pitstop.draft.table;
+
+import java.util.List;
+
+/**
+ * An index that is not the primary key.
+ *
+ * @param columns in its order; empty if it has expressions
+ * @param constraint true if a UNIQUE constraint owns it
+ * @param plain true if it is a B-tree of columns and nothing else, so that it can be made anew for others
+ * @param definition as PostgreSQL writes it
+ */
+public record Index(
+        String name, List<String> columns, boolean unique, boolean constraint, boolean plain, String definition) {
+    public Index {
+        columns = List.copyOf(columns);
+    }
+}
