@@ -5,6 +5,7 @@ import io.pitstop.archive.DropGuard;
 import io.pitstop.archive.Restoration;
 import io.pitstop.archive.Restored;
 import io.pitstop.backfill.BackfillJob;
+import io.pitstop.backfill.BackfillSettings;
 import io.pitstop.check.Checks;
 import io.pitstop.check.Selection;
 import io.pitstop.check.finding.Finding;
@@ -23,6 +24,8 @@ import io.pitstop.release.Lease;
 import io.pitstop.release.Release;
 import io.pitstop.release.ReleaseJournal;
 import io.pitstop.step.ContractDrops;
+import java.util.Set;
+import java.time.Duration;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -35,7 +38,8 @@ import java.util.Optional;
 /** A draft and a database that it is tried on, phase by phase, by what a release runs it with. */
 final class Rehearsal {
     private static final Grammar GRAMMAR = new Grammar();
-    private static final int BATCH_ROWS = 50;
+    private static final BackfillSettings SETTINGS =
+            new BackfillSettings(50, Duration.ofMillis(100), 1, Set.of());
 
     final TestDatabase server = TestDatabase.create();
     final MigrationsConfig folders;
@@ -122,7 +126,7 @@ final class Rehearsal {
         try (Lease lease = journal.lease(release, "restore");
                 Restoration restoration = Restoration.begin(server.database(), lease, true, line -> {})) {
             restoration.bringBack();
-            new BackfillJob(server.database(), folders.restore(), BATCH_ROWS, line -> {}).run(lease);
+            new BackfillJob(server.database(), folders.restore(), SETTINGS, line -> {}).run(lease);
             restored = restoration.bind();
         }
         return restored;
@@ -130,7 +134,7 @@ final class Rehearsal {
 
     private void fill(Path folder) {
         try (Lease lease = journal.lease(release, "backfill")) {
-            new BackfillJob(server.database(), folder, BATCH_ROWS, line -> {}).run(lease);
+            new BackfillJob(server.database(), folder, SETTINGS, line -> {}).run(lease);
         }
     }
 

@@ -15,12 +15,14 @@ public record ExtractionBackfill(Extraction extraction) {
             -- perhaps, one of @into@; these batches lock none of @table@ and the next pass locks none of @into@, so nobody
             -- waits for each other in a circle.
             --
+            -- Only rows that are missing: that is asked much faster than a row is tried and not inserted.
             -- Sorted, so that two workers insert the rows that they share in the same order. DO NOTHING, because one that is
             -- there already was written by somebody who knew better than an old row.
             INSERT INTO @into@ (@news@)
             SELECT DISTINCT ON (@identity@) @olds@
             FROM @table@ y
             WHERE y.@key@ BETWEEN :from AND :to AND @pending@
+              AND NOT EXISTS (SELECT 1 FROM @into@ x WHERE @same@)
             ORDER BY @identity@, y.@key@ DESC
             ON CONFLICT (@unique@) DO NOTHING;
             """;
