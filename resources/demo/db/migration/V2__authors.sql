@@ -7,6 +7,9 @@
 --
 -- Loses: rows with the same author_email could differ in name. From now on there is one, and what was written last
 -- wins; rows of posts that say otherwise keep their own until contract.
+--
+-- Note: Version 2 should insert into authors and end that transaction before it writes to posts: the trigger locks in
+-- the other order.
 
 CREATE TABLE authors (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,

@@ -1,5 +1,6 @@
 package io.pitstop.draft;
 
+import io.pitstop.draft.sql.Template;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -56,7 +57,28 @@ public record Draft(List<Script> scripts, List<String> losses, List<String> note
         }
 
         public Draft build() {
+            if (!scripts.isEmpty()) {
+                scripts.set(0, told(scripts.get(0)));
+            }
             return new Draft(scripts, losses, notes);
+        }
+
+        /** The first script also says what is lost and what is to be seen to, after the comment that it begins with. */
+        private Script told(Script script) {
+            List<String> lines = new ArrayList<>(script.sql().lines().toList());
+            int end = 0;
+            while (end < lines.size()
+                    && lines.get(end).startsWith("--")
+                    && !lines.get(end).contains("pitstop:allow")) {
+                end++;
+            }
+            List<String> words = new ArrayList<>();
+            if (!script.sql().contains("-- Loses: ")) {
+                losses.forEach(loss -> words.add("--\n" + Template.comment("Loses: " + loss)));
+            }
+            notes.forEach(note -> words.add("--\n" + Template.comment("Note: " + note)));
+            lines.addAll(end, words);
+            return new Script(script.phase(), script.what(), String.join("\n", lines));
         }
     }
 }

@@ -5,6 +5,7 @@ import io.pitstop.draft.table.Column;
 import io.pitstop.draft.table.Identifier;
 import io.pitstop.draft.table.Table;
 import io.pitstop.error.InvalidConfig;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -56,6 +57,7 @@ public record DropColumn(Table table, String column, Optional<String> fill) impl
         if (needsFill) {
             draft.script(Phase.RESTORE, Identifier.of(table.name(), column), sql(RESTORE));
         }
+        table.obstacles(List.of(column)).forEach(draft::note);
         return draft.loss("what version 1 would have written to " + column + " in rows of version 2: they get "
                         + (needsFill ? fill.get() : old.byDefault().orElse("NULL")) + ", after a restore too.")
                 .build();

@@ -59,6 +59,7 @@ public record ExtractTable(Table table, Map<String, String> columns, List<String
                 .script(Phase.RESTORE, Identifier.of(table.name(), into), backfill.reverse());
         losses().forEach(draft::loss);
         notes().forEach(draft::note);
+        table.obstacles(columns.keySet()).forEach(draft::note);
         return draft.build();
     }
 

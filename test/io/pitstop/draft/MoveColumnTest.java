@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.pitstop.draft.Writers.Application;
 import io.pitstop.draft.Writers.Write;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -40,20 +44,11 @@ class MoveColumnTest {
 
     @Test
     void both_versions_keep_what_they_write() throws Exception {
-        Rehearsal rehearsal = new Rehearsal(
-                folder,
-                """
-                CREATE TABLE users (id bigint PRIMARY KEY, note text, address text);
-                CREATE TABLE profiles (
-                    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-                    user_id bigint NOT NULL UNIQUE REFERENCES users (id) ON DELETE CASCADE ON UPDATE CASCADE
-                );
-                """);
+        Rehearsal rehearsal = rehearsal();
         try (Writers writers = new Writers(rehearsal.server, 5).repeating()) {
             writers.before(VERSION_1, 600);
             rehearsal.server.execute("INSERT INTO profiles (user_id) SELECT id FROM users WHERE id % 3 > 0");
-            rehearsal.draft(new MoveColumn(
-                    rehearsal.table("users"), "address", rehearsal.table("profiles"), "user_id", "street"));
+            rehearsal.draft(change(rehearsal));
             assertThat(rehearsal.check()).isEmpty();
 
             writers.begin(VERSION_1);
@@ -75,5 +70,43 @@ class MoveColumnTest {
             assertThat(writers.lost()).isEmpty();
             assertThat(rehearsal.server.query(DIFFERING)).isEqualTo("0");
         }
+    }
+
+    /** The batch has read the old value when it comes to wait for the row that is written. */
+    @Test
+    void an_address_that_is_emptied_while_the_backfill_waits_does_not_come_back() throws Exception {
+        Rehearsal rehearsal = rehearsal();
+        rehearsal.server.execute("INSERT INTO users VALUES (1, 'n', 'a')", "INSERT INTO profiles (user_id) VALUES (1)");
+        rehearsal.draft(change(rehearsal));
+        rehearsal.expand();
+        try (Connection version1 = rehearsal.server.connect();
+                Statement statement = version1.createStatement()) {
+            version1.setAutoCommit(false);
+            statement.execute("UPDATE users SET address = NULL WHERE id = 1");
+            CompletableFuture<Void> backfill = CompletableFuture.runAsync(rehearsal::backfill);
+            rehearsal.server.awaitQuery(
+                    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
+                    "1");
+            version1.commit();
+            backfill.get(30, TimeUnit.SECONDS);
+        }
+
+        assertThat(rehearsal.server.query(DIFFERING)).isEqualTo("0");
+    }
+
+    private Rehearsal rehearsal() {
+        return new Rehearsal(
+                folder,
+                """
+                CREATE TABLE users (id bigint PRIMARY KEY, note text, address text);
+                CREATE TABLE profiles (
+                    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+                    user_id bigint NOT NULL UNIQUE REFERENCES users (id) ON DELETE CASCADE ON UPDATE CASCADE
+                );
+                """);
+    }
+
+    private static Change change(Rehearsal rehearsal) {
+        return new MoveColumn(rehearsal.table("users"), "address", rehearsal.table("profiles"), "user_id", "street");
     }
 }

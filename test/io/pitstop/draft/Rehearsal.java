@@ -67,8 +67,12 @@ final class Rehearsal {
     }
 
     Table table(String name) {
+        return table("", name);
+    }
+
+    Table table(String schema, String name) {
         try (Connection session = server.connect()) {
-            return new Catalog(session).table("", name);
+            return new Catalog(session).table(schema, name);
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }

@@ -204,9 +204,9 @@ public record Extraction(Table table, Map<String, String> columns, List<String> 
         String olds = String.join(" and ", columns.keySet());
         return String.join(
                 "\n--\n",
-                Mirror.comment("Expand: " + olds + " of " + table.name() + " get a table of their own, " + into
+                Template.comment("Expand: " + olds + " of " + table.name() + " get a table of their own, " + into
                         + ". Only additions, so version 1 goes on as if nothing had happened."),
-                Mirror.comment(
+                Template.comment(
                         "Neither version writes both sides. Version 1 knows " + olds + ", version 2 knows " + reference
                                 + "; a trigger fills the side that the writer did not touch. The column, its functions and its"
                                 + " trigger arrive in one transaction: a write between them would miss the trigger, and nobody"

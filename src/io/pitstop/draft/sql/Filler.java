@@ -35,7 +35,7 @@ public record Filler(Table table, Column column, String value) {
         return names(EXPAND)
                 .put(
                         "head",
-                        Mirror.comment("Expand: " + table.name() + "." + column.name()
+                        Template.comment("Expand: " + table.name() + "." + column.name()
                                 + " is not left empty any more. Whoever does, as version 1 may, gets a value."))
                 .toString();
     }

@@ -32,6 +32,7 @@ public final class Heir {
                 .forEach(this::index);
         table.bindings().stream()
                 .filter(binding -> binding.columns().contains(old.name()))
+                .filter(binding -> binding.kind() != Binding.Kind.DEPENDENT)
                 .forEach(this::bind);
         if (heir.notNull()) {
             strictness.notNull(heir.name());

@@ -95,8 +95,12 @@ public record Mirror(Table table, String what, String why, Side before, Side aft
             -- Trigger and columns leave in one transaction: without the trigger nothing fills the old columns, without the
             -- columns the trigger would fail. Indexes and constraints leave with their columns.
             DROP TRIGGER @trigger@ ON @table@;
+            @allow@
             ALTER TABLE @table@ @changes@;
             """;
+
+    private static final String ALLOW =
+            "-- pitstop:allow drop-column-with-index because finish has made the index anew for the new column";
 
     private static final String RESTORE =
             """
@@ -157,7 +161,7 @@ public record Mirror(Table table, String what, String why, Side before, Side aft
         }
         return Template.of(EXPAND)
                 .put("completion", completion())
-                .put("why", comment("Expand: " + why))
+                .put("why", Template.comment("Expand: " + why))
                 .put("losses", comments(losses))
                 .put("functions", String.join("\n", functions.values()))
                 .put("insertedAfter", after.inserted())
@@ -190,10 +194,21 @@ public record Mirror(Table table, String what, String why, Side before, Side aft
         after.columns().forEach(column -> column.byDefault()
                 .ifPresent(value -> changes.add("ALTER COLUMN " + column.quoted() + " SET DEFAULT " + value)));
         return Template.of(CONTRACT)
+                .put("allow", inheritsIndexes() ? ALLOW : "")
                 .put("trigger", trigger())
                 .put("table", table.sql())
                 .put("changes", String.join(", ", changes))
                 .toString();
+    }
+
+    /** True if an index with further columns goes, and {@link Heir} has made it anew. */
+    private boolean inheritsIndexes() {
+        return before.columns().size() == 1
+                && after.columns().size() == 1
+                && table.indexes().stream()
+                        .anyMatch(index -> index.plain()
+                                && index.columns().size() > 1
+                                && index.columns().contains(before.names().get(0)));
     }
 
     private Template fill(String text) {
@@ -216,21 +231,9 @@ public record Mirror(Table table, String what, String why, Side before, Side aft
 
     /** What a way loses, as comment; nothing if there is no loss. */
     static String comments(List<String> losses) {
-        return losses.stream().map(loss -> "--\n" + comment("Loses: " + loss)).collect(Collectors.joining("\n"));
-    }
-
-    /** Broken into lines. */
-    static String comment(String text) {
-        StringBuilder lines = new StringBuilder();
-        StringBuilder line = new StringBuilder("--");
-        for (String word : text.split(" ")) {
-            if (line.length() + word.length() > 118) {
-                lines.append(line).append('\n');
-                line = new StringBuilder("--");
-            }
-            line.append(' ').append(word);
-        }
-        return lines.append(line).toString();
+        return losses.stream()
+                .map(loss -> "--\n" + Template.comment("Loses: " + loss))
+                .collect(Collectors.joining("\n"));
     }
 
     /** Draft of this mirror with what is made between backfill and contract. */
@@ -239,6 +242,7 @@ public record Mirror(Table table, String what, String why, Side before, Side aft
                 new Draft.Builder().scripts(opening(losses)).scripts(finish).scripts(closing(losses));
         losses.forEach(draft::loss);
         notes.forEach(draft::note);
+        table.obstacles(before.names()).forEach(draft::note);
         return draft.build();
     }
 }

@@ -107,7 +107,7 @@ public record Move(Table table, Column column, Table target, String link, String
         String why = "Expand: " + table.name() + "." + column.name() + " moves to " + target.name() + "." + to
                 + ". Only additions, so version 1 goes on as if nothing had happened. Neither version writes both columns:"
                 + " triggers carry over what one of them writes.";
-        return names(COLUMN.replace("@head@", Mirror.comment(why)))
+        return names(COLUMN.replace("@head@", Template.comment(why)))
                 .put("losses", Mirror.comments(losses))
                 .put("type", column.type())
                 .toString();

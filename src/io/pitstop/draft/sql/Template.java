@@ -31,6 +31,20 @@ public final class Template {
         return this;
     }
 
+    /** A comment, broken into lines. */
+    public static String comment(String text) {
+        StringBuilder lines = new StringBuilder();
+        StringBuilder line = new StringBuilder("--");
+        for (String word : text.split(" ")) {
+            if (line.length() + word.length() > 118) {
+                lines.append(line).append('\n');
+                line = new StringBuilder("--");
+            }
+            line.append(' ').append(word);
+        }
+        return lines.append(line).toString();
+    }
+
     @Override
     public String toString() {
         return text;

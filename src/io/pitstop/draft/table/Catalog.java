@@ -33,6 +33,14 @@ public final class Catalog {
             + " WHERE contype = 'c' AND conrelid = t.oid OR contype = 'f' AND t.oid IN (conrelid, confrelid)"
             + " ORDER BY conname";
 
+    private static final String DEPENDENTS =
+            """
+            SELECT DISTINCT 'DEPENDENT', '', '', ARRAY[a.attname::text], pg_describe_object(d.classid, d.objid, 0)
+            FROM pg_depend d JOIN pg_attribute a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid
+            WHERE d.refclassid = 'pg_class'::regclass AND d.refobjid = ?::oid AND d.deptype = 'n'
+              AND d.classid IN ('pg_trigger'::regclass, 'pg_rewrite'::regclass, 'pg_policy'::regclass)
+            ORDER BY 5""";
+
     private final Connection session;
 
     public Catalog(Connection session) {
@@ -112,15 +120,17 @@ public final class Catalog {
 
     private List<Binding> bindings(long table) throws SQLException {
         List<Binding> bindings = new ArrayList<>();
-        rows(
-                BINDINGS,
-                table,
-                row -> bindings.add(new Binding(
-                        Binding.Kind.valueOf(row.getString(1)),
-                        row.getString(2),
-                        row.getString(3),
-                        texts(row, 4),
-                        row.getString(5))));
+        for (String sql : List.of(BINDINGS, DEPENDENTS)) {
+            rows(
+                    sql,
+                    table,
+                    row -> bindings.add(new Binding(
+                            Binding.Kind.valueOf(row.getString(1)),
+                            row.getString(2),
+                            row.getString(3),
+                            texts(row, 4),
+                            row.getString(5))));
+        }
         return bindings;
     }
 

@@ -121,6 +121,18 @@ public record Table(
         }
     }
 
+    /** Names what has to go before these columns can be dropped. */
+    public List<String> obstacles(Collection<String> names) {
+        return bindings.stream()
+                .filter(binding -> binding.kind() == Binding.Kind.DEPENDENT
+                        && names.contains(binding.columns().get(0)))
+                .map(binding -> "Contract fails as long as " + binding.definition() + " names " + name + "."
+                        + binding.columns().get(0)
+                        + ": let it do without the column, or drop it in a script of contract"
+                        + " before.")
+                .toList();
+    }
+
     private boolean isBefore(String candidate) {
         return triggers.stream().anyMatch(trigger -> trigger.compareTo(candidate) >= 0);
     }
