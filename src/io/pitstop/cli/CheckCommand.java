@@ -10,6 +10,7 @@ import io.pitstop.check.rule.Rules;
 import io.pitstop.check.rule.ServerVersion;
 import io.pitstop.check.script.Phase;
 import io.pitstop.check.script.Version;
+import io.pitstop.check.trial.TrialJudge;
 import io.pitstop.config.MigrationsConfig;
 import io.pitstop.error.InvalidConfig;
 import java.nio.file.Path;
@@ -85,7 +86,7 @@ final class CheckCommand extends ResultCommand {
         ServerVersion server = ServerVersion.of(serverVersion)
                 .orElseThrow(() -> new InvalidConfig(
                         "--server-version is '" + serverVersion + "'.", "Write a version such as 16 or 14.2."));
-        return new Checks(folders, Path.of(""), () -> server).judge(selection());
+        return new Checks(folders, Path.of(""), () -> server, TrialJudge.off()).judge(selection());
     }
 
     private Selection selection() {

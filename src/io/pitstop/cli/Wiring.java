@@ -9,6 +9,7 @@ import io.pitstop.check.Selection;
 import io.pitstop.check.finding.Finding;
 import io.pitstop.check.grammar.Grammar;
 import io.pitstop.check.rule.ServerVersion;
+import io.pitstop.check.trial.TrialJudge;
 import io.pitstop.config.DatabaseConfig;
 import io.pitstop.config.EnvironmentsConfig.Idle;
 import io.pitstop.config.PitstopConfig;
@@ -236,7 +237,7 @@ final class Wiring {
 
     /** For the server that the scripts will run on; findings name files from the folder of pitstop.yml on. */
     private Checks checks() {
-        return new Checks(config.migrations(), config.folder(), this::server);
+        return new Checks(config.migrations(), config.folder(), this::server, TrialJudge.off());
     }
 
     private ServerVersion server() {

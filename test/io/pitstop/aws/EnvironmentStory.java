@@ -75,9 +75,7 @@ final class EnvironmentStory {
 
             progress.clear();
             from_first_version_to_second(green);
-            assertThat(targets(constant.get("target_group_arn")))
-                    .hasSize(2)
-                    .doesNotContainAnyElementsOf(first);
+            assertThat(targets(constant.get("target_group_arn"))).hasSize(2).doesNotContainAnyElementsOf(first);
             instances_end_after_they_were_drained(List.copyOf(progress));
 
             green.apply(paused("60"));
@@ -112,7 +110,9 @@ final class EnvironmentStory {
     }
 
     private void goes(Root green, String waitTimeout) throws IOException {
-        assertThat(green.state().resources()).as("all but the compute is kept").contains("aws_cloudwatch_log_group.this");
+        assertThat(green.state().resources())
+                .as("all but the compute is kept")
+                .contains("aws_cloudwatch_log_group.this");
         green.destroy(paused(waitTimeout));
         assertThat(green.state().resources()).isEmpty();
     }
@@ -142,7 +142,8 @@ final class EnvironmentStory {
         constant.put("target_group_arn", network.targetGroup(moto, name + "-green", targetType, DELAY_SECONDS));
         constant.put("environment", "{\"GREETING\": \"it's\"}");
         constant.put(
-                "secrets", "{\"DB_PASSWORD\": \"arn:aws:secretsmanager:eu-west-1:123456789012:secret:a-x:password::\"}");
+                "secrets",
+                "{\"DB_PASSWORD\": \"arn:aws:secretsmanager:eu-west-1:123456789012:secret:a-x:password::\"}");
         return constant;
     }
 

@@ -78,8 +78,8 @@ final class ExampleStory {
         String document = moto.iam("GetPolicyVersion", "PolicyArn", traffic.output("agent_policy"), "VersionId", "v1")
                 .text("PolicyVersion/Document");
         JsonNode policy = JSON.readTree(URLDecoder.decode(document, StandardCharsets.UTF_8));
-        JsonNode list = JSON.readTree(
-                Files.readString(workshop.module("agent-policy").resolve("actions.json")));
+        JsonNode list =
+                JSON.readTree(Files.readString(workshop.module("agent-policy").resolve("actions.json")));
         List<String> listed = new ArrayList<>();
         list.forEach(feature -> feature.forEach(action -> listed.add(action.asText())));
         List<String> allowed = new ArrayList<>();

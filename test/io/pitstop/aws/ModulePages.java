@@ -75,7 +75,8 @@ final class ModulePages {
                 .append(module)
                 .append("\n\n")
                 .append(MODULES.get(module))
-                .append("\nWritten from the module by `mvn test -Dtest=ModulePagesTest -Dpitstop.pages=write`; a test compares.\n")
+                .append(
+                        "\nWritten from the module by `mvn test -Dtest=ModulePagesTest -Dpitstop.pages=write`; a test compares.\n")
                 .append("\n## Variables\n\n| variable | type | default | |\n| --- | --- | --- | --- |\n");
         for (Block variable : blocks(FOLDER.resolve(module).resolve("variables.tf"))) {
             page.append("| `%s` | `%s` | %s | %s |\n"

@@ -34,10 +34,13 @@ class ModulePagesTest {
     @Test
     void every_variable_is_typed_and_described_and_every_output_described() throws IOException {
         for (Path file : files("variables.tf")) {
-            assertThat(ModulePages.blocks(file)).as(file.toString()).isNotEmpty().allSatisfy(variable -> {
-                assertThat(variable.value("type")).isNotEmpty();
-                assertThat(variable.description()).endsWith(".");
-            });
+            assertThat(ModulePages.blocks(file))
+                    .as(file.toString())
+                    .isNotEmpty()
+                    .allSatisfy(variable -> {
+                        assertThat(variable.value("type")).isNotEmpty();
+                        assertThat(variable.description()).endsWith(".");
+                    });
         }
         for (Path file : files("outputs.tf")) {
             assertThat(ModulePages.blocks(file))
@@ -52,7 +55,8 @@ class ModulePagesTest {
         List<ModulePages.Block> ecs = variables("ecs");
         List<String> common = names(ecs.subList(0, names(ecs).indexOf("tags") + 1));
 
-        assertThat(common).contains("app_version", "release", "running", "capacity", "target_group_arn", "wait_timeout");
+        assertThat(common)
+                .contains("app_version", "release", "running", "capacity", "target_group_arn", "wait_timeout");
         for (String kind : List.of("asg", "ec2")) {
             assertThat(names(variables(kind))).as(kind).startsWith(common.toArray(String[]::new));
             for (int i = 0; i < common.size(); i++) {

@@ -35,7 +35,8 @@ class ModulesOnMotoTest {
         List<Story> stories = new ArrayList<>();
         // The longest first.
         stories.add(new Story(
-                "neither colour touches the other or the split", example::neither_colour_touches_the_other_or_the_split));
+                "neither colour touches the other or the split",
+                example::neither_colour_touches_the_other_or_the_split));
         stories.add(new Story(
                 "plain instances run a version, then another, pause and go",
                 environment::plain_instances_run_a_version_then_another_pause_and_go));
@@ -50,11 +51,12 @@ class ModulesOnMotoTest {
         stories.add(new Story(
                 "tasks on Fargate run a version, then another, pause and go",
                 environment::tasks_on_fargate_run_a_version_then_another_pause_and_go));
-        return stories.stream().map(story -> story.begin(threads)).toList().stream().onClose(() -> {
-            threads.shutdownNow();
-            moto.close();
-            workshop.close();
-        });
+        return stories.stream().map(story -> story.begin(threads)).toList().stream()
+                .onClose(() -> {
+                    threads.shutdownNow();
+                    moto.close();
+                    workshop.close();
+                });
     }
 
     private record Story(String name, Executable story) {

@@ -160,8 +160,7 @@ public final class Moto implements AutoCloseable {
 
     /** @param path below {@code /2013-04-01/} */
     Answer route53(String method, String path, String xml) {
-        return new Answer(
-                send(request("route53", "/2013-04-01/" + path).method(method, BodyPublishers.ofString(xml))));
+        return new Answer(send(request("route53", "/2013-04-01/" + path).method(method, BodyPublishers.ofString(xml))));
     }
 
     void createBucket(String name) {

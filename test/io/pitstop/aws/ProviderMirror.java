@@ -51,7 +51,14 @@ final class ProviderMirror {
         }
         try {
             Process find = new ProcessBuilder(
-                            "find", "/", "-xdev", "-name", "terraform-provider-aws_*", "-not", "-path", "*/.terraform/*")
+                            "find",
+                            "/",
+                            "-xdev",
+                            "-name",
+                            "terraform-provider-aws_*",
+                            "-not",
+                            "-path",
+                            "*/.terraform/*")
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
                     .start();
             String found = new String(find.getInputStream().readAllBytes());

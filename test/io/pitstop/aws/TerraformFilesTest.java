@@ -41,7 +41,8 @@ class TerraformFilesTest {
     void every_module_and_every_example_is_valid() throws Exception {
         try (Workshop workshop = new Workshop(folder, Map.of())) {
             List<Path> called = Stream.concat(
-                            roots().stream(), ModulePages.all().keySet().stream().map(AWS::resolve))
+                            roots().stream(),
+                            ModulePages.all().keySet().stream().map(AWS::resolve))
                     .toList();
             StringBuilder root = new StringBuilder("terraform {\n  backend \"local\" {}\n}\n");
             for (int i = 0; i < called.size(); i++) {

@@ -25,10 +25,14 @@ final class TrafficStory {
                 "traffic",
                 "shop",
                 Map.of(
-                        "application", "shop",
-                        "vpc_id", network.vpc(),
-                        "load_balancer_arn", network.loadBalancer(),
-                        "test_cidrs", "[\"10.9.0.0/16\"]"),
+                        "application",
+                        "shop",
+                        "vpc_id",
+                        network.vpc(),
+                        "load_balancer_arn",
+                        network.loadBalancer(),
+                        "test_cidrs",
+                        "[\"10.9.0.0/16\"]"),
                 line -> {});
 
         traffic.apply(Map.of());
@@ -68,16 +72,23 @@ final class TrafficStory {
                 "traffic",
                 "rule",
                 Map.of(
-                        "application", "rule",
-                        "vpc_id", network.vpc(),
-                        "load_balancer_arn", network.loadBalancer(),
-                        "listener_arn", listener,
-                        "initial_live", "green",
-                        "rule", "{\"priority\": 10, \"hosts\": [\"rule.example.com\"], \"paths\": [\"/api/*\"]}",
+                        "application",
+                        "rule",
+                        "vpc_id",
+                        network.vpc(),
+                        "load_balancer_arn",
+                        network.loadBalancer(),
+                        "listener_arn",
+                        listener,
+                        "initial_live",
+                        "green",
+                        "rule",
+                        "{\"priority\": 10, \"hosts\": [\"rule.example.com\"], \"paths\": [\"/api/*\"]}",
                         "records",
-                                "{\"zone_id\": \"%s\", \"name\": \"rule.example.com\", \"targets\": {\"blue\": \"b.example.com\", \"green\": \"g.example.com\"}}"
-                                        .formatted(zone),
-                        "test_cidrs", "[]"),
+                        "{\"zone_id\": \"%s\", \"name\": \"rule.example.com\", \"targets\": {\"blue\": \"b.example.com\", \"green\": \"g.example.com\"}}"
+                                .formatted(zone),
+                        "test_cidrs",
+                        "[]"),
                 line -> {});
 
         traffic.apply(Map.of());
@@ -140,8 +151,7 @@ final class TrafficStory {
     private List<String> recordWeights(String zone) {
         Answer records = moto.route53("GET", "hostedzone/" + zone + "/rrset", "");
         return records.texts("ResourceRecordSet/SetIdentifier").stream()
-                .map(colour ->
-                        colour + " " + records.text("ResourceRecordSet[SetIdentifier='" + colour + "']/Weight"))
+                .map(colour -> colour + " " + records.text("ResourceRecordSet[SetIdentifier='" + colour + "']/Weight"))
                 .sorted()
                 .toList();
     }

@@ -67,8 +67,8 @@ GRANT SELECT ON reviews TO PUBLIC;
 
 -- db/migration/V4__index_orders_status.sql
 CREATE INDEX CONCURRENTLY IF NOT EXISTS orders_status ON orders (status) WHERE status <> 'sent';
--- db/migration/V4.1__index_products_title.sql
-CREATE INDEX CONCURRENTLY IF NOT EXISTS products_title ON products (lower(title));
+-- db/migration/V4.1__index_customers_name.sql
+CREATE INDEX CONCURRENTLY IF NOT EXISTS customers_name ON customers (lower(name));
 
 -- db/migration/V5__longer_title.sql
 -- Both only widen what is there: no row changes.
