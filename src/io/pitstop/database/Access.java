@@ -2,11 +2,12 @@ package io.pitstop.database;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Properties;
 
 /** A way into a PostgreSQL that is not the application's own: where it is, and as whom. Shows no password. */
 public final class Access {
-    private static final String SETTINGS = "-c TimeZone=UTC -c lock_timeout=5s -c statement_timeout=30s";
+    private static final String SETTINGS = "-c lock_timeout=5s -c statement_timeout=30s";
 
     private final String url;
     private final String user;
@@ -40,7 +41,16 @@ public final class Access {
         properties.setProperty("options", SETTINGS);
         // Scripts go to the server as they are written; the driver would cut them up.
         properties.setProperty("preferQueryMode", "simple");
-        return new org.postgresql.Driver().connect(url, properties);
+        Connection connection = new org.postgresql.Driver().connect(url, properties);
+        setZone(connection);
+        return connection;
+    }
+
+    /** The agent works in UTC wherever it runs; the driver begins a session in the zone of this machine. */
+    public static void setZone(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SET TimeZone = 'UTC'");
+        }
     }
 
     /** Gives a role a password without sending it. */

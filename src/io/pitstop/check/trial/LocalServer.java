@@ -1,6 +1,7 @@
 package io.pitstop.check.trial;
 
 import io.pitstop.database.Access;
+import io.pitstop.database.Database;
 import io.pitstop.error.DependencyFailed;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -37,8 +38,7 @@ public final class LocalServer implements Scratch {
     private static final String DATABASE = "trial";
 
     /** Scripts run as a role that may not reach the files and programs of this machine, whatever is written in them. */
-    private static final List<String> SETUP = List.of(
-            "CREATE ROLE trial LOGIN", "CREATE DATABASE trial OWNER trial", "ALTER ROLE trial SET timezone TO 'UTC'");
+    private static final List<String> SETUP = List.of("CREATE ROLE trial LOGIN", "CREATE DATABASE trial OWNER trial");
 
     private static final String HINT =
             "Read the message, name a database to try in by --scratch-url, or do without by --trial off.";
@@ -143,6 +143,11 @@ public final class LocalServer implements Scratch {
         }
     }
 
+    /** All that it keeps. */
+    Path folder() {
+        return folder;
+    }
+
     private void start(Programs programs, List<String> user) throws IOException {
         Path data = folder.resolve("data");
         Path password = folder.resolve("password");
@@ -168,15 +173,19 @@ public final class LocalServer implements Scratch {
         String url = "jdbc:postgresql://127.0.0.1:" + port + "/";
         owner = new Access(url + USER, USER, secret);
         access = new Access(url + DATABASE, DATABASE, secret);
-        await(secret);
+        try (Connection connection = await()) {
+            setUp(connection, secret);
+        } catch (SQLException e) {
+            throw new IOException(Database.message(e), e);
+        }
     }
 
-    private void await(String secret) throws IOException {
+    /** The first session there is. */
+    private Connection await() throws IOException {
         long end = System.nanoTime() + PATIENCE.toNanos();
         while (server.isAlive() && System.nanoTime() < end) {
-            try (Connection connection = owner.connect("trial")) {
-                setUp(connection, secret);
-                return;
+            try {
+                return owner.connect("trial");
             } catch (SQLException e) {
                 LockSupport.parkNanos(PAUSE.toNanos());
             }

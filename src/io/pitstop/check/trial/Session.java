@@ -1,5 +1,6 @@
 package io.pitstop.check.trial;
 
+import io.pitstop.database.Access;
 import io.pitstop.database.Database;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -42,6 +43,12 @@ final class Session implements AutoCloseable {
         return connection;
     }
 
+    /** Forgets what a script has set, and what it has prepared. */
+    void discard() throws SQLException {
+        execute("DISCARD ALL");
+        Access.setZone(connection);
+    }
+
     void execute(String sql) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.setEscapeProcessing(false);
@@ -64,6 +71,7 @@ final class Session implements AutoCloseable {
                 connection.setAutoCommit(true);
                 execute("RESET ALL");
                 execute("RESET ROLE");
+                Access.setZone(connection);
             }
         });
     }

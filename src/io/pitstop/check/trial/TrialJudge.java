@@ -138,7 +138,7 @@ public final class TrialJudge {
                 today.from(play.applied());
             }
             // Not in the session that a dump has set up for itself.
-            session.execute("DISCARD ALL");
+            session.discard();
             live.prepare(session.connection());
             Rehearsal rehearsal = new Rehearsal(session, live, play.together(), sizes.get(), notes);
             List<Sighting> seen = rehearsal.run(play.pending());

@@ -11,6 +11,7 @@ import io.pitstop.check.rule.Rule;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.TimeZone;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -124,6 +125,16 @@ class TrialJudgeTest {
 
     @Test
     void timestamps_get_their_zone_without_a_rewrite_because_the_agent_works_in_utc() throws Exception {
+        TimeZone here = TimeZone.getDefault();
+        TimeZone.setDefault(TimeZone.getTimeZone("Europe/Berlin"));
+        try {
+            judgeTimestamps();
+        } finally {
+            TimeZone.setDefault(here);
+        }
+    }
+
+    private void judgeTimestamps() throws Exception {
         String change = "DO $$ BEGIN EXECUTE '%sALTER TABLE posts ALTER written TYPE timestamptz'; END $$;";
 
         assertThat(errors(change.formatted(""))).isEmpty();
