@@ -127,7 +127,12 @@ final class Situation {
 
     /** Judges the scripts in {@code folder}; {@code said} gets its warnings. */
     ScriptSafety safety(Path folder, Consumer<String> said) {
-        Checks checks = new Checks(folders(folder), folder, () -> ServerVersion.OLDEST, TrialJudge.off());
+        return safety(folder, said, TrialJudge.off());
+    }
+
+    /** Tries them, too. */
+    ScriptSafety safety(Path folder, Consumer<String> said, TrialJudge trial) {
+        Checks checks = new Checks(folders(folder), folder, () -> ServerVersion.OLDEST, trial);
         return new ScriptSafety(checks, expand(folder), finish(folder), contract(folder), said);
     }
 

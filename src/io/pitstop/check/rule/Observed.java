@@ -88,8 +88,8 @@ public final class Observed {
 
     public static final Rule FAILURE = Rule.error("observed-failure")
             .because("In the trial run PostgreSQL refused the statement.")
-            .unsafe("ALTER TABLE posts ADD COLUMN slug txet;")
-            .instead("ALTER TABLE posts ADD COLUMN slug text;");
+            .unsafe("ALTER TABLE posts ALTER COLUMN titel SET DEFAULT '';")
+            .instead("ALTER TABLE posts ALTER COLUMN title SET DEFAULT '';");
 
     public static final Rule STATEMENT_FAILS = Rule.error("live-statement-fails")
             .because("Statements that the application runs today fail after this one.")

@@ -40,9 +40,6 @@ public final class LocalServer implements Scratch {
     /** Scripts run as a role that may not reach the files and programs of this machine, whatever is written in them. */
     private static final List<String> SETUP = List.of("CREATE ROLE trial LOGIN", "CREATE DATABASE trial OWNER trial");
 
-    private static final String HINT =
-            "Read the message, name a database to try in by --scratch-url, or do without by --trial off.";
-
     /** Nothing that is kept, nothing that runs beside us. */
     private static final List<String> SETTINGS = List.of(
             "listen_addresses=127.0.0.1",
@@ -56,8 +53,8 @@ public final class LocalServer implements Scratch {
             "logging_collector=off");
 
     /** Its input ends when the process at the other end does; then the server goes too. */
-    private static final String UNTIL_END_OF_INPUT =
-            "\"$@\" </dev/null & server=$!; read -r end; kill -QUIT $server;" + " wait $server";
+    private static final String UNTIL_END_OF_INPUT = "folder=$1; shift; \"$@\" </dev/null & server=$!; read -r end;"
+            + " kill -QUIT $server; wait $server; cd / && rm -rf -- \"$folder\"";
 
     private final Path folder;
     private final String origin;
@@ -102,7 +99,8 @@ public final class LocalServer implements Scratch {
             if (started != null) {
                 started.close();
             }
-            throw new DependencyFailed("The scratch PostgreSQL does not start: " + e.getMessage(), HINT, e);
+            reason.accept("PostgreSQL " + programs.version() + " does not start: " + e.getMessage());
+            return Optional.empty();
         }
     }
 
@@ -133,7 +131,9 @@ public final class LocalServer implements Scratch {
                     server.destroyForcibly();
                 }
             }
-            remove(folder);
+            if (Files.exists(folder)) {
+                remove(folder);
+            }
         } catch (IOException e) {
             throw new DependencyFailed(
                     "The scratch PostgreSQL left something in " + folder + ": " + e.getMessage(), "Remove it.", e);
@@ -165,7 +165,7 @@ public final class LocalServer implements Scratch {
         }
         Files.delete(password);
         int port = freePort();
-        List<String> start = new ArrayList<>(List.of("sh", "-c", UNTIL_END_OF_INPUT, "sh"));
+        List<String> start = new ArrayList<>(List.of("sh", "-c", UNTIL_END_OF_INPUT, "sh", folder.toString()));
         start.addAll(user);
         start.addAll(List.of(programs.program("postgres").toString(), "-D", data.toString(), "-p", "" + port));
         SETTINGS.forEach(setting -> start.addAll(List.of("-c", setting)));

@@ -25,6 +25,9 @@ final class Playable {
     private static final Set<String> POINTLESS = Set.of("CopyStmt", "TransactionStmt");
 
     private static final Set<String> REFUSALS = Set.of("0A000", "25001", "2BP01", "2D000", "3F000", "55P04");
+    /** A table, schema, function or type. */
+    private static final Set<String> UNKNOWN_NAME = Set.of("42P01", "3F000", "42883", "42704");
+
     private static final Set<String> NO_FILE = Set.of("0A000", "58P01", "42501");
 
     private Playable() {}
@@ -33,8 +36,16 @@ final class Playable {
         return !BEYOND.contains(statement.kind()) && !POINTLESS.contains(statement.kind());
     }
 
-    /** True if production will refuse the statement as well: it is not about rows, rights or this server. */
-    static boolean isRefusal(String state) {
+    /**
+     * True if production will refuse the statement as well: it is not about rows, rights or this server.
+     *
+     * @param complete false if production may have what no script has made
+     */
+    static boolean isRefusal(String state, boolean complete) {
+        return (complete || !UNKNOWN_NAME.contains(state)) && isRefusal(state);
+    }
+
+    private static boolean isRefusal(String state) {
         return state.startsWith("42") && !state.equals("42501") || REFUSALS.contains(state);
     }
 

@@ -18,31 +18,36 @@ import java.util.TreeMap;
 final class Rehearsal {
     private final Session session;
     private final LiveJudge live;
-    private final boolean together;
+    private final Setting setting;
     private final TrialFindings findings;
     private final List<String> notes;
     private boolean excused;
 
     /**
+     * What is known of the scripts and of the schema that they meet.
+     *
      * @param together true if all of them are one release, which uses nothing that it made itself
-     * @param notes gets what could not be tried
+     * @param complete true if the schema is production's own, not only what scripts have made
      */
-    Rehearsal(Session session, LiveJudge live, boolean together, Sizes sizes, List<String> notes) {
+    record Setting(boolean together, boolean complete, Sizes sizes) {}
+
+    /** @param notes gets what could not be tried */
+    Rehearsal(Session session, LiveJudge live, Setting setting, List<String> notes) {
         this.session = session;
         this.live = live;
-        this.together = together;
-        this.findings = new TrialFindings(sizes);
+        this.setting = setting;
+        this.findings = new TrialFindings(setting.sizes());
         this.notes = notes;
     }
 
     List<Sighting> run(List<Script> scripts) throws SQLException {
-        List<Script> order = together
+        List<Script> order = setting.together()
                 ? scripts
                 : scripts.stream().sorted(ReleaseOrder.SCRIPTS).toList();
         Watch.InUse before = null;
         Phase phase = null;
         for (Script script : order) {
-            if (before == null || !together || script.phase() != phase) {
+            if (before == null || !setting.together() || script.phase() != phase) {
                 before = Watch.InUse.now(session.connection());
                 phase = script.phase();
             }
@@ -171,8 +176,8 @@ final class Rehearsal {
 
     private void failed(Script script, Statement statement, SQLException failure) {
         String state = String.valueOf(failure.getSQLState());
-        boolean hidden = Playable.lacksExtension(statement, state) || !Playable.isRefusal(state);
-        if (together && !excused && !hidden) {
+        boolean hidden = Playable.lacksExtension(statement, state) || !Playable.isRefusal(state, setting.complete());
+        if (setting.together() && !excused && !hidden) {
             findings.failed(script, statement, Database.message(failure));
         } else {
             notes.add("not tried: " + script.file().getFileName() + ":" + statement.line() + " " + statement.excerpt()

@@ -4,13 +4,12 @@ import io.pitstop.check.finding.Finding;
 import io.pitstop.check.finding.Judge;
 import io.pitstop.check.grammar.Grammar;
 import io.pitstop.check.live.LiveJudge;
-import io.pitstop.check.live.LiveStatement;
+import io.pitstop.check.live.Recording;
 import io.pitstop.check.script.Script;
 import io.pitstop.check.script.ScriptFile;
 import io.pitstop.config.CheckConfig;
 import io.pitstop.config.CheckConfig.Trial;
 import io.pitstop.database.Database;
-import io.pitstop.error.DependencyFailed;
 import io.pitstop.error.MoveRefused;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -31,31 +30,31 @@ public final class TrialJudge {
     private final List<ScratchSource> sources;
     private final Supplier<OptionalInt> major;
     private final Supplier<Sizes> sizes;
-    private final List<LiveStatement> statements;
+    private final Supplier<Recording> statements;
 
     /**
      * @param sources tried in their order
      * @param major version that the scratch server must be; empty for any; asked only if there is something to judge
      * @param sizes asked only if there is something to judge
-     * @param statements of the application; empty if they are not known
+     * @param statements of the application; asked only if there is something to judge
      */
     public TrialJudge(
             CheckConfig config,
             List<ScratchSource> sources,
             Supplier<OptionalInt> major,
             Supplier<Sizes> sizes,
-            List<LiveStatement> statements) {
+            Supplier<Recording> statements) {
         this.config = config;
         this.sources = List.copyOf(sources);
         this.major = major;
         this.sizes = sizes;
-        this.statements = List.copyOf(statements);
+        this.statements = statements;
     }
 
     /** Never tries anything. */
     public static TrialJudge off() {
         CheckConfig config = new CheckConfig(Trial.OFF, Optional.empty(), Optional.empty(), List.of());
-        return new TrialJudge(config, List.of(), OptionalInt::empty, () -> Sizes.UNKNOWN, List.of());
+        return new TrialJudge(config, List.of(), OptionalInt::empty, () -> Sizes.UNKNOWN, Recording::none);
     }
 
     /**
@@ -104,7 +103,6 @@ public final class TrialJudge {
      * Tries the scripts.
      *
      * @throws MoveRefused if a trial is required and there is nothing to hold it on
-     * @throws DependencyFailed if the scratch server fails
      */
     public Outcome judge(Play play, Grammar grammar) {
         if (config.trial() == Trial.OFF) {
@@ -129,7 +127,9 @@ public final class TrialJudge {
     private Outcome judge(Play play, Grammar grammar, Scratch scratch) {
         List<String> notes = new ArrayList<>();
         notes.add("tried on PostgreSQL " + scratch.origin());
-        LiveJudge live = new LiveJudge(statements);
+        Recording recording = statements.get();
+        notes.addAll(recording.notes());
+        LiveJudge live = new LiveJudge(recording.statements());
         try (Session session = Session.open(scratch)) {
             Today today = new Today(session, grammar, notes);
             if (config.schema().isPresent()) {
@@ -140,19 +140,21 @@ public final class TrialJudge {
             // Not in the session that a dump has set up for itself.
             session.discard();
             live.prepare(session.connection());
-            Rehearsal rehearsal = new Rehearsal(session, live, play.together(), sizes.get(), notes);
+            Rehearsal.Setting setting =
+                    new Rehearsal.Setting(play.together(), config.schema().isPresent(), sizes.get());
+            Rehearsal rehearsal = new Rehearsal(session, live, setting, notes);
             List<Sighting> seen = rehearsal.run(play.pending());
             notes.addAll(live.notes());
-            return new Outcome(seen, live.findings(), notes, judges());
+            return new Outcome(seen, live.findings(), notes, judges(recording));
         } catch (Today.NotReached e) {
             return notHeld(e.getMessage());
         } catch (SQLException e) {
-            throw new DependencyFailed("The trial run failed: " + Database.message(e), HINT, e);
+            return notHeld("the scratch database says: " + Database.message(e));
         }
     }
 
-    private Set<Judge> judges() {
-        return statements.isEmpty() ? EnumSet.of(Judge.RULES, Judge.TRIAL) : EnumSet.allOf(Judge.class);
+    private static Set<Judge> judges(Recording recording) {
+        return recording.statements().isEmpty() ? EnumSet.of(Judge.RULES, Judge.TRIAL) : EnumSet.allOf(Judge.class);
     }
 
     private Outcome notHeld(String reason) {

@@ -8,6 +8,7 @@ import io.pitstop.check.finding.Findings;
 import io.pitstop.check.finding.Judge;
 import io.pitstop.check.rule.Observed;
 import io.pitstop.check.rule.Rule;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalLong;
@@ -209,11 +210,38 @@ class TrialJudgeTest {
     void a_script_that_fails_is_found_and_what_follows_is_not_blamed() throws Exception {
         Findings findings = judge(
                 """
-                ALTER TABLE posts ADD COLUMN slug txet;
-                COMMENT ON COLUMN posts.slug IS 'for addresses';""");
+                ALTER TABLE posts ALTER COLUMN titel SET DEFAULT '';
+                COMMENT ON COLUMN posts.titel IS 'for addresses';""");
 
-        assertThat(only(findings).why()).contains("type \"txet\" does not exist");
+        assertThat(only(findings).why()).contains("column \"titel\" of relation \"posts\" does not exist");
         assertThat(findings.notes()).anyMatch(note -> note.contains("not tried: V2__example.sql:2"));
+    }
+
+    @Test
+    void a_table_that_no_script_has_made_may_be_there_in_production() throws Exception {
+        Findings findings = judge("ALTER TABLE jobs ADD COLUMN slug text;");
+
+        assertThat(findings.errors()).isEmpty();
+        assertThat(findings.notes()).anyMatch(note -> note.contains("relation \"jobs\" does not exist"));
+    }
+
+    @Test
+    void a_dump_of_the_schema_says_what_is_there() throws Exception {
+        Path dump = Files.writeString(
+                folder.resolve("schema.sql"),
+                """
+                \\restrict abc
+                SELECT pg_catalog.set_config('search_path', '', false);
+                CREATE TABLE public.jobs (id integer);
+                ALTER TABLE public.jobs OWNER TO app;
+                \\unrestrict abc
+                """);
+        String script = "DO $$ BEGIN EXECUTE 'ALTER TABLE jobs ALTER id TYPE big' || 'int'; END $$;"
+                + "\n-- db/migration/V3__x.sql\nALTER TABLE other ADD COLUMN a int;";
+
+        assertThat(judge(Trials.from(dump), script).errors())
+                .extracting(Finding::rule)
+                .containsExactly("observed-rewrite", "observed-failure");
     }
 
     @Test

@@ -1,9 +1,11 @@
 package io.pitstop.check.trial;
 
 import io.pitstop.check.live.LiveStatement;
+import io.pitstop.check.live.Recording;
 import io.pitstop.config.CheckConfig;
 import io.pitstop.config.CheckConfig.Trial;
 import io.pitstop.database.TestDatabase;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,10 +27,17 @@ public final class Trials {
         return of(Sizes.UNKNOWN, live);
     }
 
+    /** Production's schema is known. */
+    static TrialJudge from(Path dump) {
+        CheckConfig config = new CheckConfig(Trial.REQUIRE, Optional.of(dump), Optional.empty(), List.of());
+        return new TrialJudge(config, List.of(scratch()), OptionalInt::empty, () -> Sizes.UNKNOWN, Recording::none);
+    }
+
     public static TrialJudge of(Sizes sizes, String... live) {
         CheckConfig config = new CheckConfig(Trial.REQUIRE, Optional.empty(), Optional.empty(), List.of());
         List<LiveStatement> statements =
                 Stream.of(live).map(query -> new LiveStatement(query, 1)).toList();
-        return new TrialJudge(config, List.of(scratch()), OptionalInt::empty, () -> sizes, statements);
+        Recording recording = new Recording(statements, List.of());
+        return new TrialJudge(config, List.of(scratch()), OptionalInt::empty, () -> sizes, () -> recording);
     }
 }
