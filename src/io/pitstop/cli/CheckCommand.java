@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.pitstop.check.Checks;
 import io.pitstop.check.Selection;
 import io.pitstop.check.finding.Findings;
+import io.pitstop.check.live.Recording;
 import io.pitstop.check.report.JUnitReport;
 import io.pitstop.check.report.SarifReport;
 import io.pitstop.check.rule.Rules;
@@ -12,17 +13,20 @@ import io.pitstop.check.script.Phase;
 import io.pitstop.check.script.Version;
 import io.pitstop.config.MigrationsConfig;
 import io.pitstop.error.InvalidConfig;
+import io.pitstop.error.MoveRefused;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Judges the scripts of a repository; needs no database and changes nothing. */
+/** Judges the scripts of a repository; needs no database of the application and changes nothing there. */
 @Command(
         name = "check",
         description = "Judge migrations before they run: what in them would block or break the application.")
@@ -52,11 +56,12 @@ final class CheckCommand extends ResultCommand {
     @Option(
             names = "--server-version",
             paramLabel = "N",
-            defaultValue = "13",
-            description =
-                    "PostgreSQL that the scripts run on, such as 16 or 14.2. Default: ${DEFAULT-VALUE}, the oldest"
-                            + " that is supported.")
+            description = "PostgreSQL that the scripts run on, such as 16 or 14.2. Default: 13, the oldest"
+                    + " that is supported.")
     private String serverVersion;
+
+    @Mixin
+    private TrialOptions trial;
 
     @Option(names = "--sarif", paramLabel = "FILE", description = "File that receives the findings as SARIF 2.1.0.")
     private Path sarif;
@@ -66,6 +71,9 @@ final class CheckCommand extends ResultCommand {
 
     @Override
     ObjectNode run(Path config, Consumer<String> lines) {
+        if (trial.record().isPresent()) {
+            return record(config, trial.record().get(), lines);
+        }
         Findings findings = judge(config);
         write(findings);
         new FindingsText(lines).print(findings);
@@ -77,15 +85,36 @@ final class CheckCommand extends ResultCommand {
         outcome.put("errors", findings.errors().size());
         outcome.put("warnings", findings.warnings().size());
         outcome.set("findings", Json.mapper().valueToTree(findings.all()));
+        outcome.set("notes", Json.mapper().valueToTree(findings.notes()));
         return outcome;
+    }
+
+    private ObjectNode record(Path config, Path file, Consumer<String> lines) {
+        Recording recording = trial.recording(config);
+        if (recording.statements().isEmpty()) {
+            throw new MoveRefused(
+                    String.join(" ", recording.notes()),
+                    "Create the extension pg_stat_statements, load it at the server's start, and grant pg_read_all_stats"
+                            + " to the role that asks.");
+        }
+        recording.write(file);
+        String message = "Recorded " + recording.statements().size() + " statements in " + file + ".";
+        lines.accept(message);
+        return Json.mapper().createObjectNode().put("message", message);
     }
 
     private Findings judge(Path config) {
         MigrationsConfig folders = MigrationsConfig.load(config, System.getenv());
-        ServerVersion server = ServerVersion.of(serverVersion)
+        Optional<ServerVersion> said = Optional.ofNullable(serverVersion).map(CheckCommand::version);
+        Optional<ServerVersion> server = said.or(() -> trial.server(config));
+        return new Checks(folders, Path.of(""), () -> server.orElse(ServerVersion.OLDEST), trial.judge(config, server))
+                .judge(selection());
+    }
+
+    private static ServerVersion version(String text) {
+        return ServerVersion.of(text)
                 .orElseThrow(() -> new InvalidConfig(
-                        "--server-version is '" + serverVersion + "'.", "Write a version such as 16 or 14.2."));
-        return new Checks(folders, Path.of(""), () -> server).judge(selection());
+                        "--server-version is '" + text + "'.", "Write a version such as 16 or 14.2."));
     }
 
     private Selection selection() {
@@ -117,7 +146,7 @@ final class CheckCommand extends ResultCommand {
 
     private void write(Findings findings) {
         if (sarif != null) {
-            new SarifReport(Rules.all(), io.pitstop.cli.Version.ofThisJar()).write(findings, sarif);
+            new SarifReport(Rules.described(), io.pitstop.cli.Version.ofThisJar()).write(findings, sarif);
         }
         if (junit != null) {
             JUnitReport.write(findings, junit);

@@ -17,6 +17,7 @@ final class FindingsText {
 
     void print(Findings findings) {
         findings.all().forEach(this::print);
+        findings.notes().forEach(note -> out.accept("note: " + note));
         out.accept(findings.message());
     }
 

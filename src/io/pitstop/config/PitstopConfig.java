@@ -9,6 +9,7 @@ import java.util.Map;
  *
  * @param file the file it came from, absolute; the paths in it are relative to the file's folder
  * @param application lower case letters, digits and hyphens: it names sessions, releases and state files
+ * @param check how migrations are judged
  * @param aws how AWS is reached, if something there is used
  * @param approvals the steps that nobody may run before somebody has approved what they would do
  * @param asWritten what to show instead of a value that came from an environment variable
@@ -23,6 +24,7 @@ public record PitstopConfig(
         List<SmokeConfig> smoke,
         List<GateConfig> gates,
         ContractConfig contract,
+        CheckConfig check,
         AwsConfig aws,
         List<Approvable> approvals,
         AsWritten asWritten) {
@@ -56,6 +58,9 @@ public record PitstopConfig(
                 root.sections("smoke").stream().map(SmokeConfig::from).toList(),
                 gates(root, traffic),
                 root.findSection("contract").map(ContractConfig::from).orElse(ContractConfig.byDefault()),
+                root.findSection("check")
+                        .map(section -> CheckConfig.from(section, folder))
+                        .orElseGet(CheckConfig::byDefault),
                 root.findSection("aws").map(AwsConfig::from).orElse(AwsConfig.byDefault()),
                 root.list(
                         "approvals",

@@ -20,7 +20,7 @@ public final class ScriptSafety {
     private final Migrations contract;
     private final Consumer<String> progress;
 
-    /** @param progress gets the warnings, for people */
+    /** @param progress gets the warnings, and how they came about, for people */
     public ScriptSafety(
             Checks checks, Migrations expand, Migrations finish, Migrations contract, Consumer<String> progress) {
         this.checks = checks;
@@ -51,6 +51,7 @@ public final class ScriptSafety {
     }
 
     private List<String> pass(Findings findings) {
+        findings.notes().forEach(note -> progress.accept("check: " + note));
         findings.refuseErrors();
         List<String> warnings =
                 findings.warnings().stream().map(Finding::toString).toList();

@@ -6,6 +6,7 @@ import io.pitstop.check.rule.ServerVersion;
 import io.pitstop.check.script.ScriptFile;
 import io.pitstop.check.script.Scripts;
 import io.pitstop.check.script.Version;
+import io.pitstop.check.trial.TrialJudge;
 import io.pitstop.config.MigrationsConfig;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,6 +26,7 @@ public final class Repository {
 
     private final Path folder;
     private ServerVersion server = ServerVersion.OLDEST;
+    private TrialJudge trial = TrialJudge.off();
 
     /** Writes the scripts into {@code folder}. */
     public Repository(Path folder, String text) throws IOException {
@@ -46,13 +48,19 @@ public final class Repository {
         write(name, script);
     }
 
+    /** Judged not by rules alone from now on. */
+    public Repository tried(TrialJudge by) {
+        trial = by;
+        return this;
+    }
+
     /** Judges everything after version 1. */
     public Findings judge() {
         return judge(Selection.since(Version.of("1").orElseThrow()));
     }
 
     public Findings judge(Selection selection) {
-        return new Checks(folders(), folder, () -> server).judge(selection, GRAMMAR);
+        return new Checks(folders(), folder, () -> server, trial).judge(selection, GRAMMAR);
     }
 
     /** The scripts in the order in which they run. */

@@ -2,7 +2,10 @@ package io.pitstop.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pitstop.check.finding.Findings;
 import io.pitstop.check.script.Version;
+import io.pitstop.check.trial.TrialJudge;
+import io.pitstop.check.trial.Trials;
 import io.pitstop.database.TestDatabase;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -47,6 +50,19 @@ class SafeMigrationsTest {
     @ParameterizedTest
     @MethodSource("releases")
     void nothing_is_found_in_a_release(int number) throws IOException {
+        assertThat(judge(number, TrialJudge.off()).all()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("releases")
+    void nothing_is_seen_when_a_release_is_tried(int number) throws IOException {
+        Findings findings = judge(number, Trials.of());
+
+        assertThat(findings.all()).isEmpty();
+        assertThat(findings.notes()).singleElement().asString().startsWith("tried on PostgreSQL");
+    }
+
+    private Findings judge(int number, TrialJudge trial) throws IOException {
         String text = byRelease().entrySet().stream()
                 .filter(release -> release.getKey() <= number)
                 .flatMap(release -> release.getValue().stream())
@@ -54,10 +70,8 @@ class SafeMigrationsTest {
                 .map(script -> "-- " + script.name + "\n" + script.sql)
                 .collect(Collectors.joining());
 
-        assertThat(new Repository(folder, text)
-                        .judge(Selection.since(Version.of(number - 1 + ".99").orElseThrow()))
-                        .all())
-                .isEmpty();
+        Selection since = Selection.since(Version.of(number - 1 + ".99").orElseThrow());
+        return new Repository(folder, text).tried(trial).judge(since);
     }
 
     @Test

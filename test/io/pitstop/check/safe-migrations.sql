@@ -67,8 +67,8 @@ GRANT SELECT ON reviews TO PUBLIC;
 
 -- db/migration/V4__index_orders_status.sql
 CREATE INDEX CONCURRENTLY IF NOT EXISTS orders_status ON orders (status) WHERE status <> 'sent';
--- db/migration/V4.1__index_products_title.sql
-CREATE INDEX CONCURRENTLY IF NOT EXISTS products_title ON products (lower(title));
+-- db/migration/V4.1__index_categories_name.sql
+CREATE INDEX CONCURRENTLY IF NOT EXISTS categories_name ON categories (lower(name));
 
 -- db/migration/V5__longer_title.sql
 -- Both only widen what is there: no row changes.
@@ -327,7 +327,7 @@ BEGIN
 END $$;
 -- db/migration/V22.1__comments.sql
 COMMENT ON COLUMN products.slug IS 'Part of the address of its page';
-COMMENT ON INDEX products_title IS 'For the search by title';
+COMMENT ON INDEX categories_name IS 'For the search by name';
 -- db/migration/V22.2__numbers.sql
 CREATE SEQUENCE invoice_numbers AS bigint START WITH 1000;
 CREATE TABLE invoices (

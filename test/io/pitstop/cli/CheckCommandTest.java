@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.pitstop.cli.AgentProcess.Ended;
+import io.pitstop.database.TestDatabase;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -94,6 +95,51 @@ class CheckCommandTest {
     }
 
     @Test
+    void scripts_are_tried_where_somebody_names_a_database_and_the_note_says_so() throws Exception {
+        write("db/migration/V2__no_slug.sql", "DO $$ BEGIN EXECUTE 'ALTER TABLE posts DROP ' || 'slug'; END $$;");
+        write("live.json", "{\"statements\": [{\"calls\": 7, \"query\": \"SELECT slug FROM posts WHERE id = $1\"}]}");
+
+        Ended ended = scratch(
+                TestDatabase.create(),
+                "--since 1 --trial require --statements live.json --result out.json --sarif s.json");
+
+        assertThat(ended.exitCode()).isEqualTo(3);
+        assertThat(ended.output())
+                .contains("note: tried on PostgreSQL", "error observed-removal", "error live-statement-fails");
+        assertThat(json("out.json").path("notes").path(0).asText()).startsWith("tried on PostgreSQL");
+        assertThat(json("out.json").path("findings").findValuesAsText("judge")).contains("trial", "live");
+        assertThat(json("s.json").path("runs").path(0).path("results").findValuesAsText("ruleIndex"))
+                .hasSize(json("out.json").path("findings").size());
+    }
+
+    @Test
+    void without_a_place_to_try_them_the_rules_judge_alone_and_a_note_says_so() throws Exception {
+        Ended ended = check("--since", "1", "--server-version", "99");
+
+        assertThat(ended.output()).contains("note: No trial run was held:", "Only the rules have judged.");
+        assertThat(ended.output()).contains("error drop-column");
+    }
+
+    @Test
+    void a_trial_that_is_required_and_cannot_be_held_is_a_refusal() throws Exception {
+        Ended ended = check("--since", "1", "--server-version", "99", "--trial", "require");
+
+        assertThat(ended.exitCode()).isEqualTo(3);
+        assertThat(ended.output()).contains("PostgreSQL 99", "--scratch-url");
+    }
+
+    @Test
+    void a_database_with_something_in_it_is_no_scratch_database() throws Exception {
+        TestDatabase production = TestDatabase.create().execute("CREATE TABLE posts (id int)");
+
+        Ended ended = scratch(production, "--since 1");
+
+        assertThat(ended.exitCode()).isEqualTo(2);
+        assertThat(ended.output()).contains("is not empty: it holds 1 relations");
+        assertThat(production.query("SELECT to_regclass('posts')")).isEqualTo("posts");
+    }
+
+    @Test
     void only_one_phase_is_judged_if_one_is_named() throws Exception {
         assertThat(check("--phase", "finish,contract").exitCode()).isZero();
     }
@@ -103,9 +149,16 @@ class CheckCommandTest {
         refused("--phase is 'expnad'", "--phase", "expnad");
         refused("--server-version is 'new'", "--server-version", "new");
         refused("--since is 'V2'", "--since", "V2");
+        refused("--trial is 'maybe'", "--trial", "maybe");
         refused("nothing.sql is not a script", "nothing.sql");
         refused("Give one of them", "--since", "1", "db/migration/V2__no_slug.sql");
         refused("none.yml", "--config", "none.yml");
+    }
+
+    private Ended scratch(TestDatabase database, String arguments) throws Exception {
+        Map<String, String> environment =
+                Map.of("PITSTOP_SCRATCH_URL", database.url(), "PITSTOP_SCRATCH_USER", "postgres");
+        return new AgentProcess(folder, environment).run(("check " + arguments).split(" "));
     }
 
     private void refused(String why, String... arguments) throws Exception {

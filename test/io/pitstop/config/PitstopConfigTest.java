@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -70,6 +71,7 @@ class PitstopConfigTest {
                   - http: { path: /health }
                   - router: { errors: 0.5%, p95: 250ms, atLeast: 50 }
                 contract: { after: 7d }
+                check: { trial: require, schema: db/schema.sql, statements: db/live.json, roles: [blog] }
                 approvals: [switch-traffic, contract]
                 """);
 
@@ -82,6 +84,12 @@ class PitstopConfigTest {
         });
         assertThat(config.gates()).hasSize(2);
         assertThat(config.contract().after()).isEqualTo(Duration.ofDays(7));
+        assertThat(config.check())
+                .isEqualTo(new CheckConfig(
+                        CheckConfig.Trial.REQUIRE,
+                        Optional.of(folder.resolve("db/schema.sql")),
+                        Optional.of(folder.resolve("db/live.json")),
+                        List.of("blog")));
         assertThat(config.approvals()).containsExactly(Approvable.SWITCH_TRAFFIC, Approvable.CONTRACT);
     }
 

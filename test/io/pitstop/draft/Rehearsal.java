@@ -11,6 +11,7 @@ import io.pitstop.check.Selection;
 import io.pitstop.check.finding.Finding;
 import io.pitstop.check.grammar.Grammar;
 import io.pitstop.check.rule.ServerVersion;
+import io.pitstop.check.trial.TrialJudge;
 import io.pitstop.check.script.Version;
 import io.pitstop.config.MigrationsConfig;
 import io.pitstop.database.TestDatabase;
@@ -87,7 +88,7 @@ final class Rehearsal {
 
     /** What check finds in the draft. */
     List<Finding> check() {
-        return new Checks(folders, root, () -> ServerVersion.OLDEST)
+        return new Checks(folders, root, () -> ServerVersion.OLDEST, TrialJudge.off())
                 .judge(Selection.since(Version.of("1").orElseThrow()))
                 .all();
     }

@@ -9,6 +9,7 @@ import static io.pitstop.step.Situation.NONE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.pitstop.check.trial.Trials;
 import io.pitstop.error.InvalidConfig;
 import io.pitstop.error.MoveRefused;
 import io.pitstop.release.Lease;
@@ -162,6 +163,21 @@ class MigrateExpandTest {
         assertThatThrownBy(() -> expand(Optional.of("2")))
                 .isInstanceOf(MoveRefused.class)
                 .hasMessageContaining("finish/V2.1__index.sql:1: error create-index");
+    }
+
+    @Test
+    void what_the_text_hides_is_seen_in_a_trial_run_and_nothing_is_touched() {
+        expand(Optional.of("2"));
+        at.sql(folder, "migration/V3__worse.sql", "DO $$ BEGIN EXECUTE 'DROP TABLE auth' || 'ors'; END $$;");
+        ScriptSafety safety = at.safety(folder, said::add, Trials.of());
+        MigrateExpand step = new MigrateExpand(
+                at.journal, at.router, at.environments, at.expand(folder), at.contract(folder), safety);
+
+        assertThatThrownBy(() -> step.run(NONE, NONE))
+                .isInstanceOf(MoveRefused.class)
+                .hasMessageContaining("migration/V3__worse.sql:1: error observed-removal");
+        assertThat(at.server.query("SELECT to_regclass('authors') IS NOT NULL")).isEqualTo("t");
+        assertThat(said).anyMatch(line -> line.startsWith("check: tried on PostgreSQL"));
     }
 
     @Test

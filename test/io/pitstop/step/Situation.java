@@ -7,6 +7,7 @@ import io.pitstop.backfill.BackfillSettings;
 import io.pitstop.check.Checks;
 import io.pitstop.check.grammar.Grammar;
 import io.pitstop.check.rule.ServerVersion;
+import io.pitstop.check.trial.TrialJudge;
 import io.pitstop.config.Approvable;
 import io.pitstop.config.EnvironmentsConfig.Idle;
 import io.pitstop.config.HealthPolicy;
@@ -136,7 +137,12 @@ final class Situation {
 
     /** Judges the scripts in {@code folder}; {@code said} gets its warnings. */
     ScriptSafety safety(Path folder, Consumer<String> said) {
-        Checks checks = new Checks(folders(folder), folder, () -> ServerVersion.OLDEST);
+        return safety(folder, said, TrialJudge.off());
+    }
+
+    /** Tries them, too. */
+    ScriptSafety safety(Path folder, Consumer<String> said, TrialJudge trial) {
+        Checks checks = new Checks(folders(folder), folder, () -> ServerVersion.OLDEST, trial);
         return new ScriptSafety(checks, expand(folder), finish(folder), contract(folder), said);
     }
 

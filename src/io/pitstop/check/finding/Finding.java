@@ -24,6 +24,11 @@ public record Finding(
         return severity == Severity.ERROR;
     }
 
+    /** The same, with one more sentence to its reason. */
+    public Finding with(String evidence) {
+        return new Finding(judge, rule, severity, file, line, statement, why + " " + evidence, instead);
+    }
+
     /** {@code db/migration/V2__x.sql:3: error drop-column: why}. */
     @Override
     public String toString() {

@@ -10,13 +10,20 @@ import java.util.stream.Collectors;
  *
  * @param all by file and line
  * @param judged the scripts that were looked at, in the order in which they run
+ * @param notes what people should know of how they were judged
  */
-public record Findings(List<Finding> all, List<Path> judged) {
+public record Findings(List<Finding> all, List<Path> judged, List<String> notes) {
     private static final int NAMED = 3;
 
     public Findings {
         all = List.copyOf(all);
         judged = List.copyOf(judged);
+        notes = List.copyOf(notes);
+    }
+
+    /** Without notes. */
+    public Findings(List<Finding> all, List<Path> judged) {
+        this(all, judged, List.of());
     }
 
     public List<Finding> errors() {

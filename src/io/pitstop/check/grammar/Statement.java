@@ -6,6 +6,8 @@ import java.util.regex.Pattern;
 
 /** One statement of a script. */
 public final class Statement {
+    private static final int SHOWN = 160;
+
     private final Node node;
     private final Lines lines;
     private final int from;
@@ -32,6 +34,13 @@ public final class Statement {
     /** As written, without the comments before it. */
     public String text() {
         return lines.between(from, to).strip();
+    }
+
+    /** As written, in one line, shortened. */
+    public String excerpt() {
+        // A script may create a role; nobody needs to read its password again.
+        String line = text().replaceAll("\\s+", " ").replaceAll("(?i)(password\\s*)'[^']*'", "$1'…'");
+        return line.length() <= SHOWN ? line : line.substring(0, SHOWN) + "…";
     }
 
     /** True if a DO block runs it. */

@@ -10,8 +10,6 @@ import java.util.List;
 
 /** Collects where one rule is broken in one scene. */
 public final class Hits {
-    private static final int SHOWN = 160;
-
     private final Rule rule;
     private final Path file;
     private final Statement statement;
@@ -43,18 +41,12 @@ public final class Hits {
     }
 
     void add(int line, String detail) {
-        String text = statement == null ? "" : shown(statement.text());
+        String text = statement == null ? "" : statement.excerpt();
         String why = detail.isEmpty() ? rule.why() : rule.why() + " " + detail;
         findings.add(new Finding(Judge.RULES, rule.id(), rule.severity(), file, line, text, why, rule.instead()));
     }
 
     List<Finding> findings() {
         return findings;
-    }
-
-    private static String shown(String text) {
-        // A script may create a role; nobody needs to read its password again.
-        String line = text.replaceAll("\\s+", " ").replaceAll("(?i)(password\\s*)'[^']*'", "$1'…'");
-        return line.length() <= SHOWN ? line : line.substring(0, SHOWN) + "…";
     }
 }

@@ -5,6 +5,7 @@ import io.pitstop.check.grammar.Statement;
 import io.pitstop.check.script.Script;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The one list of all rules. */
 public final class Rules {
@@ -26,6 +27,10 @@ public final class Rules {
             new Family("Scripts", ScriptRules.all()),
             new Family("What is allowed", Suppressions.all()));
 
+    private static final List<Family> OBSERVED = List.of(
+            new Family("Seen in a trial run", Observed.byTrial()),
+            new Family("The application's own statements", Observed.byLiveStatements()));
+
     private static final List<Rule> ALL =
             FAMILIES.stream().flatMap(family -> family.rules().stream()).toList();
 
@@ -41,6 +46,17 @@ public final class Rules {
     /** By families, as they are documented. */
     public static List<Rule> all() {
         return ALL;
+    }
+
+    /** What is found by trying, not by reading. */
+    public static List<Family> observed() {
+        return OBSERVED;
+    }
+
+    /** All that may be found, whoever finds it. */
+    public static List<Rule> described() {
+        return Stream.concat(ALL.stream(), OBSERVED.stream().flatMap(family -> family.rules().stream()))
+                .toList();
     }
 
     /** @param statement null for the script as a whole */

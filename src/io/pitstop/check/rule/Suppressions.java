@@ -1,6 +1,7 @@
 package io.pitstop.check.rule;
 
 import io.pitstop.check.finding.Finding;
+import io.pitstop.check.finding.Judge;
 import io.pitstop.check.script.Script;
 import io.pitstop.check.script.Suppression;
 import java.util.ArrayList;
@@ -35,8 +36,12 @@ public final class Suppressions {
                     -- pitstop:allow drop-column because version 1 was never deployed
                     ALTER TABLE posts DROP COLUMN author_name;""");
 
-    /** Takes out of {@code findings} what {@code script} allows, and adds what is wrong with its comments. */
-    public static List<Finding> apply(Script script, List<Finding> findings) {
+    /**
+     * Takes out of {@code findings} what {@code script} allows, and adds what is wrong with its comments.
+     *
+     * @param judges who has looked: what only others find may be allowed in vain
+     */
+    public static List<Finding> apply(Script script, List<Finding> findings, Set<Judge> judges) {
         List<Finding> left = new ArrayList<>();
         Set<Suppression> used = new HashSet<>();
         for (Finding finding : findings) {
@@ -49,6 +54,9 @@ public final class Suppressions {
             }
         }
         for (Suppression comment : script.suppressions()) {
+            if (!used.contains(comment) && !judges.contains(Observed.finder(comment.rule()))) {
+                continue;
+            }
             if (!used.contains(comment)) {
                 left.add(unused(script, comment));
             } else if (comment.reason().isBlank()) {
@@ -59,7 +67,7 @@ public final class Suppressions {
     }
 
     private static Finding unused(Script script, Suppression comment) {
-        boolean known = Rules.all().stream().anyMatch(rule -> rule.id().equals(comment.rule()));
+        boolean known = Rules.described().stream().anyMatch(rule -> rule.id().equals(comment.rule()));
         return finding(UNUSED, script, comment, known ? "" : "There is no rule \"" + comment.rule() + "\".");
     }
 

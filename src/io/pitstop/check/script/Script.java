@@ -53,6 +53,11 @@ public final class Script {
         return new Script(source, grammar.readDefinitions(prepared.sql(), names), List.of());
     }
 
+    /** The text of a script as PostgreSQL may read it, unless there are lines for psql in it. */
+    public static String text(ScriptFile source) {
+        return ScriptText.of(ScriptSettings.text(source.path()), source.phase()).sql();
+    }
+
     /** Every word that may be the name of something. */
     public static Set<String> words(ScriptFile source) {
         return Grammar.words(ScriptSettings.text(source.path()));

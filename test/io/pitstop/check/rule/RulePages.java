@@ -3,6 +3,7 @@ package io.pitstop.check.rule;
 import io.pitstop.check.finding.Severity;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** The pages of docs/rules, written from the rules. */
 final class RulePages {
@@ -13,7 +14,8 @@ final class RulePages {
             Written from the rules by `mvn test -Dtest=RulePagesTest -Dpitstop.pages=write`; a test compares.
 
             `pitstop check` reads the scripts that `migrations` in pitstop.yml names, by PostgreSQL's own grammar. It needs no
-            database: what is in it, it takes from the scripts that ran before. `migrate-expand` judges what is pending of
+            database: what is in it, it takes from the scripts that ran before. The last two families are found by
+            [trying them](../check.md). `migrate-expand` judges what is pending of
             expand and finish, and the backfill; `contract` what is pending of contract. An error is refused, exit code 3.
 
             | in a pull request | judges |
@@ -38,7 +40,8 @@ final class RulePages {
     static Map<String, String> all() {
         Map<String, String> pages = new TreeMap<>();
         StringBuilder index = new StringBuilder(INDEX);
-        for (Rules.Family family : Rules.families()) {
+        for (Rules.Family family : Stream.concat(Rules.families().stream(), Rules.observed().stream())
+                .toList()) {
             index.append("## ").append(family.title()).append("\n\n| rule | | why |\n| --- | --- | --- |\n");
             for (Rule rule : family.rules()) {
                 index.append("| [%s](%s.md) | %s | %s |\n"

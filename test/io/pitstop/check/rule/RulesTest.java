@@ -22,7 +22,7 @@ class RulesTest {
 
     @Test
     void every_rule_has_a_name_of_its_own() {
-        assertThat(Rules.all())
+        assertThat(Rules.described())
                 .extracting(Rule::id)
                 .doesNotHaveDuplicates()
                 .allMatch(id -> id.matches("[a-z]+(-[a-z]+)*"));

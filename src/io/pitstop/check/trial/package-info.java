@@ -1,0 +1,2 @@
+/** A trial run: what each statement of a migration does, seen on a PostgreSQL where it hurts nobody. */
+package io.pitstop.check.trial;
