@@ -31,10 +31,13 @@ public final class Traffic implements AutoCloseable {
 
     /** Begins, in a session named blog-blue, and returns once the statement is prepared in the server. */
     public static Traffic of(TestDatabase server, String sql) throws SQLException {
-        Traffic traffic = new Traffic(
-                DriverManager.getConnection(
-                        server.url() + "?user=postgres&password=postgres&ApplicationName=blog-blue"),
-                sql);
+        return of(server, sql, "postgres");
+    }
+
+    /** The same, with the rights of {@code role}. */
+    public static Traffic of(TestDatabase server, String sql, String role) throws SQLException {
+        String session = "?user=postgres&password=postgres&ApplicationName=blog-blue&options=-c%20role%3D" + role;
+        Traffic traffic = new Traffic(DriverManager.getConnection(server.url() + session), sql);
         traffic.await(ENOUGH);
         return traffic;
     }
