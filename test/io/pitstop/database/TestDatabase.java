@@ -25,10 +25,19 @@ public final class TestDatabase {
 
     /** Creates an empty database. */
     public static TestDatabase create() {
+        return create("template1");
+    }
+
+    /** Creates one that holds the same; nobody may be connected to {@code other}. */
+    public static TestDatabase copyOf(TestDatabase other) {
+        return create(other.name);
+    }
+
+    private static TestDatabase create(String template) {
         TestDatabase database = new TestDatabase("t" + COUNT.incrementAndGet());
         try (Connection connection = Server.POSTGRES.getPostgresDatabase().getConnection();
                 Statement statement = connection.createStatement()) {
-            statement.execute("CREATE DATABASE " + database.name);
+            statement.execute("CREATE DATABASE " + database.name + " TEMPLATE " + template);
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }

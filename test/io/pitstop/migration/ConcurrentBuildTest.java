@@ -3,6 +3,7 @@ package io.pitstop.migration;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.pitstop.error.DependencyFailed;
 import io.pitstop.error.Interrupted;
@@ -10,14 +11,19 @@ import io.pitstop.error.InvalidConfig;
 import io.pitstop.error.MoveRefused;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** A blog with posts, and a script that builds an index on them concurrently. */
 class ConcurrentBuildTest {
@@ -44,9 +50,22 @@ class ConcurrentBuildTest {
         assertThat(blog.history()).isEqualTo("1 2");
     }
 
-    @Test
-    void an_old_snapshot_is_named_and_waited_for_without_a_lock_timeout() throws Exception {
-        try (Connection old = snapshot()) {
+    /** What makes a build wait although it never touched posts; the last is a driver that merely sits in a transaction. */
+    static Stream<Arguments> snapshots() {
+        return Stream.of(
+                arguments(Connection.TRANSACTION_REPEATABLE_READ, "SELECT count(*) FROM pg_class"),
+                arguments(Connection.TRANSACTION_READ_COMMITTED, "UPDATE other SET id = 2 WHERE pg_sleep(2) IS NOT NULL"),
+                arguments(Connection.TRANSACTION_READ_COMMITTED, "SELECT id FROM other"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("snapshots")
+    void an_old_snapshot_is_named_and_waited_for_without_a_lock_timeout(int isolation, String sql) throws Exception {
+        blog.server.execute("CREATE TABLE other (id int)", "INSERT INTO other VALUES (1)");
+        try (Connection old = blog.server.connect()) {
+            old.setAutoCommit(false);
+            old.setTransactionIsolation(isolation);
+            CompletableFuture<?> query = CompletableFuture.runAsync(() -> execute(old, sql));
             blog.server.awaitQuery(
                     "SELECT count(*) FROM pg_stat_activity WHERE backend_xmin IS NOT NULL AND pid <> pg_backend_pid()"
                             + " AND xact_start < clock_timestamp() - interval '1100 ms' AND datname = current_database()",
@@ -55,6 +74,7 @@ class ConcurrentBuildTest {
             blog.server.awaitQuery(BUILDING, "1");
             TimeUnit.MILLISECONDS.sleep(400); // longer than the lock timeout
             assertThat(expand).isNotDone();
+            query.get(10, TimeUnit.SECONDS);
             old.rollback();
             expand.get(10, TimeUnit.SECONDS);
         }
@@ -162,6 +182,24 @@ class ConcurrentBuildTest {
     }
 
     @Test
+    void a_unique_index_cancelled_in_its_last_phase_does_not_go_on_to_reject_what_the_application_writes()
+            throws Exception {
+        blog.script("V2__by_name.sql", "CREATE UNIQUE INDEX CONCURRENTLY posts_name ON posts (name);");
+        try (Connection old = snapshot()) {
+            CompletableFuture<Throwable> failure = failing();
+            blog.server.awaitQuery(BUILDING, "1");
+            assertThat(blog.server.query("SELECT indisready FROM pg_index WHERE indexrelid = 'posts_name'::regclass"))
+                    .isEqualTo("t");
+            blog.server.query("SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE query LIKE 'CREATE UNIQUE%'"
+                    + " AND datname = current_database()");
+            assertThat(failure.get(10, TimeUnit.SECONDS)).isInstanceOf(DependencyFailed.class);
+
+            blog.server.execute("INSERT INTO posts VALUES (2000, 'name 1')");
+            assertThat(old.isValid(1)).isTrue();
+        }
+    }
+
+    @Test
     void an_invalid_index_of_somebody_else_is_named_and_left_alone() throws SQLException {
         blog.server.execute("UPDATE posts SET name = 'double' WHERE id < 3");
         try (Connection other = blog.server.connect();
@@ -206,6 +244,14 @@ class ConcurrentBuildTest {
             statement.execute("SELECT count(*) FROM pg_class");
         }
         return old;
+    }
+
+    private static void execute(Connection connection, String sql) {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.execute();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private String validity(String index) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.pitstop.database.Traffic;
 import io.pitstop.error.DependencyFailed;
 import io.pitstop.error.Interrupted;
 import java.nio.file.Path;
@@ -37,7 +38,7 @@ class PatientTransactionTest {
         Applied applied;
         double longest;
         try (Connection longReader = hold();
-                Readers readers = new Readers(blog.server)) {
+                Traffic readers = Traffic.of(blog.server, "SELECT id FROM posts WHERE id = 1")) {
             CompletableFuture<List<Applied>> expand = CompletableFuture.supplyAsync(blog::expand);
             blog.server.awaitQuery(
                     "SELECT least(count(*), 1) FROM pg_stat_activity WHERE state LIKE 'idle in%'"
