@@ -53,7 +53,8 @@ public final class Rollback {
         boolean back = !found.is(SWITCHED) && router.split().isAllTo(old);
         Optional<PendingBake> bake = Trail.of(journal, found).bake();
         if (back && found.is(ROLLED_BACK) && !abandon && !isSwitching(found) && bake.isEmpty()) {
-            return new Result(found.id(), "Already rolled back: " + old + " is live.", old, false);
+            return new Result(
+                    found.id(), "Already rolled back: " + old + " is live." + Kept.on(router, old.other()), old, false);
         }
         // Contract must not start now, and whoever is moving the split must stop.
         try (Lease noContract = journal.lease(found, CONTRACTED.step());
@@ -68,7 +69,8 @@ public final class Rollback {
             String with = release.fromVersion().isEmpty() ? "" : " with " + release.fromVersion();
             String baked = bake.map(left -> " The bake at " + left.split() + " has ended.")
                     .orElse("");
-            String message = old + " is live" + with + (abandon ? "; the release has ended." : ".") + baked;
+            String message = old + " is live" + with + (abandon ? "; the release has ended." : ".") + baked
+                    + Kept.on(router, release.candidate());
             return new Result(release.id(), message, old, abandon);
         }
     }
@@ -84,7 +86,8 @@ public final class Rollback {
         return new Result(
                 "",
                 colour
-                        + " is live. The journal does not know: if a release is open, run pitstop rollback once the database is back.",
+                        + " is live. The journal does not know: if a release is open, run pitstop rollback once the database is back."
+                        + Kept.on(router, colour.other()),
                 colour,
                 false);
     }

@@ -228,7 +228,8 @@ final class Shifting {
         } catch (PitstopException stuck) {
             throw notPutBack(failure, stuck);
         }
-        progress.accept("users are back on " + release.incumbent() + ": " + start);
+        progress.accept(
+                "users are back on " + release.incumbent() + ": " + start + "." + Kept.on(router, release.candidate()));
         noteIfPossible(Trail.PUT_BACK);
         return start;
     }
@@ -254,7 +255,8 @@ final class Shifting {
 
     /** What is neither of our last two orders was ordered by somebody else, who is not to be fought. */
     private void letAlone(Split now, Optional<PitstopException> failure) {
-        String why = failure.map(e -> " The switch had failed: " + e.getMessage()).orElse("");
+        String why =
+                failure.map(e -> " The switch had failed: " + e.getMessage()).orElse("");
         Throwable cause = failure.orElse(null);
         if (failure.filter(CheckFailed.class::isInstance).isPresent()) {
             throw new OutcomeUnknown(
@@ -279,7 +281,8 @@ final class Shifting {
         Split now = router.split();
         if (!now.equals(ordered)) {
             throw new MoveRefused(
-                    served(now), "Find out who moved the split, then run pitstop rollback, or switch again from there.");
+                    served(now),
+                    "Find out who moved the split, then run pitstop rollback, or switch again from there.");
         }
     }
 }

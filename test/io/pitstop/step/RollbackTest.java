@@ -129,6 +129,18 @@ class RollbackTest {
     }
 
     @Test
+    void users_whom_a_cookie_keeps_on_the_broken_colour_are_named() {
+        at.given(SWITCHED);
+        at.router.shift(Split.allTo(GREEN));
+        at.router.cookies = Optional.of("users with a cookie");
+
+        assertThat(rollback(false).message()).contains("blue is live").contains("users with a cookie stay on green");
+        assertThat(rollback(false).message()).contains("Already").contains("users with a cookie stay on green");
+        assertThat(Rollback.withoutJournal(at.router, at.readiness, BLUE).message())
+                .contains("users with a cookie stay on green");
+    }
+
+    @Test
     void traffic_can_be_moved_while_the_database_is_down() {
         at.router.shift(Split.allTo(GREEN));
 

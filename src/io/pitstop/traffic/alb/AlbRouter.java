@@ -15,6 +15,7 @@ import io.pitstop.traffic.TargetHealth;
 import io.pitstop.traffic.TrafficRouter;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Optional;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
 
@@ -85,6 +86,15 @@ public final class AlbRouter implements TrafficRouter {
             throw new MoveRefused(colour + " has a share: " + now.split() + ".", "Move its users first.");
         }
         return new AlbDrain(place(), new AlbRequests(aws, place()), clock).of(colour, since, now.cookie());
+    }
+
+    @Override
+    public Optional<String> kept(Colour colour) {
+        AlbAction now = place().read();
+        return now.isSticky()
+                ? Optional.of("users with a cookie stay on " + colour + " for up to "
+                        + now.cookie().toSeconds() + " s after their last response")
+                : Optional.empty();
     }
 
     /** An answer that is behind must not make us believe that there is nothing to do. */

@@ -144,6 +144,16 @@ class AlbRouterTest {
     }
 
     @Test
+    void users_whom_a_cookie_keeps_are_told() {
+        assertThat(router.kept(GREEN)).isEmpty();
+
+        order(Albs.forward(3600, elb.group(BLUE), 100, elb.group(GREEN), 0));
+
+        assertThat(router.kept(GREEN))
+                .contains("users with a cookie stay on green for up to 3600 s after their last response");
+    }
+
+    @Test
     void stickiness_ends_with_the_last_share_and_begins_anew_with_the_next_release() {
         order(Albs.forward(3600, elb.group(BLUE), 100, elb.group(GREEN), 0));
         TrafficRouter ending = new AlbRouter(Albs.byArn(elb, Stickiness.END), elb.aws(), InstantSource.system());
