@@ -5,6 +5,7 @@ import static io.pitstop.release.Fact.CONTRACT_BEGUN;
 import static io.pitstop.release.Fact.ROLLED_BACK;
 import static io.pitstop.release.Fact.SWITCHED;
 
+import io.pitstop.error.DependencyFailed;
 import io.pitstop.error.MoveRefused;
 import io.pitstop.release.Colour;
 import io.pitstop.release.Lease;
@@ -70,7 +71,7 @@ public final class Rollback {
             String baked = bake.map(left -> " The bake at " + left.split() + " has ended.")
                     .orElse("");
             String message = old + " is live" + with + (abandon ? "; the release has ended." : ".") + baked
-                    + Kept.on(router, release.candidate());
+                    + Kept.on(router, release.candidate()) + scarcity(readiness, old);
             return new Result(release.id(), message, old, abandon);
         }
     }
@@ -87,7 +88,7 @@ public final class Rollback {
                 "",
                 colour
                         + " is live. The journal does not know: if a release is open, run pitstop rollback once the database is back."
-                        + Kept.on(router, colour.other()),
+                        + Kept.on(router, colour.other()) + scarcity(readiness, colour),
                 colour,
                 false);
     }
@@ -137,8 +138,17 @@ public final class Rollback {
         }
     }
 
+    /** Users are better off on few healthy targets than on a broken version, but somebody has to know. */
+    private static String scarcity(Readiness readiness, Colour colour) {
+        try {
+            return readiness.scarcity(colour).map(few -> " Warning: " + few).orElse("");
+        } catch (DependencyFailed unanswered) {
+            return ""; // users have moved, which matters more
+        }
+    }
+
     private static void refuseUnhealthy(Readiness readiness, Colour colour) {
-        readiness.inability(colour).ifPresent(inability -> {
+        readiness.death(colour).ifPresent(inability -> {
             throw new MoveRefused(inability, "Bring " + colour + " back up, then roll back again.");
         });
     }
