@@ -106,6 +106,10 @@ public final class AlbRouter implements TrafficRouter {
                 throw moving(before.split(), now);
             }
         }
+        if (before.isSticky() && !before.sticksAt(before.split(), alb.stickiness())) {
+            AlbOrder order = new AlbOrder(place(), before, before.split(), alb.stickiness(), alb.within());
+            SeenThrough.run("stickiness was ended at " + before.split(), order::give);
+        }
     }
 
     /** With no healthy target in a group, the load balancer would send its share to the unhealthy ones. */

@@ -169,6 +169,16 @@ class AlbRouterTest {
     }
 
     @Test
+    void stickiness_ends_where_the_weights_are_there_already() {
+        order(Albs.forward(3600, elb.group(BLUE), 100, elb.group(GREEN), 0));
+        TrafficRouter ending = new AlbRouter(Albs.byArn(elb, Stickiness.END), elb.aws(), InstantSource.system());
+
+        ending.shift(Split.allTo(BLUE));
+
+        assertThat(elb.isSticky()).isFalse();
+    }
+
+    @Test
     void users_move_even_where_aws_does_not_let_stickiness_end() {
         order(Albs.forward(3600, elb.group(BLUE), 100, elb.group(GREEN), 0));
         stranger.modifyTargetGroupAttributes(order ->
@@ -314,6 +324,19 @@ class AlbRouterTest {
         assertThatThrownBy(() -> router.shift(Split.allTo(GREEN)))
                 .isInstanceOf(OutcomeUnknown.class)
                 .hasMessageContaining("the order may come yet");
+    }
+
+    @Test
+    void what_a_proxy_on_the_way_says_does_not_tell_that_an_order_was_not_carried_out() {
+        for (int status : new int[] {408, 502, 504}) {
+            Fault gateway = Fault.refused(status, "Gateway", "-");
+            elb.then("ModifyListener", gateway, gateway, gateway, gateway);
+
+            assertThatThrownBy(() -> router.shift(Split.allTo(GREEN)))
+                    .as("status " + status)
+                    .isInstanceOf(OutcomeUnknown.class)
+                    .hasMessageContaining("the order may come yet");
+        }
     }
 
     @Test
