@@ -5,6 +5,7 @@ import static io.pitstop.release.Fact.CONTRACT_BEGUN;
 import static io.pitstop.release.Fact.ROLLED_BACK;
 import static io.pitstop.release.Fact.SWITCHED;
 
+import io.pitstop.error.DependencyFailed;
 import io.pitstop.error.MoveRefused;
 import io.pitstop.release.Colour;
 import io.pitstop.release.Lease;
@@ -53,7 +54,8 @@ public final class Rollback {
         boolean back = !found.is(SWITCHED) && router.split().isAllTo(old);
         Optional<PendingBake> bake = Trail.of(journal, found).bake();
         if (back && found.is(ROLLED_BACK) && !abandon && !isSwitching(found) && bake.isEmpty()) {
-            return new Result(found.id(), "Already rolled back: " + old + " is live.", old, false);
+            return new Result(
+                    found.id(), "Already rolled back: " + old + " is live." + Kept.on(router, old.other()), old, false);
         }
         // Contract must not start now, and whoever is moving the split must stop.
         try (Lease noContract = journal.lease(found, CONTRACTED.step());
@@ -68,7 +70,8 @@ public final class Rollback {
             String with = release.fromVersion().isEmpty() ? "" : " with " + release.fromVersion();
             String baked = bake.map(left -> " The bake at " + left.split() + " has ended.")
                     .orElse("");
-            String message = old + " is live" + with + (abandon ? "; the release has ended." : ".") + baked;
+            String message = old + " is live" + with + (abandon ? "; the release has ended." : ".") + baked
+                    + Kept.on(router, release.candidate()) + scarcity(readiness, old);
             return new Result(release.id(), message, old, abandon);
         }
     }
@@ -84,7 +87,8 @@ public final class Rollback {
         return new Result(
                 "",
                 colour
-                        + " is live. The journal does not know: if a release is open, run pitstop rollback once the database is back.",
+                        + " is live. The journal does not know: if a release is open, run pitstop rollback once the database is back."
+                        + Kept.on(router, colour.other()) + scarcity(readiness, colour),
                 colour,
                 false);
     }
@@ -134,8 +138,17 @@ public final class Rollback {
         }
     }
 
+    /** Users are better off on few healthy targets than on a broken version, but somebody has to know. */
+    private static String scarcity(Readiness readiness, Colour colour) {
+        try {
+            return readiness.scarcity(colour).map(few -> " Warning: " + few).orElse("");
+        } catch (DependencyFailed unanswered) {
+            return ""; // users have moved, which matters more
+        }
+    }
+
     private static void refuseUnhealthy(Readiness readiness, Colour colour) {
-        readiness.inability(colour).ifPresent(inability -> {
+        readiness.death(colour).ifPresent(inability -> {
             throw new MoveRefused(inability, "Bring " + colour + " back up, then roll back again.");
         });
     }

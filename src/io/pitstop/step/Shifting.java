@@ -70,10 +70,31 @@ final class Shifting {
             failure = Optional.of(e);
             throw e;
         } finally {
-            if (!arrived && !lease.isFenced()) {
-                putBack(failure);
+            if (!arrived) {
+                leave(failure);
             }
         }
+    }
+
+    /** Whoever took over decides where users are; to run again after them would undo it. */
+    private void leave(Optional<PitstopException> failure) {
+        if (!lease.isFenced()) {
+            putBack(failure);
+            return;
+        }
+        failure.filter(e -> e instanceof DependencyFailed || e instanceof CheckFailed)
+                .ifPresent(e -> {
+                    throw overtaken(release, e);
+                });
+    }
+
+    /** To be thrown instead of {@code failure} by a run that has lost its lease. */
+    static MoveRefused overtaken(Release release, PitstopException failure) {
+        return new MoveRefused(
+                "A rollback, or another run after this one had been silent, took over " + SwitchTraffic.STEP + " of "
+                        + release.id() + ": this run has stopped and moves nobody any more.",
+                "Run pitstop status to see who did it and who serves users; switch again only if users should move.",
+                failure);
     }
 
     private Course course(ShiftConfig shift, Trail trail) {
@@ -185,20 +206,32 @@ final class Shifting {
         // The order must go out even though the thread is asked to stop.
         boolean interrupted = Thread.interrupted();
         try {
-            Split now = router.split();
-            // What is neither of our last two orders was ordered by somebody else, who is not to be fought.
-            if (!now.equals(start) && (now.equals(ordered) || now.equals(before))) {
-                router.shift(start);
-                progress.accept("users are back on " + release.incumbent() + ": " + start);
-                noteIfPossible(Trail.PUT_BACK);
+            Split now = orderBack(failure);
+            if (!now.equals(start)) {
+                letAlone(now, failure);
             }
-        } catch (PitstopException stuck) {
-            throw notPutBack(failure, stuck);
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
         }
+    }
+
+    /** Returns what is served if it is not for us to change, and else where users were put. */
+    private Split orderBack(Optional<PitstopException> failure) {
+        try {
+            Split now = router.split();
+            if (now.equals(start) || !now.equals(ordered) && !now.equals(before)) {
+                return now;
+            }
+            router.shift(start);
+        } catch (PitstopException stuck) {
+            throw notPutBack(failure, stuck);
+        }
+        progress.accept(
+                "users are back on " + release.incumbent() + ": " + start + "." + Kept.on(router, release.candidate()));
+        noteIfPossible(Trail.PUT_BACK);
+        return start;
     }
 
     private void noteIfPossible(String event) {
@@ -220,12 +253,36 @@ final class Shifting {
                 failure.map(Throwable.class::cast).orElse(stuck));
     }
 
+    /** What is neither of our last two orders was ordered by somebody else, who is not to be fought. */
+    private void letAlone(Split now, Optional<PitstopException> failure) {
+        String why =
+                failure.map(e -> " The switch had failed: " + e.getMessage()).orElse("");
+        Throwable cause = failure.orElse(null);
+        if (failure.filter(CheckFailed.class::isInstance).isPresent()) {
+            throw new OutcomeUnknown(
+                    "Users were not put back on " + release.incumbent() + ": " + served(now) + why,
+                    "Find out who moved the split, then run pitstop rollback.",
+                    cause);
+        }
+        if (failure.filter(DependencyFailed.class::isInstance).isPresent()) {
+            throw new MoveRefused(
+                    served(now) + why,
+                    "Find out who moved the split, then run pitstop rollback, or switch again from there.",
+                    cause);
+        }
+        progress.accept(served(now));
+    }
+
+    private String served(Split now) {
+        return "The router serves " + now + ", but the order was " + ordered + ": somebody else moved the split.";
+    }
+
     private void refuseOtherWriter(Split ordered) {
         Split now = router.split();
         if (!now.equals(ordered)) {
-            throw new DependencyFailed(
-                    "The router serves " + now + ", but the order was " + ordered + ".",
-                    "Look for another writer of the split, then run the step again.");
+            throw new MoveRefused(
+                    served(now),
+                    "Find out who moved the split, then run pitstop rollback, or switch again from there.");
         }
     }
 }

@@ -12,6 +12,7 @@ import io.pitstop.release.Fact;
 import io.pitstop.release.LeaseHolder;
 import io.pitstop.release.Release;
 import io.pitstop.release.ReleaseJournal;
+import io.pitstop.traffic.Split;
 import io.pitstop.traffic.TrafficRouter;
 import java.time.Duration;
 import java.time.Instant;
@@ -138,10 +139,14 @@ public final class Status {
 
     private List<String> traffic() {
         try {
-            return List.of(
-                    router.split().toString(),
-                    "blue: " + router.health(Colour.BLUE),
-                    "green: " + router.health(Colour.GREEN));
+            Split split = router.split();
+            Stream<String> health = Stream.of(Colour.values()).map(colour -> colour + ": " + router.health(colour));
+            Stream<String> kept = Stream.of(Colour.values())
+                    .filter(colour -> split.of(colour) == 0)
+                    .flatMap(colour -> router.kept(colour).stream());
+            return Stream.of(Stream.of(split.toString()), health, kept)
+                    .flatMap(lines -> lines)
+                    .toList();
         } catch (PitstopException unanswered) {
             return List.of("the router does not answer: " + unanswered.getMessage());
         }

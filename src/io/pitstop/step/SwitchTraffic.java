@@ -9,6 +9,7 @@ import static io.pitstop.release.Fact.SWITCHED;
 import io.pitstop.config.ShiftConfig;
 import io.pitstop.environment.Environments;
 import io.pitstop.error.CheckFailed;
+import io.pitstop.error.DependencyFailed;
 import io.pitstop.error.MoveRefused;
 import io.pitstop.gate.BakeResult;
 import io.pitstop.gate.Stretch;
@@ -83,7 +84,7 @@ public final class SwitchTraffic {
 
     /**
      * @throws MoveRefused if the release is not ready, its targets are not healthy, this switch is not approved, or there
-     *     is nothing to resume
+     *     is nothing to resume; or if a rollback took over, or somebody else moved the split: it is as they ordered
      * @throws CheckFailed if a gate failed, or the approval does not hold any more while a split is held; all users are back on the old colour
      */
     public Result run(Optional<String> id, ShiftConfig shift, Visit visit) {
@@ -102,8 +103,16 @@ public final class SwitchTraffic {
             if (course.left().isPresent()) {
                 return left(release, course);
             }
-            lease.record(SWITCHED, ROLLED_BACK, Map.of("live", candidate.toString()));
+            record(lease, candidate);
             return done(release, candidate + " is live with " + release.version() + ".", course.shifts());
+        }
+    }
+
+    private static void record(Lease lease, Colour live) {
+        try {
+            lease.record(SWITCHED, ROLLED_BACK, Map.of("live", live.toString()));
+        } catch (DependencyFailed e) {
+            throw lease.isFenced() ? Shifting.overtaken(lease.release(), e) : e;
         }
     }
 

@@ -53,6 +53,21 @@ public final class Readiness {
     }
 
     /**
+     * Looks once, for users who must leave the other colour: one healthy target is better than where they are.
+     *
+     * @return why {@code colour} cannot serve anybody, in one sentence; empty if it can
+     * @throws io.pitstop.error.DependencyFailed if the router cannot be asked
+     */
+    public Optional<String> death(Colour colour) {
+        return lookAt(colour, 1);
+    }
+
+    /** Returns the {@link #inability} of a colour that is not dead, which nobody need be asked for if one target suffices. */
+    public Optional<String> scarcity(Colour colour) {
+        return policy.atLeast() > 1 ? inability(colour) : Optional.empty();
+    }
+
+    /**
      * Waits until there is no objection.
      *
      * @return the last objection, if it is still there after {@code within}

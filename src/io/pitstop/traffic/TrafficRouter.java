@@ -7,6 +7,7 @@ import io.pitstop.error.OutcomeUnknown;
 import io.pitstop.metrics.Series;
 import io.pitstop.release.Colour;
 import java.time.Instant;
+import java.util.Optional;
 
 /** Splits production traffic between the colours. The router itself is the single source of truth for the split. */
 public interface TrafficRouter {
@@ -57,4 +58,14 @@ public interface TrafficRouter {
      * @throws DependencyFailed if the router cannot be asked
      */
     Drained drained(Colour colour, Instant since);
+
+    /**
+     * Returns in words which users stay on {@code colour} whatever its share is, such as those with a cookie; empty if
+     * none do.
+     *
+     * @throws DependencyFailed if the router cannot be asked
+     */
+    default Optional<String> kept(Colour colour) {
+        return Optional.empty();
+    }
 }

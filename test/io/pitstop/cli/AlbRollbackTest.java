@@ -53,7 +53,8 @@ class AlbRollbackTest {
                             "DescribeTargetHealth",
                             "DescribeListeners",
                             "ModifyListener",
-                            "DescribeListeners");
+                            "DescribeListeners",
+                            "DescribeListeners"); // whether cookies keep users
         }
     }
 }

@@ -24,6 +24,9 @@ final class FakeRouter implements TrafficRouter {
     /** An order of somebody who was frozen: it takes effect after the next order. */
     Optional<Split> lateOrder = Optional.empty();
 
+    /** The users whom a cookie keeps, in words. */
+    Optional<String> cookies = Optional.empty();
+
     boolean isDown;
     int inFlight;
     /** Happens each time somebody asks whether a colour has drained. */
@@ -69,6 +72,11 @@ final class FakeRouter implements TrafficRouter {
     public Drained drained(Colour colour, Instant since) {
         whenAskedForDrain.run();
         return new Drained(inFlight == 0, inFlight + " requests in flight");
+    }
+
+    @Override
+    public Optional<String> kept(Colour colour) {
+        return cookies.map(users -> users + " stay on " + colour);
     }
 
     @Override

@@ -11,10 +11,13 @@ import static io.pitstop.step.Situation.NONE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.pitstop.config.HealthPolicy;
 import io.pitstop.error.DependencyFailed;
 import io.pitstop.error.MoveRefused;
 import io.pitstop.release.Lease;
+import io.pitstop.traffic.Readiness;
 import io.pitstop.traffic.Split;
+import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -126,6 +129,30 @@ class RollbackTest {
                 .isInstanceOf(MoveRefused.class)
                 .hasMessageContaining("unhealthy");
         assertThat(at.router.split()).isEqualTo(Split.allTo(GREEN));
+    }
+
+    @Test
+    void users_whom_a_cookie_keeps_on_the_broken_colour_are_named() {
+        at.given(SWITCHED);
+        at.router.shift(Split.allTo(GREEN));
+        at.router.cookies = Optional.of("users with a cookie");
+
+        assertThat(rollback(false).message()).contains("blue is live").contains("users with a cookie stay on green");
+        assertThat(rollback(false).message()).contains("Already").contains("users with a cookie stay on green");
+        assertThat(Rollback.withoutJournal(at.router, at.readiness, BLUE).message())
+                .contains("users with a cookie stay on green");
+    }
+
+    @Test
+    void users_go_back_to_fewer_targets_than_a_switch_would_demand_with_a_warning() {
+        at.given(SWITCHED);
+        at.router.shift(Split.allTo(GREEN));
+        Readiness strict = new Readiness(at.router, new HealthPolicy(4, 1, 1), Duration.ofMillis(20));
+
+        Rollback.Result result = new Rollback(at.journal, at.router, strict, lease -> {}).run(NONE, false);
+
+        assertThat(at.router.split()).isEqualTo(Split.allTo(BLUE));
+        assertThat(result.message()).contains("Warning: ").contains("1 of 1 targets healthy, 4 are needed");
     }
 
     @Test

@@ -14,6 +14,7 @@ import io.pitstop.release.Lease;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -119,6 +120,14 @@ class StatusTest {
         at.router.isDown = true;
 
         assertThat(status().read(NONE).orElseThrow().traffic().get(0)).contains("does not answer");
+    }
+
+    @Test
+    void users_whom_a_cookie_keeps_on_the_idle_colour_are_shown() {
+        at.given(EXPANDED);
+        at.router.cookies = Optional.of("users with a cookie");
+
+        assertThat(report().traffic()).last().isEqualTo("users with a cookie stay on green");
     }
 
     private List<String> next() {

@@ -169,7 +169,8 @@ class SwitchTrafficTest {
                     look.run();
                     return null;
                 }))
-                .isInstanceOf(DependencyFailed.class)
+                .as("a retry would go on from there")
+                .isInstanceOf(MoveRefused.class)
                 .hasMessageContaining("green 33 %");
         assertThat(at.router.split()).as("it is not fought").isEqualTo(Split.giving(GREEN, 33));
     }
@@ -183,7 +184,8 @@ class SwitchTrafficTest {
                     look.run();
                     return null;
                 }))
-                .isInstanceOf(DependencyFailed.class)
+                .as("a retry would undo the rollback")
+                .isInstanceOf(MoveRefused.class)
                 .hasMessageContaining("took over");
         assertThat(at.router.split()).isEqualTo(Split.allTo(BLUE));
         assertThat(at.facts()).contains(ROLLED_BACK).doesNotContain(SWITCHED);
@@ -195,9 +197,67 @@ class SwitchTrafficTest {
         at.router.beforeNextOrder = () -> at.rollback().run(NONE, false);
 
         assertThatThrownBy(() -> switchTraffic(this::healthy))
-                .isInstanceOf(DependencyFailed.class)
+                .as("a retry would undo the rollback")
+                .isInstanceOf(MoveRefused.class)
                 .hasMessageContaining("took over");
         assertThat(at.router.split()).isEqualTo(Split.allTo(BLUE));
+    }
+
+    @Test
+    void a_rollback_at_the_end_of_the_last_bake_wins() {
+        at.given(DEPLOYED, BACKFILLED, SMOKE_TESTED);
+
+        assertThatThrownBy(() -> switchTraffic((url, colour, time, look) -> {
+                    if (at.router.split().isAllTo(GREEN)) {
+                        at.rollback().run(NONE, false);
+                    }
+                    return new BakeResult(true, List.of(), List.of());
+                }))
+                .isInstanceOf(MoveRefused.class)
+                .hasMessageContaining("took over");
+        assertThat(at.router.split()).isEqualTo(Split.allTo(BLUE));
+        assertThat(at.facts()).contains(ROLLED_BACK).doesNotContain(SWITCHED);
+    }
+
+    @Test
+    void a_gate_that_fails_under_a_rollback_does_not_say_that_users_go_back() {
+        at.given(DEPLOYED, BACKFILLED, SMOKE_TESTED);
+
+        assertThatThrownBy(() -> switchTraffic((url, colour, time, look) -> {
+                    at.journal.seize(at.release(), "switch-traffic");
+                    return unhealthy();
+                }))
+                .isInstanceOf(MoveRefused.class)
+                .hasMessageContaining("took over");
+        assertThat(at.router.split()).isEqualTo(CANARY_SPLIT);
+    }
+
+    @Test
+    void a_gate_that_fails_at_somebody_elses_split_is_an_unknown_outcome_that_tells_what_is_served() {
+        at.given(DEPLOYED, BACKFILLED, SMOKE_TESTED);
+
+        assertThatThrownBy(() -> switchTraffic((url, colour, time, look) -> {
+                    at.router.shift(Split.giving(GREEN, 33));
+                    return unhealthy();
+                }))
+                .isInstanceOf(OutcomeUnknown.class)
+                .hasMessageContaining("not put back on blue")
+                .hasMessageContaining("green 33 %")
+                .hasMessageContaining("A gate failed");
+        assertThat(at.router.split()).as("it is not fought").isEqualTo(Split.giving(GREEN, 33));
+    }
+
+    @Test
+    void a_dependency_that_fails_at_somebody_elses_split_is_not_tried_again() {
+        at.given(DEPLOYED, BACKFILLED, SMOKE_TESTED);
+
+        assertThatThrownBy(() -> switchTraffic((url, colour, time, look) -> {
+                    at.router.shift(Split.giving(GREEN, 33));
+                    throw new DependencyFailed("CloudWatch does not answer.", "Run the step again.");
+                }))
+                .isInstanceOf(MoveRefused.class)
+                .hasMessageContaining("green 33 %")
+                .hasMessageContaining("CloudWatch does not answer");
     }
 
     @Test

@@ -90,7 +90,7 @@ final class AlbFinder {
         return only(
                 "listener on port " + alb.listenerPort() + " of " + balancer,
                 elb.describeListenersPaginator(asked -> asked.loadBalancerArn(balancer)).listeners().stream()
-                        .filter(listener -> listener.port() == alb.listenerPort())
+                        .filter(listener -> Integer.valueOf(alb.listenerPort()).equals(listener.port()))
                         .map(Listener::listenerArn)
                         .toList());
     }

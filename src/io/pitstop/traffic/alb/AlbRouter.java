@@ -15,6 +15,7 @@ import io.pitstop.traffic.TargetHealth;
 import io.pitstop.traffic.TrafficRouter;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Optional;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
 
@@ -87,6 +88,15 @@ public final class AlbRouter implements TrafficRouter {
         return new AlbDrain(place(), new AlbRequests(aws, place()), clock).of(colour, since, now.cookie());
     }
 
+    @Override
+    public Optional<String> kept(Colour colour) {
+        AlbAction now = place().read();
+        return now.isSticky()
+                ? Optional.of("users with a cookie stay on " + colour + " for up to "
+                        + now.cookie().toSeconds() + " s after their last response")
+                : Optional.empty();
+    }
+
     /** An answer that is behind must not make us believe that there is nothing to do. */
     private void settle(AlbAction before) {
         for (int read = 1; read < AlbOrder.AGREEING_READS; read++) {
@@ -95,6 +105,10 @@ public final class AlbRouter implements TrafficRouter {
             if (!now.equals(before.split())) {
                 throw moving(before.split(), now);
             }
+        }
+        if (before.isSticky() && !before.sticksAt(before.split(), alb.stickiness())) {
+            AlbOrder order = new AlbOrder(place(), before, before.split(), alb.stickiness(), alb.within());
+            SeenThrough.run("stickiness was ended at " + before.split(), order::give);
         }
     }
 

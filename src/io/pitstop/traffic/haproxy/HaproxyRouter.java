@@ -107,6 +107,15 @@ public final class HaproxyRouter implements TrafficRouter {
         return new Drained(server.current() == 0 && server.queued() == 0, evidence);
     }
 
+    @Override
+    public Optional<String> kept(Colour colour) {
+        Server server = view.server(colour);
+        return server.cookie().isEmpty() || server.isInMaintenance()
+                ? Optional.empty()
+                : Optional.of("users with cookie " + server.cookie() + " stay on " + colour
+                        + " until the state of server " + server.name() + " is set to maint");
+    }
+
     private void refuseUnhealthy(Colour gains) {
         TargetHealth health = health(gains);
         if (health.healthy() == 0) {

@@ -144,6 +144,16 @@ class AlbRouterTest {
     }
 
     @Test
+    void users_whom_a_cookie_keeps_are_told() {
+        assertThat(router.kept(GREEN)).isEmpty();
+
+        order(Albs.forward(3600, elb.group(BLUE), 100, elb.group(GREEN), 0));
+
+        assertThat(router.kept(GREEN))
+                .contains("users with a cookie stay on green for up to 3600 s after their last response");
+    }
+
+    @Test
     void stickiness_ends_with_the_last_share_and_begins_anew_with_the_next_release() {
         order(Albs.forward(3600, elb.group(BLUE), 100, elb.group(GREEN), 0));
         TrafficRouter ending = new AlbRouter(Albs.byArn(elb, Stickiness.END), elb.aws(), InstantSource.system());
@@ -156,6 +166,16 @@ class AlbRouterTest {
         assertThat(elb.isSticky()).isTrue();
         ending.shift(Split.allTo(GREEN));
         assertThat(elb.isSticky()).as("after a rollback too").isFalse();
+    }
+
+    @Test
+    void stickiness_ends_where_the_weights_are_there_already() {
+        order(Albs.forward(3600, elb.group(BLUE), 100, elb.group(GREEN), 0));
+        TrafficRouter ending = new AlbRouter(Albs.byArn(elb, Stickiness.END), elb.aws(), InstantSource.system());
+
+        ending.shift(Split.allTo(BLUE));
+
+        assertThat(elb.isSticky()).isFalse();
     }
 
     @Test
@@ -304,6 +324,19 @@ class AlbRouterTest {
         assertThatThrownBy(() -> router.shift(Split.allTo(GREEN)))
                 .isInstanceOf(OutcomeUnknown.class)
                 .hasMessageContaining("the order may come yet");
+    }
+
+    @Test
+    void what_a_proxy_on_the_way_says_does_not_tell_that_an_order_was_not_carried_out() {
+        for (int status : new int[] {408, 502, 504}) {
+            Fault gateway = Fault.refused(status, "Gateway", "-");
+            elb.then("ModifyListener", gateway, gateway, gateway, gateway);
+
+            assertThatThrownBy(() -> router.shift(Split.allTo(GREEN)))
+                    .as("status " + status)
+                    .isInstanceOf(OutcomeUnknown.class)
+                    .hasMessageContaining("the order may come yet");
+        }
     }
 
     @Test
