@@ -28,7 +28,8 @@ import software.amazon.awssdk.services.sts.auth.StsAssumeRoleCredentialsProvider
  * Clients of AWS services that all act as the same role in the same region. What pitstop.yml does not say, the SDK finds as
  * it always does: environment variables, profiles, the role of the machine, endpoints, FIPS, proxies.
  *
- * <p>A client is for one command; all end with the process. Nothing is asked before a client's first call.
+ * <p>A client is for one command; all end with the process. Nothing is asked before a client's first call. Each of the
+ * methods throws {@link io.pitstop.error.InvalidConfig} if the SDK finds no region, or an address that is none.
  */
 public final class Aws {
     /** One attempt; an answer that comes later is lost to us. */
@@ -92,10 +93,17 @@ public final class Aws {
     }
 
     private <B extends AwsSyncClientBuilder<B, C> & AwsClientBuilder<B, C>, C> C build(B builder) {
-        prepare(builder);
-        config.role().ifPresent(role -> builder.credentialsProvider(assumed(role)));
-        adaptation.accept(builder);
-        return builder.build();
+        try {
+            prepare(builder);
+            config.role().ifPresent(role -> builder.credentialsProvider(assumed(role)));
+            adaptation.accept(builder);
+            return builder.build();
+        } catch (RuntimeException e) {
+            // Nothing is asked here: it is the settings that the SDK cannot use, and it says so by many types, an
+            // address
+            // without a scheme by a NullPointerException, one that is none by a bare RuntimeException.
+            throw AwsFailure.ofSettings(e);
+        }
     }
 
     private <B extends AwsSyncClientBuilder<B, C> & AwsClientBuilder<B, C>, C> void prepare(B builder) {

@@ -13,6 +13,7 @@ import software.amazon.awssdk.core.exception.SdkException;
 
 /** Tells what a failure of the SDK means for whoever runs the command. */
 public final class AwsFailure {
+    private static final String SETTINGS = "Set AWS_REGION and credentials, or aws.region and aws.role in pitstop.yml.";
     private static final Set<String> DENIED = Set.of(
             "AccessDenied",
             "AccessDeniedException",
@@ -43,10 +44,24 @@ public final class AwsFailure {
                     failure);
         }
         if (isWithoutSettings(failure)) {
-            return new InvalidConfig(
-                    message, "Set AWS_REGION and credentials, or aws.region and aws.role in pitstop.yml.", failure);
+            return new InvalidConfig(message, SETTINGS, failure);
         }
         return new DependencyFailed(message, "Run the step again.", failure);
+    }
+
+    /** What to throw if no client can be made of what the environment and pitstop.yml say. */
+    static InvalidConfig ofSettings(RuntimeException failure) {
+        if (String.valueOf(failure.getMessage()).startsWith("Unable to load region")) {
+            return new InvalidConfig(
+                    "AWS cannot be asked: nobody says in which region, neither pitstop.yml nor AWS_REGION, a profile or"
+                            + " the machine.",
+                    SETTINGS,
+                    failure);
+        }
+        return new InvalidConfig(
+                "AWS cannot be asked with these settings: " + failure.getMessage() + ".",
+                "Correct AWS_ENDPOINT_URL, AWS_REGION and the profile of AWS_PROFILE.",
+                failure);
     }
 
     /** True if AWS refused for want of permission or valid credentials. */

@@ -37,11 +37,7 @@ final class CloudWatch {
 
     /** @throws InvalidConfig if the SDK finds no region */
     static CloudWatch of(Aws aws) {
-        try {
-            return new CloudWatch(aws.cloudWatch());
-        } catch (SdkException e) {
-            throw AwsFailure.of("CloudWatch cannot be asked", e);
-        }
+        return new CloudWatch(aws.cloudWatch());
     }
 
     /** Returns the alarm of that name; empty if there is none. */

@@ -33,7 +33,7 @@ public final class Routers {
             case LOCAL -> new ProxyRouter((LocalConfig) router);
             case ALB -> new AlbRouter((AlbConfig) router, aws, InstantSource.system());
             case HAPROXY -> new HaproxyRouter((HaproxyConfig) router);
-            case ROUTE53 -> new Route53Router((Route53Config) router, aws.dns(), Route53Router.PAUSE);
+            case ROUTE53 -> new Route53Router((Route53Config) router, aws::dns, Route53Router.PAUSE);
         };
     }
 }

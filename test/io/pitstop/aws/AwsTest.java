@@ -60,6 +60,29 @@ class AwsTest {
         }
     }
 
+    @Test
+    void a_region_that_nobody_named_is_asked_for() throws Exception {
+        assertThat(whoAmI(Map.of("AWS_REGION", "")))
+                .contains("wrong settings: ")
+                .contains("Next: Set AWS_REGION ");
+    }
+
+    @Test
+    void an_address_that_is_none_is_refused() throws Exception {
+        for (String address : List.of("localhost:4566", "//localhost", "http://local host")) {
+            assertThat(whoAmI(Map.of("AWS_ENDPOINT_URL", address)))
+                    .as(address)
+                    .contains("wrong settings: ")
+                    .contains("Next: Correct AWS_ENDPOINT_URL");
+        }
+    }
+
+    @Test
+    void a_role_needs_a_region_too() throws Exception {
+        assertThat(whoAmI(Map.of("AWS_REGION", ""), "arn:aws:iam::222222222222:role/deployer"))
+                .contains("Next: Set AWS_REGION ");
+    }
+
     private static String whoAmI(Map<String, String> environment, String... role)
             throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(
@@ -82,6 +105,7 @@ class AwsTest {
                         "AWS_REGION", "eu-west-1",
                         "AWS_EC2_METADATA_DISABLED", "true"));
         builder.environment().putAll(environment);
+        builder.environment().values().removeIf(String::isEmpty);
         Process process = builder.start();
         process.getOutputStream().close();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -1,6 +1,7 @@
 package io.pitstop.aws;
 
 import io.pitstop.config.AwsConfig;
+import io.pitstop.error.InvalidConfig;
 import java.util.Optional;
 import software.amazon.awssdk.core.exception.SdkException;
 
@@ -22,6 +23,8 @@ final class WhoAmI {
                             .arn());
         } catch (SdkException e) {
             System.out.println("no answer: " + AwsFailure.words(e));
+        } catch (InvalidConfig e) {
+            System.out.println("wrong settings: " + e.getMessage() + " Next: " + e.hint());
         }
     }
 }

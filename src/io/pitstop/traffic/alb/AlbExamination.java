@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import software.amazon.awssdk.core.exception.SdkException;
-import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetGroup;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetGroupAttribute;
 import software.amazon.awssdk.services.sts.StsClient;
@@ -45,10 +44,9 @@ public final class AlbExamination {
     public List<Observation> observe() {
         List<Observation> all = new ArrayList<>();
         all.add(look("aws", this::identity));
-        ElasticLoadBalancingV2Client elb = aws.loadBalancing();
         AlbPlace place;
         try {
-            place = new AlbFinder(elb, alb).find();
+            place = new AlbFinder(aws.loadBalancing(), alb).find();
         } catch (PitstopException e) {
             all.add(Observation.bad("listener", e.getMessage(), e.hint()));
             return all;

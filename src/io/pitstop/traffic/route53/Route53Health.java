@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.route53.Route53Client;
 import software.amazon.awssdk.services.route53.model.HealthCheckConfig;
@@ -25,10 +26,10 @@ final class Route53Health {
             HealthCheckType.HTTPS_STR_MATCH,
             HealthCheckType.TCP);
 
-    private final Route53Client dns;
+    private final Supplier<Route53Client> dns;
     private final Map<String, HealthCheckConfig> known = new HashMap<>();
 
-    Route53Health(Route53Client dns) {
+    Route53Health(Supplier<Route53Client> dns) {
         this.dns = dns;
     }
 
@@ -39,13 +40,14 @@ final class Route53Health {
                     + " endpoint, also beside EvaluateTargetHealth");
         }
         try {
-            HealthCheckConfig config =
-                    known.computeIfAbsent(check, id -> dns.getHealthCheck(request -> request.healthCheckId(id))
-                            .healthCheck()
-                            .healthCheckConfig());
+            HealthCheckConfig config = known.computeIfAbsent(check, id -> dns.get()
+                    .getHealthCheck(request -> request.healthCheckId(id))
+                    .healthCheck()
+                    .healthCheckConfig());
             String mute = mute(config);
             return mute.isEmpty()
-                    ? judged(dns.getHealthCheckStatus(request -> request.healthCheckId(check))
+                    ? judged(dns.get()
+                            .getHealthCheckStatus(request -> request.healthCheckId(check))
                             .healthCheckObservations())
                     : unhealthy("health check " + check + " " + mute);
         } catch (SdkException e) {

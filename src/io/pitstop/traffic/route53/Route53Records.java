@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Supplier;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.route53.Route53Client;
 import software.amazon.awssdk.services.route53.model.ListResourceRecordSetsRequest;
@@ -25,9 +26,9 @@ final class Route53Records {
     private static final List<RRType> ADDRESSES = List.of(RRType.A, RRType.AAAA, RRType.CNAME);
 
     private final Route53Config config;
-    private final Route53Client dns;
+    private final Supplier<Route53Client> dns;
 
-    Route53Records(Route53Config config, Route53Client dns) {
+    Route53Records(Route53Config config, Supplier<Route53Client> dns) {
         this.config = config;
         this.dns = dns;
     }
@@ -102,7 +103,7 @@ final class Route53Records {
 
     private ListResourceRecordSetsResponse list(ListResourceRecordSetsRequest from) {
         try {
-            return dns.listResourceRecordSets(from);
+            return dns.get().listResourceRecordSets(from);
         } catch (SdkException e) {
             throw unreadable(e);
         }

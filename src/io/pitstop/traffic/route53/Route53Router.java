@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.route53.Route53Client;
 import software.amazon.awssdk.services.route53.model.ChangeStatus;
@@ -34,19 +35,25 @@ public final class Route53Router implements TrafficRouter {
     private static final int MOST_ORDERS = 3;
 
     private final Route53Config config;
-    private final Route53Client dns;
+    private final Supplier<Route53Client> clients;
     private final Duration pause;
     private final Route53Records records;
     private final Route53Health health;
     private final TimeToLive timeToLive;
+    private Route53Client dns;
 
-    /** @param pause between two questions whether all servers have a change */
-    public Route53Router(Route53Config config, Route53Client dns, Duration pause) {
+    /**
+     * Asks nobody yet.
+     *
+     * @param clients asked for one client, at the first question
+     * @param pause between two questions whether all servers have a change
+     */
+    public Route53Router(Route53Config config, Supplier<Route53Client> clients, Duration pause) {
         this.config = config;
-        this.dns = dns;
+        this.clients = clients;
         this.pause = pause;
-        this.records = new Route53Records(config, dns);
-        this.health = new Route53Health(dns);
+        this.records = new Route53Records(config, this::dns);
+        this.health = new Route53Health(this::dns);
         this.timeToLive = new TimeToLive(config.zone(), records);
     }
 
@@ -127,7 +134,7 @@ public final class Route53Router implements TrafficRouter {
     }
 
     private String order(Split target, Route53Pair now, Attempts attempts) {
-        return dns.changeResourceRecordSets(request -> request.overrideConfiguration(
+        return dns().changeResourceRecordSets(request -> request.overrideConfiguration(
                                 settings -> settings.addMetricPublisher(attempts))
                         .hostedZoneId(config.zone())
                         .changeBatch(batch -> batch.changes(now.to(target)).comment("pitstop: " + target)))
@@ -140,7 +147,7 @@ public final class Route53Router implements TrafficRouter {
         String last = "it was still " + ChangeStatus.PENDING;
         while (true) {
             try {
-                if (dns.getChange(request -> request.id(change)).changeInfo().status() == ChangeStatus.INSYNC) {
+                if (dns().getChange(request -> request.id(change)).changeInfo().status() == ChangeStatus.INSYNC) {
                     break;
                 }
             } catch (SdkException e) {
@@ -196,5 +203,12 @@ public final class Route53Router implements TrafficRouter {
                 "Route 53 was told " + target + " and cannot be asked whether it did so: " + cause.getMessage(),
                 "Look at the records, then run the step again.",
                 cause);
+    }
+
+    private Route53Client dns() {
+        if (dns == null) {
+            dns = clients.get();
+        }
+        return dns;
     }
 }

@@ -65,7 +65,7 @@ class Route53OnMotoTest {
         TrafficRouter router = new Route53Router(
                 new Route53Config(
                         zone, "shop.example.com", "A", new PerColour("blue", "green"), Duration.ofSeconds(10)),
-                dns,
+                () -> dns,
                 Duration.ofMillis(10));
         assertThat(router.split()).isEqualTo(Split.allTo(BLUE));
         assertThat(router.health(GREEN)).isEqualTo(new TargetHealth(1, 1, ""));

@@ -19,7 +19,7 @@ class Route53RouterContractTest extends RouterContract {
         private final TrafficRouter router = new Route53Router(
                 new Route53Config(
                         "Z1", "shop.example.com", "A", new PerColour("blue", "green"), Duration.ofSeconds(10)),
-                route53.aws().dns(),
+                route53.aws()::dns,
                 Duration.ofMillis(10));
 
         @Override

@@ -269,7 +269,7 @@ class Route53RouterTest {
     private TrafficRouter router(String zone, String record) {
         return new Route53Router(
                 new Route53Config(zone, record, "A", new PerColour("blue", "green"), Duration.ofSeconds(2)),
-                route53.aws().dns(),
+                route53.aws()::dns,
                 Duration.ofMillis(10));
     }
 }
