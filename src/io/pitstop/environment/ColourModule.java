@@ -57,6 +57,11 @@ final class ColourModule {
         return checked(plain.outputs());
     }
 
+    /** True if the state holds anything, also without outputs; after an init. */
+    boolean hasResources() {
+        return terraform.apply(Map.of()).hasResources();
+    }
+
     Outputs outputs() {
         return checked(terraform.apply(Map.of()).outputs());
     }

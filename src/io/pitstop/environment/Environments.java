@@ -22,14 +22,18 @@ public interface Environments {
         }
     }
 
-    /** Returns what runs as {@code colour}, from Terraform's outputs; empty if nothing was applied. */
+    /** Returns what runs as {@code colour}, from Terraform's outputs; empty if nothing was applied to the end. */
     Optional<Environment> find(Colour colour);
+
+    /** True if anything of {@code colour} is there, such as what a removal that failed has left; that is never found. */
+    boolean isThere(Colour colour);
 
     /**
      * Takes away what runs as {@code colour} but keeps all else, so that applying brings it back quickly; does nothing if
      * nothing runs.
      *
      * @throws io.pitstop.error.InvalidConfig if the module does not know how to
+     * @throws io.pitstop.error.MoveRefused if all that is there was left by a removal that failed
      */
     void scaleDown(Colour colour);
 

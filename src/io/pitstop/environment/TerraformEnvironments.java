@@ -4,6 +4,7 @@ import io.pitstop.config.EnvironmentsConfig;
 import io.pitstop.config.PerColour;
 import io.pitstop.database.Database;
 import io.pitstop.error.InvalidConfig;
+import io.pitstop.error.MoveRefused;
 import io.pitstop.jtf.Limits;
 import io.pitstop.jtf.Outputs;
 import io.pitstop.jtf.Plan;
@@ -111,10 +112,17 @@ public final class TerraformEnvironments implements Environments {
     }
 
     @Override
+    public boolean isThere(Colour colour) {
+        ColourModule module = module(colour, colour.other());
+        return !module.initOnce(backend(colour)).isEmpty() || module.hasResources();
+    }
+
+    @Override
     public void scaleDown(Colour colour) {
         ColourModule module = module(colour, colour.other());
         Outputs outputs = module.init(backend(colour));
         if (outputs.isEmpty()) {
+            refuseRemains(module, colour);
             return;
         }
         Environment present = module.environment(outputs);
@@ -130,6 +138,17 @@ public final class TerraformEnvironments implements Environments {
                     config.terraform() + " was applied with running = false, but " + colour + " still answers at "
                             + module.healthAddress(present) + ": it does not heed the variable running.",
                     "Make no compute in the module where var.running is false, or choose another environments.idle.");
+        }
+    }
+
+    /** Without outputs nobody knows which version it is, so that nothing can be planned but its end. */
+    private void refuseRemains(ColourModule module, Colour colour) {
+        if (module.hasResources()) {
+            throw new MoveRefused(
+                    "The state of " + colour + " holds resources but no outputs: its removal, or its first start, did not"
+                            + " come to an end. It cannot be scaled down.",
+                    "Remove the rest by terraform destroy with the state of " + colour
+                            + ", or with environments.idle: destroy, then run this again.");
         }
     }
 

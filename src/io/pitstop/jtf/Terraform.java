@@ -14,6 +14,7 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 /**
  * The Terraform command line, or OpenTofu's, for one root module and one state of it.
@@ -144,6 +145,26 @@ public final class Terraform {
         List<String> lines = new ArrayList<>();
         Finished finished = command.run(List.of("output", "-json", "-no-color"), lines::add);
         return new Outputs(json("output", finished, lines));
+    }
+
+    /**
+     * True if the state holds anything that Terraform manages. That there are no outputs does not tell: the first thing
+     * that a destroy does is to drop them.
+     */
+    public boolean hasResources() {
+        List<String> lines = new ArrayList<>();
+        Finished finished = command.run(List.of("show", "-json", "-no-color"), lines::add);
+        return holdsManaged(json("show", finished, lines).path("values").path("root_module"));
+    }
+
+    private static boolean holdsManaged(JsonNode module) {
+        return stream(module.path("resources"))
+                        .anyMatch(one -> one.path("mode").asText().equals("managed"))
+                || stream(module.path("child_modules")).anyMatch(Terraform::holdsManaged);
+    }
+
+    private static Stream<JsonNode> stream(JsonNode list) {
+        return StreamSupport.stream(list.spliterator(), false);
     }
 
     private Plan plan(Map<String, String> variables, Stream<String> options) {

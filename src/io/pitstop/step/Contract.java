@@ -123,7 +123,7 @@ public final class Contract {
     }
 
     private void takeAway(Lease lease, Colour old, String drained) {
-        if (idle == Idle.KEEP || environments.find(old).isEmpty()) {
+        if (idle == Idle.KEEP || !environments.isThere(old)) {
             return;
         }
         boolean destroys = idle == Idle.DESTROY;

@@ -153,6 +153,40 @@ class TerraformEnvironmentsTest {
     }
 
     @Test
+    void what_a_removal_that_failed_has_left_is_there_and_is_removed_by_the_next() throws IOException {
+        colours.module = copyOfTheModule("environment", text -> text);
+        Files.writeString(
+                colours.module.resolve("more.tf"),
+                """
+                resource "terraform_data" "stays" {
+                  input = terraform_data.start.id
+                  provisioner "local-exec" {
+                    when    = destroy
+                    command = "exit 7"
+                  }
+                }
+                """);
+        assertThat(colours.environments().isThere(BLUE)).isFalse();
+        colours.apply(BLUE, "1");
+        assertThat(colours.environments().isThere(BLUE)).isTrue();
+
+        assertThatThrownBy(() -> colours.environments().destroy(BLUE)).isInstanceOf(DependencyFailed.class);
+
+        assertThat(colours.processes()).hasSize(1);
+        assertThat(colours.environments().find(BLUE)).isEmpty();
+        assertThat(colours.environments().isThere(BLUE)).isTrue();
+        assertThatThrownBy(() -> colours.environments().scaleDown(BLUE))
+                .isInstanceOf(MoveRefused.class)
+                .hasMessageContaining("holds resources but no outputs");
+
+        Files.delete(colours.module.resolve("more.tf"));
+        colours.environments().destroy(BLUE);
+
+        assertThat(colours.processes()).isEmpty();
+        assertThat(colours.environments().isThere(BLUE)).isFalse();
+    }
+
+    @Test
     void a_module_that_does_not_heed_running_is_named() throws IOException {
         colours.module = copyOfTheModule("environment", text -> text.replace("var.running", "true"));
         colours.apply(BLUE, "1");

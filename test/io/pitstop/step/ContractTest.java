@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pitstop.config.EnvironmentsConfig.Idle;
 import io.pitstop.config.ShiftConfig;
+import io.pitstop.error.DependencyFailed;
 import io.pitstop.error.InvalidConfig;
 import io.pitstop.error.MoveRefused;
 import io.pitstop.release.ColourSessions;
@@ -144,6 +145,18 @@ class ContractTest {
 
         assertThat(at.environments.actions).containsExactly("scale down blue");
         assertThat(at.events()).containsSubsequence("scaling idle environment down", "contract begun", "contracted");
+        assertThat(columns()).isEqualTo("author_id,id");
+    }
+
+    @Test
+    void a_removal_that_failed_is_gone_on_with_before_anything_is_dropped() {
+        at.environments.failsToRemove = true;
+        assertThatThrownBy(() -> contract(Duration.ZERO, true)).isInstanceOf(DependencyFailed.class);
+        assertThat(columns()).isEqualTo("author_id,author_name,id");
+
+        contract(Duration.ZERO, true);
+
+        assertThat(at.environments.actions).containsExactly("destroy blue", "destroy blue");
         assertThat(columns()).isEqualTo("author_id,id");
     }
 

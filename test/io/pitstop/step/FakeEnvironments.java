@@ -4,6 +4,7 @@ import io.pitstop.environment.Deployment;
 import io.pitstop.environment.Environment;
 import io.pitstop.environment.Environments;
 import io.pitstop.environment.Planned;
+import io.pitstop.error.DependencyFailed;
 import io.pitstop.release.Colour;
 import java.net.URI;
 import java.util.ArrayList;
@@ -19,6 +20,10 @@ final class FakeEnvironments implements Environments {
     final List<Deployment> deployments = new ArrayList<>();
     final Map<String, String> changes = new TreeMap<>();
     Runnable whileApplying = () -> {};
+    /** The next removal drops the outputs and then fails. */
+    boolean failsToRemove;
+
+    private boolean isHalfRemoved;
     private final Map<Colour, Environment> running = new EnumMap<>(Colour.class);
 
     FakeEnvironments running(Colour colour, String version) {
@@ -37,6 +42,11 @@ final class FakeEnvironments implements Environments {
     }
 
     @Override
+    public boolean isThere(Colour colour) {
+        return running.containsKey(colour) || isHalfRemoved;
+    }
+
+    @Override
     public void scaleDown(Colour colour) {
         actions.add("scale down " + colour);
     }
@@ -45,6 +55,11 @@ final class FakeEnvironments implements Environments {
     public void destroy(Colour colour) {
         actions.add("destroy " + colour);
         running.remove(colour);
+        isHalfRemoved = failsToRemove;
+        if (failsToRemove) {
+            failsToRemove = false;
+            throw new DependencyFailed("The provider failed.", "Run it again.");
+        }
     }
 
     /** What was to change when it was planned. */
