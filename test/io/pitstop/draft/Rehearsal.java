@@ -11,8 +11,8 @@ import io.pitstop.check.Selection;
 import io.pitstop.check.finding.Finding;
 import io.pitstop.check.grammar.Grammar;
 import io.pitstop.check.rule.ServerVersion;
-import io.pitstop.check.trial.TrialJudge;
 import io.pitstop.check.script.Version;
+import io.pitstop.check.trial.TrialJudge;
 import io.pitstop.config.MigrationsConfig;
 import io.pitstop.database.TestDatabase;
 import io.pitstop.draft.table.Catalog;
@@ -25,22 +25,21 @@ import io.pitstop.release.Lease;
 import io.pitstop.release.Release;
 import io.pitstop.release.ReleaseJournal;
 import io.pitstop.step.ContractDrops;
-import java.util.Set;
-import java.time.Duration;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** A draft and a database that it is tried on, phase by phase, by what a release runs it with. */
 final class Rehearsal {
     private static final Grammar GRAMMAR = new Grammar();
-    private static final BackfillSettings SETTINGS =
-            new BackfillSettings(50, Duration.ofMillis(100), 1, Set.of());
+    private static final BackfillSettings SETTINGS = new BackfillSettings(50, Duration.ofMillis(100), 1, Set.of());
 
     final TestDatabase server = TestDatabase.create();
     final MigrationsConfig folders;
