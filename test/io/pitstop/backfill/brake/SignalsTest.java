@@ -112,6 +112,7 @@ class SignalsTest {
         server.execute("SELECT pg_create_physical_replication_slot('reader', true)");
         try (Connection line = replica();
                 PGReplicationStream replica = stream(line)) {
+            assertThat(replica.isClosed()).isFalse();
             writeAhead(5);
 
             assertThat(await("replica-lag", Level.SLOW).reason()).startsWith("replica reader is ");
