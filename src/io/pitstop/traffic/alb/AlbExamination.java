@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetGroup;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetGroupAttribute;
@@ -53,6 +54,7 @@ public final class AlbExamination {
         }
         all.add(look("listener", () -> shape(place)));
         all.add(look("permission", () -> permission(place)));
+        all.add(look("neighbours", () -> neighbours(place)));
         for (Colour colour : Colour.values()) {
             all.add(look(colour + " group", () -> group(place, colour)));
             all.add(look(colour + " drain", () -> drain(place, colour)));
@@ -86,6 +88,20 @@ public final class AlbExamination {
             place.elb().modifyListener(order -> order.listenerArn(place.listener()));
         }
         return Observation.good("permission", "may move its weights");
+    }
+
+    private static Observation neighbours(AlbPlace place) {
+        AlbNeighbours neighbours = new AlbNeighbours(place);
+        List<String> names = Stream.of(Colour.values())
+                .flatMap(colour -> neighbours.of(colour).stream())
+                .distinct()
+                .toList();
+        return names.isEmpty()
+                ? Observation.good("neighbours", "nothing else of the load balancer sends users to these groups")
+                : Observation.bad(
+                        "neighbours",
+                        String.join(" and ", names) + " too sends requests to these groups, and no switch moves them",
+                        "Redirect them to " + place + ", or give them target groups of their own.");
     }
 
     private static Observation group(AlbPlace place, Colour colour) {

@@ -32,7 +32,14 @@ class AlbExaminationTest {
                 .allMatch(Observation::good)
                 .extracting(Observation::what)
                 .containsExactly(
-                        "aws", "listener", "permission", "blue group", "blue drain", "green group", "green drain");
+                        "aws",
+                        "listener",
+                        "permission",
+                        "neighbours",
+                        "blue group",
+                        "blue drain",
+                        "green group",
+                        "green drain");
         assertThat(seen.get(0).detail()).contains("role/pitstop");
         assertThat(elb.weights()).isEqualTo(before);
     }
@@ -78,6 +85,19 @@ class AlbExaminationTest {
                 .attributes(Albs.attribute("deregistration_delay.timeout_seconds", "0")));
 
         assertThat(bad(Albs.named())).extracting(Observation::what).containsExactly("blue group", "green drain");
+    }
+
+    @Test
+    void another_listener_for_users_is_found() {
+        elb.client().createListener(http -> http.loadBalancerArn(elb.balancer())
+                .port(80)
+                .protocol("HTTP")
+                .defaultActions(Albs.forward(elb.group(Colour.BLUE), 1)));
+
+        assertThat(bad(Albs.named())).singleElement().satisfies(seen -> {
+            assertThat(seen.what()).isEqualTo("neighbours");
+            assertThat(seen.detail()).contains("the listener on port 80 too sends requests to these groups");
+        });
     }
 
     private List<Observation> bad(RouterConfig alb) {
