@@ -61,7 +61,9 @@ final class FakeCloudWatch {
                     "Id", query.get("Id"),
                     "Timestamps", List.copyOf(values.keySet()),
                     "Values", List.copyOf(values.values()),
-                    "StatusCode", statuses.getOrDefault(group(query), Collections.nCopies(pages, "Complete")).get(page)));
+                    "StatusCode",
+                            statuses.getOrDefault(group(query), Collections.nCopies(pages, "Complete"))
+                                    .get(page)));
         }
         return results;
     }

@@ -55,6 +55,19 @@ class AlbExaminationTest {
     }
 
     @Test
+    void an_order_without_a_change_that_aws_does_not_take_proves_nothing() {
+        elb.then("ModifyListener", Fault.refused(400, "ValidationError", "Nothing to modify"));
+
+        assertThat(observe(Albs.named()))
+                .filteredOn(seen -> seen.what().equals("permission"))
+                .singleElement()
+                .satisfies(seen -> {
+                    assertThat(seen.good()).isTrue();
+                    assertThat(seen.detail()).startsWith("not checked: ").contains("Nothing to modify");
+                });
+    }
+
+    @Test
     void a_listener_that_is_no_split_is_told_as_it_is() {
         elb.client()
                 .modifyListener(Albs.order(
