@@ -17,6 +17,9 @@ locals {
   }
   zones = [for id in var.hosted_zone_ids : "arn:${data.aws_partition.current.partition}:route53:::hostedzone/${id}"]
 
+  # The agent does not call it: Secrets Manager and SSM do, in its name, where a key of one's own encrypts what it reads.
+  decryption = length(var.kms_key_arns) == 0 ? [] : [{ Effect = "Allow", Action = ["kms:Decrypt"], Resource = var.kms_key_arns }]
+
   # Of no use without a zone.
   unused    = length(local.zones) == 0 ? ["route53:GetHealthCheck", "route53:GetHealthCheckStatus"] : []
   unlimited = sort([for action in flatten(values(local.actions)) : action if !contains(concat(keys(local.limited), local.unused), action)])
@@ -32,7 +35,8 @@ locals {
           }
         } : {}
       ) if length(lookup(local.limited, action, [])) > 0
-    ]
+    ],
+    local.decryption
   )
   json = jsonencode({ Version = "2012-10-17", Statement = local.statements })
 }

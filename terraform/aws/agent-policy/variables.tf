@@ -39,6 +39,12 @@ variable "parameter_arns" {
   default     = []
 }
 
+variable "kms_key_arns" {
+  description = "KMS keys that encrypt those secrets or parameters; none is needed for the keys that AWS manages."
+  type        = list(string)
+  default     = []
+}
+
 variable "role_arns" {
   description = "Roles that the agent may assume."
   type        = list(string)

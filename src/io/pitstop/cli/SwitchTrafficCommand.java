@@ -1,6 +1,7 @@
 package io.pitstop.cli;
 
 import io.pitstop.config.Quantity;
+import io.pitstop.config.ShiftConfig;
 import io.pitstop.error.InvalidConfig;
 import io.pitstop.step.SwitchTraffic;
 import io.pitstop.step.Visit;
@@ -31,11 +32,9 @@ final class SwitchTrafficCommand extends StepCommand {
 
     @Override
     SwitchTraffic.Result run(Wiring wiring, Optional<String> release) {
-        return wiring.switchTraffic()
-                .run(
-                        release,
-                        shift.over(wiring.config().traffic().shift()),
-                        new Visit(Optional.ofNullable(watch).map(this::time), resume));
+        ShiftConfig asked = shift.over(wiring.config().traffic().shift());
+        return wiring.switchTraffic(asked)
+                .run(release, asked, new Visit(Optional.ofNullable(watch).map(this::time), resume));
     }
 
     private Duration time(String text) {

@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** Everything outside of the process that pitstop.yml names: database, router, environments, and what is kept in them. */
 final class Systems {
@@ -59,8 +60,14 @@ final class Systems {
         return router;
     }
 
+    /** What a switch needs beside the split itself. */
     List<Observation> observations() {
-        return Routers.observe(config.traffic().router(), aws());
+        Stream<Observation> gates = GateTimes.tooShort(
+                        config.gates(), config.traffic().shift().bake())
+                .stream()
+                .map(gate -> Observation.bad("gates", gate, GateTimes.HINT));
+        return Stream.concat(Routers.observe(config.traffic().router(), aws()).stream(), gates)
+                .toList();
     }
 
     Readiness readiness(TrafficRouter router) {

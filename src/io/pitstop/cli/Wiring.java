@@ -14,6 +14,7 @@ import io.pitstop.check.trial.Sizes;
 import io.pitstop.check.trial.TrialJudge;
 import io.pitstop.config.CheckConfig;
 import io.pitstop.config.PitstopConfig;
+import io.pitstop.config.ShiftConfig;
 import io.pitstop.database.DatabaseHealth;
 import io.pitstop.database.Statistics;
 import io.pitstop.gate.Bake;
@@ -135,7 +136,10 @@ final class Wiring {
                 config.contract().after());
     }
 
-    SwitchTraffic switchTraffic() {
+    /** @param shift for which it warns of gates that cannot tell within its bakes */
+    SwitchTraffic switchTraffic(ShiftConfig shift) {
+        GateTimes.tooShort(config.gates(), shift.bake())
+                .forEach(gate -> progress.accept("warning: " + gate + ". " + GateTimes.HINT));
         TrafficRouter router = router();
         SwitchTraffic.Watch watch = (address, candidate, stretch, beforeEachLook) -> {
             List<Gate> gates = Gates.from(

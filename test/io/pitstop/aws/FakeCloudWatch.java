@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,11 +16,13 @@ import java.util.TreeMap;
 final class FakeCloudWatch {
     private final Map<String, NavigableMap<Instant, Double>> counts = new HashMap<>();
 
-    private String unread = "";
+    private final Map<String, List<String>> statuses = new HashMap<>();
+    private int pages = 1;
 
-    /** The metric of this group cannot be read any more, which is told beside it. */
-    void unread(String targetGroup) {
-        unread = dimension(targetGroup);
+    /** What is told of this group's metric, a page each; its values are all on the first. */
+    void tell(String targetGroup, List<String> ofEachPage) {
+        statuses.put(dimension(targetGroup), ofEachPage);
+        pages = ofEachPage.size();
     }
 
     void count(String targetGroup, Instant minute, int requests) {
@@ -30,28 +33,37 @@ final class FakeCloudWatch {
     /** GetMetricData, of sums by the minute. */
     Fault.Answer answer(byte[] body) {
         try {
+            Map<String, Object> asked = Cbor.read(body);
+            int page = Integer.parseInt(String.valueOf(asked.getOrDefault("NextToken", "0")));
+            Map<String, Object> told = new HashMap<>();
+            told.put("MetricDataResults", results(asked, page));
+            if (page + 1 < pages) {
+                told.put("NextToken", String.valueOf(page + 1));
+            }
             return new Fault.Answer(
                     200,
                     Map.of("Content-Type", "application/cbor", "smithy-protocol", "rpc-v2-cbor"),
-                    Cbor.write(Map.of("MetricDataResults", results(Cbor.read(body)))));
+                    Cbor.write(told));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private List<Object> results(Map<String, Object> asked) {
+    private List<Object> results(Map<String, Object> asked, int page) {
         Instant from = (Instant) asked.get("StartTime");
         Instant to = (Instant) asked.get("EndTime");
         List<Object> results = new ArrayList<>();
         for (Map<String, Object> query : QueryTree.maps(asked, "MetricDataQueries")) {
             NavigableMap<Instant, Double> values = counts.getOrDefault(group(query), new TreeMap<>())
-                    .subMap(from, true, to, false)
+                    .subMap(from, true, page == 0 ? to : from, false)
                     .descendingMap();
             results.add(Map.of(
                     "Id", query.get("Id"),
                     "Timestamps", List.copyOf(values.keySet()),
                     "Values", List.copyOf(values.values()),
-                    "StatusCode", group(query).equals(unread) ? "InternalError" : "Complete"));
+                    "StatusCode",
+                            statuses.getOrDefault(group(query), Collections.nCopies(pages, "Complete"))
+                                    .get(page)));
         }
         return results;
     }

@@ -163,8 +163,13 @@ public final class FakeElb implements AutoCloseable {
     }
 
     /** CloudWatch fails at the requests of a colour, and tells those of the other. */
-    public synchronized void loseCounts(Colour colour) {
-        cloudWatch.unread(group(colour));
+    public void loseCounts(Colour colour) {
+        tellCounts(colour, "InternalError");
+    }
+
+    /** How complete CloudWatch says that the counts of a colour are, a page each. */
+    public synchronized void tellCounts(Colour colour, String... statuses) {
+        cloudWatch.tell(group(colour), List.of(statuses));
     }
 
     /** How long a new target stays initial. */

@@ -8,6 +8,7 @@ import io.pitstop.aws.FakeElb;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,6 +66,24 @@ class AlbProcessTest {
         }
         configure("route53: { zone: Z1, record: shop.example.com }");
         assertGoesOn(run(Map.of(), "doctor"));
+    }
+
+    @Test
+    void a_bake_that_is_too_short_for_its_gates_is_told_before_a_switch_and_by_doctor() throws Exception {
+        configure("route53: { zone: Z1, record: shop.example.com }");
+        Files.writeString(
+                folder.resolve("pitstop.yml"),
+                "gates: [{ cloudwatch: { alarm: \"shop-{colour}\" } }, { http: { path: / } }]\n",
+                StandardOpenOption.APPEND);
+
+        assertThat(run(Map.of(), "doctor").output())
+                .containsOnlyOnce("BAD  gates")
+                .contains("the gate cloudwatch alarm shop-{colour} needs a bake of 3m or more to tell, and has 2m");
+        assertThat(run(Map.of(), "switch-traffic", "--bake-time", "150s").output())
+                .containsOnlyOnce("warning: the gate")
+                .contains("and has 150s");
+        assertThat(run(Map.of(), "switch-traffic", "--bake-time", "3m").output())
+                .doesNotContain("warning: the gate");
     }
 
     private static void assertGoesOn(Ended doctor) {

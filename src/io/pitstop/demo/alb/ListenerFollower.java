@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.Listener;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetGroupTuple;
@@ -77,8 +76,9 @@ public final class ListenerFollower implements AutoCloseable {
                 green = target(Colour.GREEN);
             }
             proxy.show(new Picture(bluePercent(), blue, green));
-        } catch (SdkException unanswered) {
-            // As it was, until it answers.
+        } catch (RuntimeException unanswered) {
+            // As it was, until it answers. What came out here, as of an answer without actions, would end the looks for
+            // good.
             return;
         }
     }

@@ -132,7 +132,8 @@ final class AlbAction {
         return sum > 0 && 100 * blue % sum == 0 ? Optional.of(new Split(100 * blue / sum)) : Optional.empty();
     }
 
-    private static List<TargetGroupTuple> tuples(Action last) {
+    /** The groups that an action forwards to, which has two forms for a single one; empty if it does something else. */
+    static List<TargetGroupTuple> tuples(Action last) {
         if (last.type() != ActionTypeEnum.FORWARD) {
             return List.of();
         }

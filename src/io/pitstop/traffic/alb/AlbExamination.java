@@ -10,8 +10,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetGroup;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetGroupAttribute;
@@ -31,6 +33,9 @@ public final class AlbExamination {
 
     /** Longer, and contract waits for it, and so does every release after it. */
     private static final Duration LONG_DELAY = Duration.ofMinutes(10);
+
+    /** How AWS refuses an order for its form, whoever gives it. */
+    private static final Set<String> EMPTY_ORDER = Set.of("ValidationError", "ValidationException", "MissingParameter");
 
     private final AlbConfig alb;
     private final Aws aws;
@@ -53,6 +58,7 @@ public final class AlbExamination {
         }
         all.add(look("listener", () -> shape(place)));
         all.add(look("permission", () -> permission(place)));
+        all.add(look("neighbours", () -> neighbours(place)));
         for (Colour colour : Colour.values()) {
             all.add(look(colour + " group", () -> group(place, colour)));
             all.add(look(colour + " drain", () -> drain(place, colour)));
@@ -78,14 +84,39 @@ public final class AlbExamination {
                                 : ""));
     }
 
-    /** An order without any change: AWS leaves as it is whatever an order does not name. */
+    /**
+     * An order without any change. AWS leaves as it is whatever an order does not name, and refuses without permission before
+     * it looks at anything else; that it takes one that names nothing is documented nowhere.
+     */
     private static Observation permission(AlbPlace place) {
-        if (place.rule().isPresent()) {
-            place.elb().modifyRule(order -> order.ruleArn(place.rule().get()));
-        } else {
-            place.elb().modifyListener(order -> order.listenerArn(place.listener()));
+        try {
+            if (place.rule().isPresent()) {
+                place.elb().modifyRule(order -> order.ruleArn(place.rule().get()));
+            } else {
+                place.elb().modifyListener(order -> order.listenerArn(place.listener()));
+            }
+        } catch (SdkException e) {
+            if (AwsFailure.code(e).filter(EMPTY_ORDER::contains).isPresent()) {
+                return Observation.good(
+                        "permission", "not checked: AWS takes no order without a change (" + AwsFailure.words(e) + ")");
+            }
+            throw e;
         }
         return Observation.good("permission", "may move its weights");
+    }
+
+    private static Observation neighbours(AlbPlace place) {
+        AlbNeighbours neighbours = new AlbNeighbours(place);
+        List<String> names = Stream.of(Colour.values())
+                .flatMap(colour -> neighbours.of(colour).stream())
+                .distinct()
+                .toList();
+        return names.isEmpty()
+                ? Observation.good("neighbours", "nothing else of the load balancer sends users to these groups")
+                : Observation.bad(
+                        "neighbours",
+                        String.join(" and ", names) + " too sends requests to these groups, and no switch moves them",
+                        "Redirect them to " + place + ", or give them target groups of their own.");
     }
 
     private static Observation group(AlbPlace place, Colour colour) {

@@ -67,6 +67,10 @@ record AlbPlace(ElasticLoadBalancingV2Client elb, String listener, Optional<Stri
         return String.join("/", parts[0], parts[1], parts[2]);
     }
 
+    String balancerArn() {
+        return listener.substring(0, listener.indexOf(":listener/")) + ":loadbalancer/" + balancer();
+    }
+
     @Override
     public String toString() {
         return rule.map(arn -> "The rule " + arn).orElse("The listener " + listener);

@@ -3,13 +3,17 @@ package io.pitstop.traffic.alb;
 import io.pitstop.aws.Aws;
 import io.pitstop.aws.AwsFailure;
 import io.pitstop.error.DependencyFailed;
+import io.pitstop.error.InvalidConfig;
 import io.pitstop.release.Colour;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 import software.amazon.awssdk.services.cloudwatch.model.Dimension;
@@ -28,11 +32,14 @@ final class AlbRequests {
     static final Duration LAG = Duration.ofMinutes(7);
 
     private static final Duration TOO_OLD = Duration.ofMinutes(6);
+    private static final Duration ASK_EVERY = Duration.ofSeconds(30);
     private static final int NEEDED_MINUTES = 3;
     private static final String METRIC = "RequestCount";
 
     private final Aws aws;
     private final AlbPlace place;
+    private final Map<Colour, Asked> asked = new EnumMap<>(Colour.class);
+    private CloudWatchClient cloudWatch;
 
     AlbRequests(Aws aws, AlbPlace place) {
         this.aws = aws;
@@ -75,44 +82,91 @@ final class AlbRequests {
         }
     }
 
+    /** What was told, or why nothing was. */
+    private record Asked(Instant at, Supplier<Count> answer) {}
+
     /**
-     * @throws io.pitstop.error.DependencyFailed if CloudWatch cannot be asked
-     * @throws io.pitstop.error.InvalidConfig if it may not be
+     * What was counted from {@code since} on. CloudWatch counts by the minute and takes money for each question, and who waits
+     * looks every other second: it is asked at most once in 30 s, and answers the same, or fails the same, in between.
+     *
+     * @throws DependencyFailed if CloudWatch cannot be asked
+     * @throws InvalidConfig if it may not be
      */
     Count since(Instant since, Instant now, Colour colour) {
+        Asked last = asked.get(colour);
+        if (last == null || !now.isBefore(last.at().plus(ASK_EVERY))) {
+            last = new Asked(now, answer(since, now, colour));
+            asked.put(colour, last);
+        }
+        return last.answer().get();
+    }
+
+    private Supplier<Count> answer(Instant since, Instant now, Colour colour) {
+        try {
+            Count count = count(since, now, colour);
+            return () -> count;
+        } catch (DependencyFailed | InvalidConfig failure) {
+            return () -> {
+                throw failure;
+            };
+        }
+    }
+
+    private Count count(Instant since, Instant now, Colour colour) {
         Instant from = since.truncatedTo(ChronoUnit.MINUTES).plus(1, ChronoUnit.MINUTES);
         Instant to = now.minus(Duration.ofMinutes(1)).truncatedTo(ChronoUnit.MINUTES);
         if (!from.isBefore(to)) {
             return new Count(from, 0, 0, Instant.MIN, false);
         }
-        TreeMap<Instant, Double> ours = new TreeMap<>();
-        TreeMap<Instant, Double> others = new TreeMap<>();
+        Map<String, TreeMap<Instant, Double>> minutes = minutes(from, to, colour);
+        TreeMap<Instant, Double> others = minutes.get(colour.other().toString());
+        others.values().removeIf(count -> count <= 0);
+        Instant until = others.isEmpty() ? Instant.MIN : others.lastKey().plus(1, ChronoUnit.MINUTES);
+        long requests = (long) Math.ceil(minutes.get(colour.toString()).values().stream()
+                .mapToDouble(Double::doubleValue)
+                .sum());
+        return new Count(from, requests, others.size(), until, until.isAfter(now.minus(TOO_OLD)));
+    }
+
+    /** Requests by the minute in which they were counted, by the colour that they were of. */
+    private Map<String, TreeMap<Instant, Double>> minutes(Instant from, Instant to, Colour colour) {
+        Map<String, TreeMap<Instant, Double>> minutes = new HashMap<>();
+        Map<String, String> ends = new TreeMap<>();
+        for (Colour each : Colour.values()) {
+            minutes.put(each.toString(), new TreeMap<>());
+            ends.put(each.toString(), "left out");
+        }
         try {
-            CloudWatchClient cloudWatch = aws.cloudWatch();
-            for (MetricDataResult result : cloudWatch
-                    .getMetricDataPaginator(asked ->
-                            asked.startTime(from).endTime(to).metricDataQueries(query(colour), query(colour.other())))
+            for (MetricDataResult result : client().getMetricDataPaginator(question -> question.startTime(from)
+                            .endTime(to)
+                            .metricDataQueries(query(colour), query(colour.other())))
                     .metricDataResults()) {
-                refuseUnread(result);
-                collect(result, result.id().equals(colour.toString()) ? ours : others);
+                ends.put(result.id(), result.statusCodeAsString());
+                collect(result, minutes.get(result.id()));
             }
         } catch (SdkException e) {
             throw AwsFailure.of("CloudWatch cannot be asked for requests", e);
         }
-        others.values().removeIf(count -> count <= 0);
-        Instant until = others.isEmpty() ? Instant.MIN : others.lastKey().plus(1, ChronoUnit.MINUTES);
-        long requests = (long) Math.ceil(
-                ours.values().stream().mapToDouble(Double::doubleValue).sum());
-        return new Count(from, requests, others.size(), until, until.isAfter(now.minus(TOO_OLD)));
+        ends.forEach(AlbRequests::refuseUnread);
+        return minutes;
     }
 
-    /** Each metric can fail by itself, and then looks like one without requests. */
-    private static void refuseUnread(MetricDataResult result) {
-        if (result.statusCode() != StatusCode.COMPLETE && result.statusCode() != StatusCode.PARTIAL_DATA) {
+    /**
+     * Each metric can fail by itself, and then looks like one without requests. More may follow on the next page: the word of
+     * the last one counts.
+     */
+    private static void refuseUnread(String colour, String end) {
+        if (!end.equals(StatusCode.COMPLETE.toString())) {
             throw new DependencyFailed(
-                    "CloudWatch cannot tell the requests of " + result.id() + ": " + result.statusCodeAsString() + ".",
-                    "Run the step again.");
+                    "CloudWatch cannot tell the requests of " + colour + ": " + end + ".", "Run the step again.");
         }
+    }
+
+    private CloudWatchClient client() {
+        if (cloudWatch == null) {
+            cloudWatch = aws.cloudWatch();
+        }
+        return cloudWatch;
     }
 
     private static void collect(MetricDataResult result, Map<Instant, Double> minutes) {

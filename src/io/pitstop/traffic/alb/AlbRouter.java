@@ -15,6 +15,7 @@ import io.pitstop.traffic.TargetHealth;
 import io.pitstop.traffic.TrafficRouter;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
@@ -33,6 +34,8 @@ public final class AlbRouter implements TrafficRouter {
     private final InstantSource clock;
     private ElasticLoadBalancingV2Client elb;
     private AlbPlace found;
+    private AlbNeighbours neighbours;
+    private AlbDrain drain;
 
     /** Asks nobody yet. */
     public AlbRouter(AlbConfig alb, Aws aws, InstantSource clock) {
@@ -85,7 +88,14 @@ public final class AlbRouter implements TrafficRouter {
         if (now.split().of(colour) > 0) {
             throw new MoveRefused(colour + " has a share: " + now.split() + ".", "Move its users first.");
         }
-        return new AlbDrain(place(), new AlbRequests(aws, place()), clock).of(colour, since, now.cookie());
+        List<String> others = neighbours().of(colour);
+        if (!others.isEmpty()) {
+            return new Drained(
+                    false,
+                    "of the same load balancer, " + String.join(" and ", others) + " too sends requests to "
+                            + place().groups().of(colour) + ", whatever the split is");
+        }
+        return drain().of(colour, since, now.cookie());
     }
 
     @Override
@@ -144,5 +154,20 @@ public final class AlbRouter implements TrafficRouter {
             found = new AlbFinder(elb, alb).find();
         }
         return found;
+    }
+
+    private AlbNeighbours neighbours() {
+        if (neighbours == null) {
+            neighbours = new AlbNeighbours(place());
+        }
+        return neighbours;
+    }
+
+    /** The same one for all looks of a command: what CloudWatch told a moment ago, it is not asked again. */
+    private AlbDrain drain() {
+        if (drain == null) {
+            drain = new AlbDrain(place(), new AlbRequests(aws, place()), clock);
+        }
+        return drain;
     }
 }

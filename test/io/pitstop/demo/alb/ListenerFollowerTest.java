@@ -23,6 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.Action;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetDescription;
 
 /** A listener whose API gives blue all requests; the proxy carries them. Blue runs, green is not there yet. */
@@ -89,6 +90,35 @@ class ListenerFollowerTest {
         for (int request = 0; request < 20; request++) {
             assertThat(answer()).isEqualTo("blue");
         }
+    }
+
+    @Test
+    void a_listener_that_forwards_nothing_for_a_while_is_followed_again() {
+        elb.client().modifyListener(order -> order.listenerArn(elb.listener())
+                .defaultActions(List.of(Action.builder()
+                        .type("fixed-response")
+                        .fixedResponseConfig(fixed -> fixed.statusCode("503"))
+                        .build())));
+        awaitLooks(2);
+
+        elb.register(Colour.GREEN, "127.0.0.1", green.getAddress().getPort());
+        elb.find(Colour.GREEN, "healthy", null);
+        elb.weigh(0, 100);
+
+        awaitAnswer("green");
+    }
+
+    /** The second one begins when the first has ended, in whatever way. */
+    private void awaitLooks(int more) {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        long wanted = looks() + more;
+        while (looks() < wanted) {
+            assertThat(System.nanoTime()).as("it looks no more").isLessThan(end);
+        }
+    }
+
+    private long looks() {
+        return elb.calls().stream().filter("DescribeListeners"::equals).count();
     }
 
     private void awaitAnswer(String name) {

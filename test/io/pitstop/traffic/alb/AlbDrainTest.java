@@ -96,6 +96,54 @@ class AlbDrainTest {
     }
 
     @Test
+    void a_count_that_is_not_complete_is_not_taken_for_zero() {
+        setDelay(3600);
+        pass(Duration.ofMinutes(10));
+        count(GREEN, 10, 10);
+        elb.tellCounts(BLUE, "PartialData");
+
+        assertThat(blue().done()).isFalse();
+        assertThat(blue().evidence()).contains("cannot tell the requests of blue: PartialData");
+    }
+
+    @Test
+    void a_count_that_is_complete_with_its_last_page_is_one() {
+        setDelay(3600);
+        pass(Duration.ofMinutes(10));
+        count(GREEN, 10, 10);
+        elb.tellCounts(BLUE, "PartialData", "Complete");
+
+        assertThat(blue().done()).as(blue().evidence()).isTrue();
+    }
+
+    @Test
+    void who_waits_asks_cloudwatch_every_half_minute() {
+        setDelay(3600);
+        pass(Duration.ofMinutes(10));
+        count(GREEN, 10, 10);
+        elb.count(BLUE, elb.now().minusSeconds(180), 2);
+
+        for (int look = 0; look < 31; look++) {
+            assertThat(blue().done()).isFalse();
+            pass(Duration.ofSeconds(2));
+        }
+
+        assertThat(elb.calls().stream().filter("GetMetricData"::equals)).hasSizeBetween(2, 3);
+    }
+
+    @Test
+    void a_cloudwatch_that_fails_is_left_alone_for_as_long() {
+        elb.chance(action -> action.equals("GetMetricData") ? Fault.denied() : Fault.none());
+        pass(Duration.ofMinutes(4));
+
+        for (int look = 0; look < 5; look++) {
+            assertThat(blue().evidence()).contains("CloudWatch cannot be asked");
+        }
+
+        assertThat(elb.calls()).containsOnlyOnce("GetMetricData");
+    }
+
+    @Test
     void a_count_that_ended_long_ago_says_nothing_of_now() {
         setDelay(3600);
         pass(Duration.ofMinutes(20));

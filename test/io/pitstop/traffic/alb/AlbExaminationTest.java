@@ -32,7 +32,14 @@ class AlbExaminationTest {
                 .allMatch(Observation::good)
                 .extracting(Observation::what)
                 .containsExactly(
-                        "aws", "listener", "permission", "blue group", "blue drain", "green group", "green drain");
+                        "aws",
+                        "listener",
+                        "permission",
+                        "neighbours",
+                        "blue group",
+                        "blue drain",
+                        "green group",
+                        "green drain");
         assertThat(seen.get(0).detail()).contains("role/pitstop");
         assertThat(elb.weights()).isEqualTo(before);
     }
@@ -45,6 +52,19 @@ class AlbExaminationTest {
             assertThat(seen.what()).isEqualTo("permission");
             assertThat(seen.hint()).contains("docs/aws");
         });
+    }
+
+    @Test
+    void an_order_without_a_change_that_aws_does_not_take_proves_nothing() {
+        elb.then("ModifyListener", Fault.refused(400, "ValidationError", "Nothing to modify"));
+
+        assertThat(observe(Albs.named()))
+                .filteredOn(seen -> seen.what().equals("permission"))
+                .singleElement()
+                .satisfies(seen -> {
+                    assertThat(seen.good()).isTrue();
+                    assertThat(seen.detail()).startsWith("not checked: ").contains("Nothing to modify");
+                });
     }
 
     @Test
@@ -78,6 +98,19 @@ class AlbExaminationTest {
                 .attributes(Albs.attribute("deregistration_delay.timeout_seconds", "0")));
 
         assertThat(bad(Albs.named())).extracting(Observation::what).containsExactly("blue group", "green drain");
+    }
+
+    @Test
+    void another_listener_for_users_is_found() {
+        elb.client().createListener(http -> http.loadBalancerArn(elb.balancer())
+                .port(80)
+                .protocol("HTTP")
+                .defaultActions(Albs.forward(elb.group(Colour.BLUE), 1)));
+
+        assertThat(bad(Albs.named())).singleElement().satisfies(seen -> {
+            assertThat(seen.what()).isEqualTo("neighbours");
+            assertThat(seen.detail()).contains("the listener on port 80 too sends requests to these groups");
+        });
     }
 
     private List<Observation> bad(RouterConfig alb) {
