@@ -98,6 +98,7 @@ public final class Rollback {
     private void putBack(Lease lease, Release release) {
         Split back = Split.allTo(release.incumbent());
         if (!router.split().equals(back)) {
+            refuseRetired(release);
             refuseUnhealthy(readiness, release.incumbent());
         }
         lease.note(Trail.ROLLING_BACK, Map.of("from", router.split().toString()));
@@ -132,6 +133,23 @@ public final class Rollback {
                             + " may have lost its schema.",
                     "Run pitstop contract again to finish it, or pitstop restore to take it back.");
         }
+    }
+
+    /** Nothing may be left to go back to, and no step brings the old version back once the new one is live. */
+    private void refuseRetired(Release release) {
+        Colour old = release.incumbent();
+        Optional<Retirement> retirement = Retirement.of(journal, release);
+        if (retirement.isEmpty()) {
+            return;
+        }
+        readiness.inability(old).ifPresent(inability -> {
+            throw new MoveRefused(
+                    inability + " " + retirement.get(),
+                    "Run pitstop contract again to finish " + release.id() + ", or bring " + old + " back by terraform init"
+                            + " -reconfigure with environments.backend for " + old + " and terraform apply -var application="
+                            + release.application() + " -var colour=" + old + " -var app_version="
+                            + release.fromVersion() + " with environments.variables, then roll back again.");
+        });
     }
 
     private static void refuseUnhealthy(Readiness readiness, Colour colour) {
