@@ -145,7 +145,8 @@ public final class TerraformEnvironments implements Environments {
     private void refuseRemains(ColourModule module, Colour colour) {
         if (module.hasResources()) {
             throw new MoveRefused(
-                    "The state of " + colour + " holds resources but no outputs: its removal, or its first start, did not"
+                    "The state of " + colour
+                            + " holds resources but no outputs: its removal, or its first start, did not"
                             + " come to an end. It cannot be scaled down.",
                     "Remove the rest by terraform destroy with the state of " + colour
                             + ", or with environments.idle: destroy, then run this again.");

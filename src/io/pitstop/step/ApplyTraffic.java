@@ -42,7 +42,7 @@ public final class ApplyTraffic {
 
     /**
      * @param only show the plan and whether it would be refused, without applying it
-     * @param accepted addresses of what may be made anew although that cuts connections
+     * @param accepted addresses of what may be changed although that may cut users off
      * @throws MoveRefused if the plan would move users or leave some without an answer, or if a step moves them just now
      * @throws OutcomeUnknown if the split is another one afterwards, or cannot be read
      */

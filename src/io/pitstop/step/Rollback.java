@@ -145,8 +145,10 @@ public final class Rollback {
         readiness.inability(old).ifPresent(inability -> {
             throw new MoveRefused(
                     inability + " " + retirement.get(),
-                    "Run pitstop contract again to finish " + release.id() + ", or bring " + old + " back by terraform init"
-                            + " -reconfigure with environments.backend for " + old + " and terraform apply -var application="
+                    "Run pitstop contract again to finish " + release.id() + ", or bring " + old
+                            + " back by terraform init"
+                            + " -reconfigure with environments.backend for " + old
+                            + " and terraform apply -var application="
                             + release.application() + " -var colour=" + old + " -var app_version="
                             + release.fromVersion() + " with environments.variables, then roll back again.");
         });

@@ -61,7 +61,7 @@ class ApplyTrafficTest {
 
         assertThatThrownBy(() -> run(false))
                 .isInstanceOfSatisfying(MoveRefused.class, refusal -> assertThat(refusal.hint())
-                        .contains("--accept-replace 'terraform_data.listener'"));
+                        .contains("--accept 'terraform_data.listener'"));
         assertThat(state()).contains("live blue");
 
         run(false, "terraform_data.listener");

@@ -169,7 +169,9 @@ class ContractTest {
         assertThat(status()).contains("Contract began to take away the compute of blue at ");
         assertThatThrownBy(() -> at.rollback().run(NONE, false)).isInstanceOfSatisfying(MoveRefused.class, refusal -> {
             assertThat(refusal).hasMessageContaining("Contract began to take away the compute of blue at ");
-            assertThat(refusal.hint()).contains("Run pitstop contract again to finish blog-2-1").contains("app_version=1");
+            assertThat(refusal.hint())
+                    .contains("Run pitstop contract again to finish blog-2-1")
+                    .contains("app_version=1");
         });
 
         at.router.unhealthy.clear();
