@@ -98,12 +98,29 @@ public final class Rollback {
     private void putBack(Lease lease, Release release) {
         Split back = Split.allTo(release.incumbent());
         if (!router.split().equals(back)) {
-            refuseRetired(release);
-            refuseUnhealthy(readiness, release.incumbent());
+            refuseUnhealthy(release);
         }
         lease.note(Trail.ROLLING_BACK, Map.of("from", router.split().toString()));
         lease.ensureHeld();
         router.shift(back);
+    }
+
+    /** Contract may have taken away what users would go back to, and no step brings it back once the new one is live. */
+    private void refuseUnhealthy(Release release) {
+        Colour old = release.incumbent();
+        try {
+            refuseUnhealthy(readiness, old);
+        } catch (MoveRefused refusal) {
+            Retirement retirement = Retirement.of(journal, release).orElseThrow(() -> refusal);
+            throw new MoveRefused(
+                    refusal.getMessage() + " " + retirement,
+                    "Run pitstop contract again to finish " + release.id() + ", or bring " + old
+                            + " back by terraform init"
+                            + " -reconfigure with environments.backend for " + old
+                            + " and terraform apply -var application="
+                            + release.application() + " -var colour=" + old + " -var app_version="
+                            + release.fromVersion() + " with environments.variables, then roll back again.");
+        }
     }
 
     /** A switch that was frozen between its look at the lease and its order may have come in after ours. */
@@ -133,25 +150,6 @@ public final class Rollback {
                             + " may have lost its schema.",
                     "Run pitstop contract again to finish it, or pitstop restore to take it back.");
         }
-    }
-
-    /** Nothing may be left to go back to, and no step brings the old version back once the new one is live. */
-    private void refuseRetired(Release release) {
-        Colour old = release.incumbent();
-        Optional<Retirement> retirement = Retirement.of(journal, release);
-        if (retirement.isEmpty()) {
-            return;
-        }
-        readiness.inability(old).ifPresent(inability -> {
-            throw new MoveRefused(
-                    inability + " " + retirement.get(),
-                    "Run pitstop contract again to finish " + release.id() + ", or bring " + old
-                            + " back by terraform init"
-                            + " -reconfigure with environments.backend for " + old
-                            + " and terraform apply -var application="
-                            + release.application() + " -var colour=" + old + " -var app_version="
-                            + release.fromVersion() + " with environments.variables, then roll back again.");
-        });
     }
 
     private static void refuseUnhealthy(Readiness readiness, Colour colour) {
