@@ -26,9 +26,9 @@ final class ApplyTrafficCommand implements Callable<Integer> {
     private boolean only;
 
     @Option(
-            names = "--accept-replace",
+            names = "--accept",
             paramLabel = "ADDRESS",
-            description = "Let this be made anew although it cuts connections; may be repeated.")
+            description = "Let this be changed although it may cut users off; may be repeated.")
     private Set<String> accepted = new LinkedHashSet<>();
 
     @Spec

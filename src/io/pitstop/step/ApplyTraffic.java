@@ -42,23 +42,46 @@ public final class ApplyTraffic {
 
     /**
      * @param only show the plan and whether it would be refused, without applying it
-     * @param accepted addresses of what may be made anew although that cuts connections
+     * @param accepted addresses of what may be changed although that may cut users off
      * @throws MoveRefused if the plan would move users or leave some without an answer, or if a step moves them just now
      * @throws OutcomeUnknown if the split is another one afterwards, or cannot be read
      */
     public Result run(boolean only, Set<String> accepted) {
         Optional<Split> before = split();
-        Optional<Release> release = before.isPresent() && !only ? journal.unfinished() : Optional.empty();
-        if (release.isEmpty()) {
-            return apply(before, only, accepted);
-        }
-        try (Lease moving = journal.lease(release.get(), SwitchTraffic.STEP)) {
-            moving.ensureHeld();
-            return apply(split(), false, accepted);
+        try (Held moving = before.isPresent() && !only ? hold() : Held.NOTHING) {
+            return apply(moving.isLease() ? split() : before, only, accepted, moving);
         }
     }
 
-    private Result apply(Optional<Split> before, boolean only, Set<String> accepted) {
+    /** What keeps every step of the release from moving users; nothing where there is no release, or no database. */
+    private Held hold() {
+        Optional<Release> release;
+        try {
+            release = journal.unfinished();
+        } catch (DependencyFailed unanswered) {
+            progress.accept("the journal does not answer, so nobody is kept from moving users meanwhile ("
+                    + unanswered.getMessage() + ")");
+            return Held.NOTHING;
+        }
+        return release.map(open -> new Held(Optional.of(journal.lease(open, SwitchTraffic.STEP))))
+                .orElse(Held.NOTHING);
+    }
+
+    /** The right to move users, which nobody else has meanwhile. */
+    private record Held(Optional<Lease> lease) implements AutoCloseable {
+        static final Held NOTHING = new Held(Optional.empty());
+
+        boolean isLease() {
+            return lease.isPresent();
+        }
+
+        @Override
+        public void close() {
+            lease.ifPresent(Lease::close);
+        }
+    }
+
+    private Result apply(Optional<Split> before, boolean only, Set<String> accepted, Held moving) {
         try (Plan plan = state.plan(live(before))) {
             new TrafficPlanGuard(before, accepted).check(plan);
             if (before.isEmpty()) {
@@ -70,7 +93,12 @@ public final class ApplyTraffic {
             if (only) {
                 return new Result("This plan would be applied; " + told(before) + " before and after.", plan.lines());
             }
-            carryOut(plan, before);
+            // A release may have been opened while the plan was made.
+            try (Held begun = moving.isLease() || before.isEmpty() ? Held.NOTHING : hold()) {
+                (begun.isLease() ? begun : moving).lease().ifPresent(Lease::ensureHeld);
+                refuseMoved(before);
+                carryOut(plan, before);
+            }
             return new Result("Applied; " + told(Optional.of(confirmed(before, Optional.empty()))) + ".", plan.lines());
         }
     }
@@ -107,6 +135,17 @@ public final class ApplyTraffic {
                     "Nobody can say who is live, and the plan does more than make what is not there: "
                             + String.join("; ", others) + ". Nothing was applied.",
                     "Make the router answer first: pitstop doctor says what it sees.");
+        }
+    }
+
+    /** The plan begins what it makes with the colour that was live, and was found safe for the split as it was. */
+    private void refuseMoved(Optional<Split> before) {
+        Optional<Split> now = before.isPresent() ? Optional.of(router.split()) : before;
+        if (!now.equals(before)) {
+            throw new MoveRefused(
+                    "The split was " + before.orElseThrow() + " when the plan was made, and is " + now.orElseThrow()
+                            + " now. Nothing was applied.",
+                    "Run apply-traffic again once users stay where they are.");
         }
     }
 

@@ -127,9 +127,7 @@ public final class Contract {
             return;
         }
         boolean destroys = idle == Idle.DESTROY;
-        lease.note(
-                destroys ? "destroying idle environment" : "scaling idle environment down",
-                Map.of("colour", old.toString(), "evidence", drained));
+        Retirement.note(lease, idle, old, drained);
         lease.ensureHeld();
         if (destroys) {
             environments.destroy(old);

@@ -102,11 +102,29 @@ public final class Rollback {
     private void putBack(Lease lease, Release release) {
         Split back = Split.allTo(release.incumbent());
         if (!router.split().equals(back)) {
-            refuseUnhealthy(readiness, release.incumbent());
+            refuseUnhealthy(release);
         }
         lease.note(Trail.ROLLING_BACK, Map.of("from", router.split().toString()));
         lease.ensureHeld();
         router.shift(back);
+    }
+
+    /** Contract may have taken away what users would go back to, and no step brings it back once the new one is live. */
+    private void refuseUnhealthy(Release release) {
+        Colour old = release.incumbent();
+        try {
+            refuseUnhealthy(readiness, old);
+        } catch (MoveRefused refusal) {
+            Retirement retirement = Retirement.of(journal, release).orElseThrow(() -> refusal);
+            throw new MoveRefused(
+                    refusal.getMessage() + " " + retirement,
+                    "Run pitstop contract again to finish " + release.id() + ", or bring " + old
+                            + " back by terraform init"
+                            + " -reconfigure with environments.backend for " + old
+                            + " and terraform apply -var application="
+                            + release.application() + " -var colour=" + old + " -var app_version="
+                            + release.fromVersion() + " with environments.variables, then roll back again.");
+        }
     }
 
     /** A switch that was frozen between its look at the lease and its order may have come in after ours. */

@@ -114,7 +114,10 @@ public final class Status {
         Optional<Baking> baking = Trail.of(journal, release).bake().map(this::baking);
         return new Report(
                 release.id(),
-                message(release),
+                message(release)
+                        + Retirement.of(journal, release)
+                                .map(retirement -> " " + retirement)
+                                .orElse(""),
                 release.application(),
                 release.version(),
                 release.fromVersion(),

@@ -17,12 +17,8 @@ import java.util.regex.Pattern;
  * only cuts their connections may be accepted, by address.
  */
 public final class TrafficPlanGuard {
-    private static final Set<String> LISTENERS =
-            Set.of("aws_lb_listener", "aws_alb_listener", "aws_lb_listener_rule", "aws_alb_listener_rule");
     private static final Set<String> GROUPS = Set.of("aws_lb_target_group", "aws_alb_target_group");
     private static final Set<String> BALANCERS = Set.of("aws_lb", "aws_alb");
-    /** What a process that serves looks like: the proxy of terraform/local/traffic. */
-    private static final String PROCESS = "terraform_data";
 
     private static final Pattern WEIGHT =
             Pattern.compile("(default_action|action)\\b.*\\.weight|weighted_routing_policy.*");
@@ -33,7 +29,7 @@ public final class TrafficPlanGuard {
 
     /**
      * @param split as it is now; empty if there is no router yet
-     * @param accepted addresses of what may be made anew although that cuts connections
+     * @param accepted addresses of what may be changed although that may cut connections
      */
     public TrafficPlanGuard(Optional<Split> split, Set<String> accepted) {
         this.split = split;
@@ -53,10 +49,14 @@ public final class TrafficPlanGuard {
             Optional<String> never = never(change, begins);
             if (never.isPresent()) {
                 refused.add(change.line() + " (" + never.get() + ")");
-            } else if (cuts(change) && !accepted.contains(change.address())) {
-                refused.add(change.line() + " (users stay where they are, but their connections are cut)");
-                acceptable.add("--accept-replace '" + change.address() + "'");
+                continue;
             }
+            CutOff.by(change, split.isPresent())
+                    .filter(why -> !accepted.contains(change.address()))
+                    .ifPresent(why -> {
+                        refused.add(change.line() + " (" + why + ")");
+                        acceptable.add("--accept '" + change.address() + "'");
+                    });
         }
         if (!refused.isEmpty()) {
             throw new MoveRefused(
@@ -99,7 +99,7 @@ public final class TrafficPlanGuard {
         return split.isPresent()
                 && List.of(Colour.values()).stream()
                         .filter(colour -> split.get().of(colour) == 0)
-                        .noneMatch(idle -> isOf(change, idle));
+                        .noneMatch(idle -> isOf(change, idle) && !isOf(change, idle.other()));
     }
 
     private static boolean isOf(Change change, Colour colour) {
@@ -113,8 +113,11 @@ public final class TrafficPlanGuard {
                 || names(change.address(), colour);
     }
 
+    /** True if the colour is in it, and the other one is not: an application may be called green-shop. */
     private static boolean names(String text, Colour colour) {
-        return List.of(text.split("[^A-Za-z0-9]")).contains(colour.toString());
+        List<String> words = List.of(text.split("[^A-Za-z0-9]"));
+        return words.contains(colour.toString())
+                && !words.contains(colour.other().toString());
     }
 
     private static boolean isMoved(Change change) {
@@ -125,15 +128,6 @@ public final class TrafficPlanGuard {
 
     private static boolean goes(Change change) {
         return change.action() == Action.DELETE || change.action() == Action.FORGET;
-    }
-
-    private static boolean cuts(Change change) {
-        boolean serves = LISTENERS.contains(change.type())
-                || GROUPS.contains(change.type())
-                || BALANCERS.contains(change.type())
-                || PROCESS.equals(change.type())
-                || has(change, WEIGHT);
-        return serves && (goes(change) || change.action() == Action.REPLACE);
     }
 
     private static boolean has(Change change, Pattern path) {

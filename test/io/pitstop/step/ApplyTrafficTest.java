@@ -6,12 +6,16 @@ import static io.pitstop.release.Fact.EXPANDED;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.pitstop.config.DatabaseConfig;
 import io.pitstop.config.TrafficStateConfig;
+import io.pitstop.database.Database;
 import io.pitstop.error.DependencyFailed;
 import io.pitstop.error.InvalidConfig;
 import io.pitstop.error.MoveRefused;
 import io.pitstop.error.OutcomeUnknown;
+import io.pitstop.release.Actor;
 import io.pitstop.release.Lease;
+import io.pitstop.release.ReleaseJournal;
 import io.pitstop.traffic.Split;
 import io.pitstop.traffic.TrafficState;
 import java.io.IOException;
@@ -33,7 +37,9 @@ class ApplyTrafficTest {
 
     private final Situation at = new Situation();
     private final List<String> progress = new ArrayList<>();
+    private Runnable whilePlanning = () -> {};
     private Runnable whileApplying = () -> {};
+    private ReleaseJournal journal = at.journal;
 
     @BeforeEach
     void write_the_module() throws IOException {
@@ -61,7 +67,7 @@ class ApplyTrafficTest {
 
         assertThatThrownBy(() -> run(false))
                 .isInstanceOfSatisfying(MoveRefused.class, refusal -> assertThat(refusal.hint())
-                        .contains("--accept-replace 'terraform_data.listener'"));
+                        .contains("--accept 'terraform_data.listener'"));
         assertThat(state()).contains("live blue");
 
         run(false, "terraform_data.listener");
@@ -148,6 +154,44 @@ class ApplyTrafficTest {
     }
 
     @Test
+    void a_release_that_begins_while_the_plan_is_made_is_respected() {
+        List<Lease> switching = new ArrayList<>();
+        whilePlanning = () -> {
+            at.given(EXPANDED);
+            switching.add(at.journal.lease(at.release(), SwitchTraffic.STEP));
+        };
+
+        assertThatThrownBy(() -> run(false)).isInstanceOf(MoveRefused.class);
+
+        switching.forEach(Lease::close);
+        assertThat(folder.resolve("traffic.tfstate")).doesNotExist();
+    }
+
+    @Test
+    void users_who_were_moved_while_the_plan_was_made_get_another_plan() {
+        whilePlanning = () -> at.router.shift(Split.allTo(GREEN));
+
+        assertThatThrownBy(() -> run(false))
+                .isInstanceOf(MoveRefused.class)
+                .hasMessageContaining(
+                        "was blue 100 %, green 0 % when the plan was made, and is blue 0 %, green 100 % now");
+
+        assertThat(folder.resolve("traffic.tfstate")).doesNotExist();
+    }
+
+    @Test
+    void the_router_can_be_mended_while_the_database_is_down() {
+        DatabaseConfig nowhere = new DatabaseConfig(
+                "jdbc:postgresql://127.0.0.1:1/blog", Duration.ofMillis(200), Duration.ofSeconds(10), "blog");
+        journal = new ReleaseJournal(
+                Database.from(nowhere, "blog", at.server.environment()), "blog", new Actor("ann", "", "node-1"));
+
+        assertThat(run(false).message()).startsWith("Applied");
+
+        assertThat(progress).anyMatch(line -> line.startsWith("the journal does not answer, so nobody is kept"));
+    }
+
+    @Test
     void a_module_that_says_itself_who_is_live_is_named() throws IOException {
         at.router.shift(Split.allTo(GREEN));
         Files.writeString(folder.resolve("module/terraform.tfvars"), "initial_live = \"" + BLUE + "\"\n");
@@ -165,11 +209,14 @@ class ApplyTrafficTest {
                 Duration.ofMinutes(1),
                 System.getenv(),
                 this::progress);
-        return new ApplyTraffic(at.journal, at.router, state, progress::add).run(only, Set.of(accepted));
+        return new ApplyTraffic(journal, at.router, state, progress::add).run(only, Set.of(accepted));
     }
 
     private void progress(String line) {
         progress.add(line);
+        if (line.startsWith("plan: + create terraform_data.listener")) {
+            whilePlanning.run();
+        }
         if (line.contains("terraform_data.listener: Creating")) {
             whileApplying.run();
         }

@@ -160,6 +160,33 @@ class ContractTest {
         assertThat(columns()).isEqualTo("author_id,id");
     }
 
+    @Test
+    void a_contract_that_fails_after_it_began_to_take_compute_away_is_told_by_status_and_rollback() {
+        at.environments.failsToRemove = true;
+        at.router.unhealthy.add(BLUE);
+        assertThatThrownBy(() -> contract(Duration.ZERO, true)).isInstanceOf(DependencyFailed.class);
+
+        assertThat(status()).contains("Contract began to take away the compute of blue at ");
+        assertThatThrownBy(() -> at.rollback().run(NONE, false)).isInstanceOfSatisfying(MoveRefused.class, refusal -> {
+            assertThat(refusal).hasMessageContaining("Contract began to take away the compute of blue at ");
+            assertThat(refusal.hint())
+                    .contains("Run pitstop contract again to finish blog-2-1")
+                    .contains("app_version=1");
+        });
+
+        at.router.unhealthy.clear();
+        at.rollback().run(NONE, false);
+        assertThat(at.router.split()).isEqualTo(Split.allTo(BLUE));
+        assertThat(status()).doesNotContain("take away");
+    }
+
+    private String status() {
+        return new Status(at.journal, at.router, Duration.ZERO, List.of())
+                .read(NONE)
+                .orElseThrow()
+                .message();
+    }
+
     @ParameterizedTest
     @EnumSource(Idle.class)
     void it_is_refused_until_the_old_colour_has_finished_what_it_was_sent(Idle idle) {

@@ -58,13 +58,90 @@ class TrafficPlanGuardTest {
                 .hasMessageContaining("nothing was applied");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "UPDATE, aws_lb_listener, port",
+        "UPDATE, aws_lb_listener, protocol",
+        "UPDATE, aws_lb_listener, certificate_arn",
+        "UPDATE, aws_lb_listener, ssl_policy",
+        "UPDATE, aws_lb_listener_rule, condition[0].host_header[0].values[0]",
+        "UPDATE, aws_lb_listener_rule, priority",
+        "CREATE, aws_lb_listener_rule, priority",
+        "DELETE, aws_lb_listener_rule, priority",
+        "UPDATE, aws_lb, subnets[0]",
+        "UPDATE, aws_lb, security_groups[0]",
+        "REPLACE, aws_lb, internal",
+        "UPDATE, aws_security_group, ingress[0].cidr_blocks[0]",
+        "DELETE, aws_vpc_security_group_ingress_rule, cidr_ipv4",
+        "UPDATE, aws_vpc_security_group_ingress_rule, from_port",
+        "DELETE, aws_security_group_rule, from_port",
+        "UPDATE, aws_lb_target_group, health_check[0].path",
+        "REPLACE, aws_lb_target_group, port",
+        "DELETE, aws_lb_listener_certificate, certificate_arn",
+        "DELETE, aws_lb_target_group_attachment, port",
+        "UPDATE, aws_route53_record, records[0]"
+    })
+    void what_may_cut_users_off_has_to_be_accepted(Action action, String type, String path) {
+        Change change = change(action, type, "blue", changes(path, "1", "2"));
+
+        assertThatThrownBy(() -> check(ON_GREEN, change)).isInstanceOfSatisfying(MoveRefused.class, refusal -> {
+            assertThat(refusal).hasMessageContaining(change.line());
+            assertThat(refusal.hint()).contains("--accept '" + change.address() + "'");
+        });
+        check(ON_GREEN, change, change.address());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "UPDATE, aws_lb_listener, tags.Team",
+        "UPDATE, aws_lb_listener_rule, tags_all.Team",
+        "UPDATE, aws_lb, access_logs[0].bucket",
+        "UPDATE, aws_lb, idle_timeout",
+        "UPDATE, aws_lb_target_group, deregistration_delay",
+        "UPDATE, aws_security_group, tags.Team",
+        "UPDATE, aws_vpc_security_group_ingress_rule, description",
+        "CREATE, aws_vpc_security_group_ingress_rule, cidr_ipv4",
+        "UPDATE, aws_cloudwatch_metric_alarm, threshold"
+    })
+    void what_no_user_notices_may_change(Action action, String type, String path) {
+        assertThatCode(() -> check(ON_GREEN, change(action, type, "blue", changes(path, "1", "2"))))
+                .doesNotThrowAnyException();
+    }
+
+    @Test
+    void where_nobody_is_served_yet_rules_are_made_as_they_are() {
+        assertThatCode(() -> check(
+                        Optional.empty(),
+                        change(Action.CREATE, "aws_lb_listener_rule", "this", stays("priority", "1"))))
+                .doesNotThrowAnyException();
+    }
+
+    @Test
+    void an_application_that_is_called_like_a_colour_does_not_make_its_live_group_idle() {
+        Optional<Split> onBlue = Optional.of(Split.allTo(BLUE));
+        Change live = change(Action.REPLACE, "aws_lb_target_group", "one", stays("name", "green-shop-blue"));
+        Change tagged = change(
+                Action.REPLACE,
+                "aws_lb_target_group",
+                "two",
+                stays("name", "green-shop-1"),
+                stays("tags.Colour", "blue"));
+        Change idle = change(Action.REPLACE, "aws_lb_target_group", "three", stays("name", "green-shop-green"));
+
+        for (Change change : List.of(live, tagged)) {
+            assertThatThrownBy(() -> check(onBlue, change, change.address()))
+                    .hasMessageContaining("it would leave users without the targets that are in it");
+        }
+        check(onBlue, idle, idle.address());
+    }
+
     @Test
     void a_listener_that_is_made_anew_cuts_connections_and_has_to_be_accepted() {
         Change listener = change(Action.REPLACE, "aws_lb_listener", "this", WEIGHT);
 
         assertThatThrownBy(() -> check(ON_GREEN, listener)).isInstanceOfSatisfying(MoveRefused.class, refusal -> {
             assertThat(refusal).hasMessageContaining("users stay where they are, but their connections are cut");
-            assertThat(refusal.hint()).contains("--accept-replace 'aws_lb_listener.this'");
+            assertThat(refusal.hint()).contains("--accept 'aws_lb_listener.this'");
         });
         check(ON_GREEN, listener, "aws_lb_listener.this");
         assertThatThrownBy(() -> check(ON_GREEN, listener, "aws_lb_listener.other"))
@@ -125,7 +202,7 @@ class TrafficPlanGuardTest {
 
         assertThatThrownBy(() -> new TrafficPlanGuard(ON_GREEN, Set.of()).check(List.of(listener, balancer), true))
                 .isInstanceOfSatisfying(
-                        MoveRefused.class, refusal -> assertThat(refusal.hint()).doesNotContain("--accept-replace"));
+                        MoveRefused.class, refusal -> assertThat(refusal.hint()).doesNotContain("--accept"));
     }
 
     private static void check(Optional<Split> split, Change change, String... accepted) {
