@@ -54,7 +54,8 @@ class ConcurrentBuildTest {
     static Stream<Arguments> snapshots() {
         return Stream.of(
                 arguments(Connection.TRANSACTION_REPEATABLE_READ, "SELECT count(*) FROM pg_class"),
-                arguments(Connection.TRANSACTION_READ_COMMITTED, "UPDATE other SET id = 2 WHERE pg_sleep(2) IS NOT NULL"),
+                arguments(
+                        Connection.TRANSACTION_READ_COMMITTED, "UPDATE other SET id = 2 WHERE pg_sleep(2) IS NOT NULL"),
                 arguments(Connection.TRANSACTION_READ_COMMITTED, "SELECT id FROM other"));
     }
 

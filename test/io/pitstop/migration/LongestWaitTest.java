@@ -70,7 +70,9 @@ class LongestWaitTest {
             CompletableFuture<List<Applied>> expand = CompletableFuture.supplyAsync(blog::expand);
             TimeUnit.MILLISECONDS.sleep(REPORT_MS);
             report.rollback();
-            assertThat(expand.get(20, TimeUnit.SECONDS)).extracting(Applied::version).containsExactly("2");
+            assertThat(expand.get(20, TimeUnit.SECONDS))
+                    .extracting(Applied::version)
+                    .containsExactly("2");
 
             for (Traffic each : List.of(reads, writes, others)) {
                 assertThat(each.longestMs()).as(ddl).isLessThan(LOCK_TIMEOUT_MS + NOISE_MS);

@@ -135,8 +135,7 @@ final class PlantedWorld {
 
         private static TestDatabase filled(int rows) {
             try {
-                return TestDatabase.create()
-                        .execute(Files.readString(FILE).replace(":rows", "" + rows));
+                return TestDatabase.create().execute(Files.readString(FILE).replace(":rows", "" + rows));
             } catch (IOException e) {
                 throw new IllegalStateException(e);
             }
