@@ -367,3 +367,31 @@ DROP TABLE reviews;
 ANALYZE orders;
 -- db/migration/V24.1__vacuum.sql
 VACUUM (ANALYZE) customers;
+
+-- db/migration/V25__as_dumped.sql
+-- As a dump, or a mapper that writes SQL, would have it.
+CREATE TABLE public."InvoiceLines" (
+    "Id" bigint NOT NULL,
+    "InvoiceNumber" bigint NOT NULL,
+    "Text" character varying(200) DEFAULT ''::character varying NOT NULL,
+    "Amount" numeric(12,2) NOT NULL
+);
+ALTER TABLE ONLY public."InvoiceLines" ADD CONSTRAINT "PK_InvoiceLines" PRIMARY KEY ("Id");
+CREATE INDEX "IX_InvoiceLines_InvoiceNumber" ON public."InvoiceLines" USING btree ("InvoiceNumber");
+COMMENT ON TABLE public."InvoiceLines" IS 'What an invoice is made of';
+-- db/migration/V25.1__invoice_lines_of_invoices.sql
+ALTER TABLE public."InvoiceLines" ADD CONSTRAINT "FK_InvoiceLines_Invoices"
+    FOREIGN KEY ("InvoiceNumber") REFERENCES public.invoices (number) ON DELETE CASCADE NOT VALID;
+-- db/finish/V25.1__validate_invoice_lines.sql
+ALTER TABLE public."InvoiceLines" VALIDATE CONSTRAINT "FK_InvoiceLines_Invoices";
+-- db/migration/V25.2__partial_index.sql
+CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS invoices_one_due ON invoices (due) WHERE number < 0;
+-- db/migration/V25.3__outbox.sql
+CREATE TABLE IF NOT EXISTS outbox (
+    id         uuid PRIMARY KEY DEFAULT gen_random_uuid(),
+    topic      text NOT NULL,
+    payload    jsonb NOT NULL DEFAULT '{}',
+    created_at timestamptz NOT NULL DEFAULT now(),
+    sent_at    timestamptz
+);
+CREATE INDEX IF NOT EXISTS outbox_unsent ON outbox (created_at) WHERE sent_at IS NULL;
