@@ -17,11 +17,13 @@ import io.pitstop.config.PitstopConfig;
 import io.pitstop.config.ShiftConfig;
 import io.pitstop.database.DatabaseHealth;
 import io.pitstop.database.Statistics;
+import io.pitstop.database.Vitals;
 import io.pitstop.gate.Bake;
 import io.pitstop.gate.BakeTime;
 import io.pitstop.gate.Candidate;
 import io.pitstop.gate.Gate;
 import io.pitstop.gate.Gates;
+import io.pitstop.metrics.Meters;
 import io.pitstop.release.Actor;
 import io.pitstop.release.Release;
 import io.pitstop.smoke.JUnitReport;
@@ -52,6 +54,7 @@ import io.pitstop.step.Status;
 import io.pitstop.step.StepResult;
 import io.pitstop.step.SwitchSubject;
 import io.pitstop.step.SwitchTraffic;
+import io.pitstop.telemetry.MeteredGate;
 import io.pitstop.traffic.Readiness;
 import io.pitstop.traffic.TrafficRouter;
 import java.nio.file.Path;
@@ -67,14 +70,17 @@ final class Wiring {
     private final PitstopConfig config;
     private final Map<String, String> environment;
     private final Consumer<String> progress;
+    private final Meters meters;
     private final Systems systems;
     private final Archiving archiving;
 
-    private Wiring(PitstopConfig config, Map<String, String> environment, Consumer<String> progress) {
+    private Wiring(
+            PitstopConfig config, Map<String, String> environment, Consumer<String> progress, Meters meters) {
         this.config = config;
         this.environment = environment;
         this.progress = progress;
-        this.systems = new Systems(config, environment, progress);
+        this.meters = meters;
+        this.systems = new Systems(config, environment, progress, meters);
         this.archiving = new Archiving(config.database(), systems, progress);
     }
 
@@ -84,7 +90,16 @@ final class Wiring {
     }
 
     static Wiring of(PitstopConfig config, Map<String, String> environment, Consumer<String> progress) {
-        return new Wiring(config, environment, progress);
+        return new Wiring(config, environment, progress, Meters.NONE);
+    }
+
+    /** The same, but what is built gives its figures to {@code other}. */
+    Wiring measuredBy(Meters other) {
+        return new Wiring(config, environment, progress, other);
+    }
+
+    Vitals vitals() {
+        return new Vitals(systems.database(), meters);
     }
 
     PitstopConfig config() {
@@ -146,7 +161,7 @@ final class Wiring {
                     config.gates(),
                     new Candidate(config.application(), candidate, address, () -> router.figures(candidate)),
                     environment,
-                    systems::aws);
+                    systems::aws).stream().<Gate>map(gate -> new MeteredGate(gate, meters)).toList();
             return new Bake(gates, beforeEachLook, progress, BakeTime.REAL).hold(stretch);
         };
         return new SwitchTraffic(
