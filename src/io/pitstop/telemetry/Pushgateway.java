@@ -16,13 +16,13 @@ import java.util.Optional;
 final class Pushgateway implements Sink {
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Telemetry.PATIENCE).build();
-    private final URI url;
+    private final String url;
     private final Optional<String> token;
     private final String application;
     private final String step;
 
     Pushgateway(URI url, Optional<String> token, String application, String step) {
-        this.url = url;
+        this.url = url.toString().replaceAll("/+$", "");
         this.token = token;
         this.application = application;
         this.step = step;

@@ -96,7 +96,7 @@ final class Receivers {
 
             @Override
             public String uri() {
-                return to.url().toString();
+                return base(to.url());
             }
         };
         return DatadogMeterRegistry.builder(config)
@@ -130,12 +130,17 @@ final class Receivers {
 
             @Override
             public String uri() {
-                return url.toString();
+                return base(url);
             }
         };
         return NewRelicMeterRegistry.builder(config)
                 .clientProvider(new NewRelicInsightsApiClientProvider(config, sender("New Relic at " + url)))
                 .build();
+    }
+
+    /** To which Micrometer adds its path. */
+    private static String base(URI url) {
+        return url.toString().replaceAll("/+$", "");
     }
 
     private HttpSender sender(String receiver) {

@@ -98,7 +98,7 @@ class TelemetryTest {
                     Optional.empty(),
                     Optional.empty(),
                     Optional.empty(),
-                    to(datadog.at("")),
+                    to(datadog.at("/")),
                     to(newRelic.at("")).map(receiver -> new MetricsConfig.NewRelic(receiver, "4711")));
             try (Telemetry telemetry = telemetry(config)) {
                 telemetry.meters().set(Meter.BACKFILL_RATE, 12_000, "B1__authors.sql");
