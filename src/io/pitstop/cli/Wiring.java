@@ -74,8 +74,7 @@ final class Wiring {
     private final Systems systems;
     private final Archiving archiving;
 
-    private Wiring(
-            PitstopConfig config, Map<String, String> environment, Consumer<String> progress, Meters meters) {
+    private Wiring(PitstopConfig config, Map<String, String> environment, Consumer<String> progress, Meters meters) {
         this.config = config;
         this.environment = environment;
         this.progress = progress;
@@ -158,10 +157,13 @@ final class Wiring {
         TrafficRouter router = router();
         SwitchTraffic.Watch watch = (address, candidate, stretch, beforeEachLook) -> {
             List<Gate> gates = Gates.from(
-                    config.gates(),
-                    new Candidate(config.application(), candidate, address, () -> router.figures(candidate)),
-                    environment,
-                    systems::aws).stream().<Gate>map(gate -> new MeteredGate(gate, meters)).toList();
+                            config.gates(),
+                            new Candidate(config.application(), candidate, address, () -> router.figures(candidate)),
+                            environment,
+                            systems::aws)
+                    .stream()
+                    .<Gate>map(gate -> new MeteredGate(gate, meters))
+                    .toList();
             return new Bake(gates, beforeEachLook, progress, BakeTime.REAL).hold(stretch);
         };
         return new SwitchTraffic(

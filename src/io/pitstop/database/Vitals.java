@@ -106,8 +106,7 @@ public final class Vitals implements AutoCloseable, Runnable {
         if (number(statement, "SELECT pg_is_in_recovery()::int") > 0) {
             return;
         }
-        meters.set(
-                Meter.DATABASE_WAL, number(statement, "SELECT pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0')"));
+        meters.set(Meter.DATABASE_WAL, number(statement, "SELECT pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0')"));
         meters.set(
                 Meter.DATABASE_REPLICA_LAG,
                 number(
@@ -118,10 +117,8 @@ public final class Vitals implements AutoCloseable, Runnable {
 
     private void tables(Statement statement) throws SQLException {
         meters.set(
-                Meter.DATABASE_DEAD,
-                number(statement, "SELECT coalesce(sum(n_dead_tup), 0) FROM pg_stat_user_tables"));
-        meters.set(
-                Meter.INDEXES_INVALID, number(statement, "SELECT count(*) FROM pg_index WHERE NOT indisvalid"));
+                Meter.DATABASE_DEAD, number(statement, "SELECT coalesce(sum(n_dead_tup), 0) FROM pg_stat_user_tables"));
+        meters.set(Meter.INDEXES_INVALID, number(statement, "SELECT count(*) FROM pg_index WHERE NOT indisvalid"));
     }
 
     private void deltas(Statement statement) throws SQLException {

@@ -13,10 +13,17 @@ public enum Meter {
     STEP("pitstop.step", Kind.TIMER, "seconds", "Time that steps took, by exit code", "exit"),
 
     RELEASE_OPENED(
-            "pitstop.release.opened", Kind.STATE, "seconds", "When the release under way began, since 1970; 0 if none is"),
+            "pitstop.release.opened",
+            Kind.STATE,
+            "seconds",
+            "When the release under way began, since 1970; 0 if none is"),
     RELEASE_FACT("pitstop.release.fact", Kind.STATE, "", "1 if it holds for the last release, else 0", "fact"),
     TRAFFIC_PERCENT("pitstop.traffic.percent", Kind.STATE, "", "Share of new requests that a colour gets", "colour"),
-    ARCHIVE_DUE("pitstop.archive.due", Kind.STATE, "seconds", "When the oldest archive may be purged, since 1970; 0 if none"),
+    ARCHIVE_DUE(
+            "pitstop.archive.due",
+            Kind.STATE,
+            "seconds",
+            "When the oldest archive may be purged, since 1970; 0 if none"),
     INDEXES_INVALID("pitstop.indexes.invalid", Kind.STATE, "", "Invalid indexes in the database"),
 
     ROUTER_CALL("pitstop.router.call", Kind.TIMER, "seconds", "Calls to the router", "call", "outcome"),
@@ -48,9 +55,11 @@ public enum Meter {
     DATABASE_WAIT_LONGEST("pitstop.database.wait.longest", Kind.GAUGE, "seconds", "Longest of those waits so far"),
     DATABASE_TRANSACTION_OLDEST(
             "pitstop.database.transaction.oldest", Kind.GAUGE, "seconds", "Age of the oldest transaction of others"),
-    DATABASE_REPLICA_LAG("pitstop.database.replica.lag", Kind.GAUGE, "bytes", "WAL that the slowest replica has to replay"),
+    DATABASE_REPLICA_LAG(
+            "pitstop.database.replica.lag", Kind.GAUGE, "bytes", "WAL that the slowest replica has to replay"),
     DATABASE_WAL("pitstop.database.wal", Kind.GAUGE, "bytes", "WAL position; its rate is the WAL rate"),
-    DATABASE_CACHE_HITS("pitstop.database.cache.hits", Kind.GAUGE, "", "Share of blocks found in memory since the last look"),
+    DATABASE_CACHE_HITS(
+            "pitstop.database.cache.hits", Kind.GAUGE, "", "Share of blocks found in memory since the last look"),
     DATABASE_TEMP("pitstop.database.temp", Kind.GAUGE, "bytes", "Temporary files since the statistics were reset"),
     DATABASE_DEAD("pitstop.database.dead", Kind.GAUGE, "", "Dead rows of all tables, by the statistics"),
     DATABASE_STATEMENT(

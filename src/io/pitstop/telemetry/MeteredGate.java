@@ -49,8 +49,7 @@ public final class MeteredGate implements Gate {
         meters.set(Meter.GATE_SAMPLES, verdict.samples(), verdict.gate());
         Matcher number = NUMBER.matcher(verdict.value());
         if (number.find()) {
-            meters.set(
-                    Meter.GATE_VALUE, Double.parseDouble(number.group(1).replace(",", "")), verdict.gate());
+            meters.set(Meter.GATE_VALUE, Double.parseDouble(number.group(1).replace(",", "")), verdict.gate());
         }
         return verdict;
     }

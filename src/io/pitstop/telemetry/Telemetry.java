@@ -57,8 +57,7 @@ public final class Telemetry implements AutoCloseable {
         Keys keys = new Keys(environment);
         allOfState.add(state);
         all.add(own);
-        config.pushgateway()
-                .ifPresent(to -> sinks.add(new Pushgateway(to.url(), keys.of(to), application, step)));
+        config.pushgateway().ifPresent(to -> sinks.add(new Pushgateway(to.url(), keys.of(to), application, step)));
         config.textfile().ifPresent(folder -> sinks.add(new Textfile(folder, application, step)));
         for (MeterRegistry receiver : Receivers.of(config, keys, warnings)) {
             receiver.config().commonTags("application", application, "step", step);

@@ -33,9 +33,12 @@ class VitalsTest {
 
             assertThat(figures.of(Meter.DATABASE_WAITING)).isEqualTo(1);
             assertThat(figures.of(Meter.DATABASE_WAIT_LONGEST)).isPositive().isLessThan(60);
-            assertThat(figures.of(Meter.DATABASE_TRANSACTION_OLDEST)).isPositive().isLessThan(60);
+            assertThat(figures.of(Meter.DATABASE_TRANSACTION_OLDEST))
+                    .isPositive()
+                    .isLessThan(60);
             assertThat(figures.of(Meter.DATABASE_SESSIONS, "active")).isGreaterThanOrEqualTo(2);
-            assertThat(figures.of(Meter.DATABASE_SESSIONS, "idle in transaction")).isGreaterThanOrEqualTo(1);
+            assertThat(figures.of(Meter.DATABASE_SESSIONS, "idle in transaction"))
+                    .isGreaterThanOrEqualTo(1);
             holder.rollback();
             wait.join();
         }
@@ -43,8 +46,9 @@ class VitalsTest {
 
     @Test
     void invalid_indexes_room_and_wal_are_counted() {
-        server.execute("CREATE INDEX broken ON posts (id)", "UPDATE pg_index SET indisvalid = false"
-                + " WHERE indexrelid = 'broken'::regclass");
+        server.execute(
+                "CREATE INDEX broken ON posts (id)",
+                "UPDATE pg_index SET indisvalid = false" + " WHERE indexrelid = 'broken'::regclass");
         try (Vitals vitals = new Vitals(server.database(), figures)) {
             vitals.run();
             double before = figures.of(Meter.DATABASE_WAL);

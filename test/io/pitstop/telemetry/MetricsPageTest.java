@@ -12,7 +12,8 @@ import org.junit.jupiter.api.Test;
 /** docs/metrics.md lists what there is. */
 class MetricsPageTest {
     private static final Path PAGE = Path.of("docs/metrics.md");
-    private static final String BEGIN = "<!-- Written by `mvn test -Dtest=MetricsPageTest -Dpitstop.pages=write`. -->\n";
+    private static final String BEGIN =
+            "<!-- Written by `mvn test -Dtest=MetricsPageTest -Dpitstop.pages=write`. -->\n";
 
     @Test
     void the_page_has_every_figure() throws IOException {
@@ -27,8 +28,8 @@ class MetricsPageTest {
     }
 
     private static String table() {
-        StringBuilder table =
-                new StringBuilder("| figure | in Prometheus | kind | labels | what it is |\n| --- | --- | --- | --- | --- |\n");
+        StringBuilder table = new StringBuilder(
+                "| figure | in Prometheus | kind | labels | what it is |\n| --- | --- | --- | --- | --- |\n");
         for (Meter meter : Meter.values()) {
             table.append("| `")
                     .append(meter.id())

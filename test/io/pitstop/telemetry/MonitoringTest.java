@@ -88,11 +88,15 @@ class MonitoringTest {
             assertThat(panel.path("title").asText()).isNotBlank();
             assertThat(ids.add(panel.path("id").asInt())).isTrue();
             assertThat(at.path("x").asInt() + at.path("w").asInt()).isLessThanOrEqualTo(24);
-            for (int x = at.path("x").asInt(); x < at.path("x").asInt() + at.path("w").asInt(); x++) {
+            for (int x = at.path("x").asInt();
+                    x < at.path("x").asInt() + at.path("w").asInt();
+                    x++) {
                 for (int y = at.path("y").asInt();
                         y < at.path("y").asInt() + at.path("h").asInt();
                         y++) {
-                    assertThat(places.add(x + "," + y)).as(panel.path("title").asText()).isTrue();
+                    assertThat(places.add(x + "," + y))
+                            .as(panel.path("title").asText())
+                            .isTrue();
                 }
             }
             if (!panel.path("type").asText().equals("row")) {
@@ -121,7 +125,8 @@ class MonitoringTest {
     }
 
     private static JsonNode dashboard() throws IOException {
-        return new ObjectMapper().readTree(FOLDER.resolve("grafana-dashboard.json").toFile());
+        return new ObjectMapper()
+                .readTree(FOLDER.resolve("grafana-dashboard.json").toFile());
     }
 
     private static Set<String> found(Pattern pattern, String text) {

@@ -45,14 +45,17 @@ class PrometheusTest {
     @BeforeEach
     void start() throws Exception {
         pushgateway = start("prometheus-pushgateway", "--web.listen-address=");
-        Path config = Files.writeString(folder.resolve("prometheus.yml"), """
+        Path config = Files.writeString(
+                folder.resolve("prometheus.yml"),
+                """
                 global: { scrape_interval: 1s, evaluation_interval: 1s }
                 rule_files: [ "%s" ]
                 scrape_configs:
                   - job_name: pushgateway
                     honor_labels: true
                     static_configs: [ { targets: [ "%s" ] } ]
-                """.formatted(RULES.toAbsolutePath(), pushgateway.getAuthority()));
+                """
+                        .formatted(RULES.toAbsolutePath(), pushgateway.getAuthority()));
         prometheus = start(
                 "prometheus",
                 "--web.listen-address=",
@@ -80,7 +83,8 @@ class PrometheusTest {
 
         assertThat(value("pitstop_traffic_percent{job=\"pitstop\",application=\"blog\",colour=\"green\"}"))
                 .isEqualTo("5");
-        assertThat(value("pitstop_step_seconds_sum{step=\"switch-traffic\",exit=\"0\"}")).isEqualTo("1.5");
+        assertThat(value("pitstop_step_seconds_sum{step=\"switch-traffic\",exit=\"0\"}"))
+                .isEqualTo("1.5");
         assertThat(warnings).isEmpty();
     }
 
@@ -98,7 +102,9 @@ class PrometheusTest {
             telemetry.meters().set(Meter.BACKFILL_RATE, 7_000, "B2__names.sql");
         }
 
-        assertThat(pushed()).contains("B2__names.sql", "pitstop_traffic_percent").doesNotContain("B1__authors.sql");
+        assertThat(pushed())
+                .contains("B2__names.sql", "pitstop_traffic_percent")
+                .doesNotContain("B1__authors.sql");
     }
 
     @Test

@@ -51,8 +51,7 @@ final class Receiver implements AutoCloseable {
         if (key == null) {
             key = exchange.getRequestHeaders().getFirst("X-Insert-Key");
         }
-        all.add(new Sent(
-                exchange.getRequestMethod(), exchange.getRequestURI().toString(), String.valueOf(key), body));
+        all.add(new Sent(exchange.getRequestMethod(), exchange.getRequestURI().toString(), String.valueOf(key), body));
         exchange.sendResponseHeaders(status, -1);
         exchange.close();
     }

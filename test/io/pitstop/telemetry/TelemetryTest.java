@@ -82,8 +82,8 @@ class TelemetryTest {
             assertThat(metric.getName()).isEqualTo("pitstop.gate.healthy");
             assertThat(metric.getGauge().getDataPoints(0).getAsDouble()).isEqualTo(0.5);
             assertThat(metric.getGauge().getDataPoints(0).getAttributesList().stream()
-                            .collect(Collectors.toMap(
-                                    each -> each.getKey(), each -> each.getValue().getStringValue())))
+                            .collect(Collectors.toMap(each -> each.getKey(), each -> each.getValue()
+                                    .getStringValue())))
                     .containsExactlyInAnyOrderEntriesOf(
                             Map.of("application", "blog", "step", "switch-traffic", "gate", "router errors"));
         }
