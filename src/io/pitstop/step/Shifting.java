@@ -62,7 +62,7 @@ final class Shifting {
         Optional<PitstopException> failure = Optional.empty();
         try {
             refuseUnhealthy();
-            lease.note("switching", Map.of("from", ordered.toString(), "steps", shift.steps()));
+            lease.note(Trail.BEGUN, Map.of("from", ordered.toString(), "steps", shift.steps()));
             Course course = course(shift, trail);
             arrived = true;
             return course;
