@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pitstop.aws.FakeElb;
 import io.pitstop.aws.Fault;
-import io.pitstop.config.AlbConfig.Stickiness;
 import io.pitstop.error.DependencyFailed;
 import io.pitstop.error.Interrupted;
 import io.pitstop.error.InvalidConfig;
@@ -130,65 +129,6 @@ class AlbRouterTest {
         assertThat(elb.weights()).isEqualTo(Map.of(BLUE, 0, GREEN, 100));
         assertThat(actions(0)).isEqualTo(before);
         assertThat(before.authenticateOidcConfig().clientId()).isEqualTo("shop");
-    }
-
-    @Test
-    void stickiness_is_left_alone_by_default() {
-        order(Albs.forward(3600, elb.group(BLUE), 100, elb.group(GREEN), 0));
-
-        router.shift(Split.allTo(GREEN));
-
-        assertThat(elb.isSticky()).isTrue();
-        assertThat(actions(0).forwardConfig().targetGroupStickinessConfig().durationSeconds())
-                .isEqualTo(3600);
-    }
-
-    @Test
-    void users_whom_a_cookie_keeps_are_told() {
-        assertThat(router.kept(GREEN)).isEmpty();
-
-        order(Albs.forward(3600, elb.group(BLUE), 100, elb.group(GREEN), 0));
-
-        assertThat(router.kept(GREEN))
-                .contains("users with a cookie stay on green for up to 3600 s after their last response");
-    }
-
-    @Test
-    void stickiness_ends_with_the_last_share_and_begins_anew_with_the_next_release() {
-        order(Albs.forward(3600, elb.group(BLUE), 100, elb.group(GREEN), 0));
-        TrafficRouter ending = new AlbRouter(Albs.byArn(elb, Stickiness.END), elb.aws(), InstantSource.system());
-
-        ending.shift(Split.giving(GREEN, 5));
-        assertThat(elb.isSticky()).isTrue();
-        ending.shift(Split.allTo(GREEN));
-        assertThat(elb.isSticky()).isFalse();
-        ending.shift(Split.giving(BLUE, 5));
-        assertThat(elb.isSticky()).isTrue();
-        ending.shift(Split.allTo(GREEN));
-        assertThat(elb.isSticky()).as("after a rollback too").isFalse();
-    }
-
-    @Test
-    void stickiness_ends_where_the_weights_are_there_already() {
-        order(Albs.forward(3600, elb.group(BLUE), 100, elb.group(GREEN), 0));
-        TrafficRouter ending = new AlbRouter(Albs.byArn(elb, Stickiness.END), elb.aws(), InstantSource.system());
-
-        ending.shift(Split.allTo(BLUE));
-
-        assertThat(elb.isSticky()).isFalse();
-    }
-
-    @Test
-    void users_move_even_where_aws_does_not_let_stickiness_end() {
-        order(Albs.forward(3600, elb.group(BLUE), 100, elb.group(GREEN), 0));
-        stranger.modifyTargetGroupAttributes(order ->
-                order.targetGroupArn(elb.group(BLUE)).attributes(Albs.attribute("stickiness.enabled", "true")));
-        TrafficRouter ending = new AlbRouter(Albs.byArn(elb, Stickiness.END), elb.aws(), InstantSource.system());
-
-        ending.shift(Split.allTo(GREEN));
-
-        assertThat(elb.weights()).isEqualTo(Map.of(BLUE, 0, GREEN, 100));
-        assertThat(elb.isSticky()).isTrue();
     }
 
     @Test
