@@ -96,7 +96,10 @@ class AlbRouterTest {
     @Test
     void a_group_that_had_left_the_action_comes_back_with_the_order() {
         order(Albs.forward(elb.group(BLUE), 100));
-        assertThat(router.health(GREEN).reason()).contains("unused").contains("Target.NotInUse");
+        assertThat(router.health(GREEN).reason())
+                .contains("unused")
+                .contains("Target.NotInUse")
+                .contains("let the action that splits users name their group, with weight 0");
         assertThatThrownBy(() -> router.shift(Split.giving(GREEN, 5))).isInstanceOf(MoveRefused.class);
 
         order(Albs.forward(elb.group(GREEN), 100, elb.group(BLUE), 0));
