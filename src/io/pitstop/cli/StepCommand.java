@@ -33,13 +33,20 @@ abstract class StepCommand extends ResultCommand {
         Consumer<String> progress = line -> lines.accept("  " + line);
         Wiring plain = Wiring.from(config, progress);
         try (Measured measured = new Measured(plain.config(), spec.name(), System.getenv(), progress)) {
-            Wiring wiring = plain.measuredBy(measured.meters());
+            Wiring wiring = plain.watchedBy(measured.meters(), this::name);
             StepResult done = measured.time(wiring, () -> run(wiring, Optional.ofNullable(release)));
             Optional<Release> now = wiring.release(done);
             measured.show(now, wiring.archives(), wiring.config().contract().retain());
             ObjectNode result = result(done, now);
             lines.accept(done.message());
             return result;
+        }
+    }
+
+    /** From now on its log lines are about this release. */
+    private void name(Release worked) {
+        if (spec.commandLine().getOut() instanceof LogLines.Printer log) {
+            log.name(worked);
         }
     }
 

@@ -18,6 +18,7 @@ import io.pitstop.migration.Migrations;
 import io.pitstop.release.Actor;
 import io.pitstop.release.Colour;
 import io.pitstop.release.ColourSessions;
+import io.pitstop.release.Release;
 import io.pitstop.release.ReleaseJournal;
 import io.pitstop.telemetry.MeteredEnvironments;
 import io.pitstop.telemetry.MeteredRouter;
@@ -42,14 +43,25 @@ final class Systems {
     private final Map<String, String> environment;
     private final Consumer<String> progress;
     private final Meters meters;
+    private final Consumer<Release> noticed;
     private final Optional<Logins> logins;
     private TrafficRouter router;
 
-    Systems(PitstopConfig config, Map<String, String> environment, Consumer<String> progress, Meters meters) {
+    /**
+     * @param meters get the figures of what is built here
+     * @param noticed gets the release that a step works on
+     */
+    Systems(
+            PitstopConfig config,
+            Map<String, String> environment,
+            Consumer<String> progress,
+            Meters meters,
+            Consumer<Release> noticed) {
         this.config = config;
         this.environment = environment;
         this.progress = progress;
         this.meters = meters;
+        this.noticed = noticed;
         this.logins = logins();
     }
 
@@ -138,7 +150,7 @@ final class Systems {
     }
 
     ReleaseJournal journal() {
-        return new ReleaseJournal(database(), config.application(), Actor.from(environment));
+        return new ReleaseJournal(database(), config.application(), Actor.from(environment), noticed);
     }
 
     ColourSessions sessions() {

@@ -64,12 +64,17 @@ final class Wiring {
     private final Archiving archiving;
     private final Checking checking;
 
-    private Wiring(PitstopConfig config, Map<String, String> environment, Consumer<String> progress, Meters meters) {
+    private Wiring(
+            PitstopConfig config,
+            Map<String, String> environment,
+            Consumer<String> progress,
+            Meters meters,
+            Consumer<Release> noticed) {
         this.config = config;
         this.environment = environment;
         this.progress = progress;
         this.meters = meters;
-        this.systems = new Systems(config, environment, progress, meters);
+        this.systems = new Systems(config, environment, progress, meters, noticed);
         this.archiving = new Archiving(config.database(), systems, progress);
         this.checking = new Checking(config, systems, environment, progress);
     }
@@ -80,12 +85,12 @@ final class Wiring {
     }
 
     static Wiring of(PitstopConfig config, Map<String, String> environment, Consumer<String> progress) {
-        return new Wiring(config, environment, progress, Meters.NONE);
+        return new Wiring(config, environment, progress, Meters.NONE, release -> {});
     }
 
-    /** The same, but what is built gives its figures to {@code other}. */
-    Wiring measuredBy(Meters other) {
-        return new Wiring(config, environment, progress, other);
+    /** The same, but what is built gives its figures to {@code other}, and {@code noticed} the release it works on. */
+    Wiring watchedBy(Meters other, Consumer<Release> noticed) {
+        return new Wiring(config, environment, progress, other, noticed);
     }
 
     Vitals vitals() {
