@@ -40,12 +40,12 @@ public record Blocker(int pid, String name, String state, Duration age, String q
         return age.toMillis() < 10_000 ? age.toMillis() / 100 / 10.0 + " s" : age.toSeconds() + " s";
     }
 
-    private static String text(ResultSet row, int column) throws SQLException {
+    static String text(ResultSet row, int column) throws SQLException {
         String text = row.getString(column);
         return text == null ? "" : text;
     }
 
-    private static String start(String query) {
+    static String start(String query) {
         String line = query.strip().replaceAll("\\s+", " ");
         Matcher value = VALUE.matcher(line);
         int end = Math.min(SHOWN, value.find() ? value.start() : line.length());
