@@ -60,7 +60,9 @@ final class ServerVacuum {
         List<String> tables = new ArrayList<>();
         try (PreparedStatement query = side.prepareStatement(TABLES)) {
             query.setArray(
-                    1, side.createArrayOf("int4", blockers.stream().map(Blocker::pid).toArray()));
+                    1,
+                    side.createArrayOf(
+                            "int4", blockers.stream().map(Blocker::pid).toArray()));
             try (ResultSet rows = query.executeQuery()) {
                 while (rows.next()) {
                     tables.add(rows.getString(1));

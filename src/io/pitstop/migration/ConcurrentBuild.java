@@ -93,7 +93,8 @@ final class ConcurrentBuild {
     }
 
     private PitstopException failure(Exception e) {
-        String left = "It runs outside a transaction: unfinished indexes were removed, statements before this one stay.";
+        String left =
+                "It runs outside a transaction: unfinished indexes were removed, statements before this one stay.";
         if (watch.reason().isEmpty() && watch.heldUp().isPresent() && ScriptFailure.isCancelled(e)) {
             return new HeldUp(file, run).refusal(e, watch.heldUp().get(), left);
         }

@@ -39,8 +39,8 @@ final class HeldUp {
         try {
             TimeUnit.MILLISECONDS.sleep(millis);
         } catch (InterruptedException e) {
-            throw Interrupted.whileDoing("waiting before the next try of " + file + ". Nothing of it is left. "
-                    + run.before());
+            throw Interrupted.whileDoing(
+                    "waiting before the next try of " + file + ". Nothing of it is left. " + run.before());
         }
     }
 

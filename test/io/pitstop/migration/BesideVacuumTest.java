@@ -81,7 +81,6 @@ class BesideVacuumTest {
     }
 
     private void awaitVacuum() {
-        blog.server.awaitQuery(
-                "SELECT count(*) FROM pg_stat_progress_vacuum WHERE relid = 'posts'::regclass", "1");
+        blog.server.awaitQuery("SELECT count(*) FROM pg_stat_progress_vacuum WHERE relid = 'posts'::regclass", "1");
     }
 }

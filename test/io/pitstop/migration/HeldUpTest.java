@@ -46,8 +46,9 @@ class HeldUpTest {
             assertThatThrownBy(blog::expand)
                     .isInstanceOf(MoveRefused.class)
                     .hasMessageContaining(script + ":2 made the application wait longer than database.lockTimeout")
-                    .hasMessageMatching("(?s).*pid \\d+ \\(blog-blue\\) waited \\d+ ms for posts, of which it held"
-                            + " AccessExclusiveLock to do: (UPDATE posts SET views = views \\+ …|SELECT id FROM posts.*).*")
+                    .hasMessageMatching(
+                            "(?s).*pid \\d+ \\(blog-blue\\) waited \\d+ ms for posts, of which it held"
+                                    + " AccessExclusiveLock to do: (UPDATE posts SET views = views \\+ …|SELECT id FROM posts.*).*")
                     .hasMessageContaining("Statement: ALTER TABLE posts ADD CHECK")
                     .hasMessageContaining("rolled back 3 times; nothing of it is left");
             System.out.printf(
@@ -59,7 +60,9 @@ class HeldUpTest {
             }
         }
 
-        assertThat(blog.lines).filteredOn(line -> line.contains("the next try follows")).hasSize(2);
+        assertThat(blog.lines)
+                .filteredOn(line -> line.contains("the next try follows"))
+                .hasSize(2);
         assertThat(blog.history()).isEqualTo("1");
         assertThat(blog.server.query("SELECT count(*) FROM pg_attribute WHERE attname = 'age'"))
                 .isEqualTo("0");

@@ -92,8 +92,9 @@ class RecordingTest {
         assertThat(findings.notes())
                 .contains("live statements: 5 of 6 were prepared against every schema of the migration")
                 // Its 5 was a number, a parameter in its place is text, and nobody can tell.
-                .anyMatch(note -> note.endsWith("WITH new AS (SELECT $1 AS id) INSERT INTO posts (id) SELECT id FROM new"
-                        + " ON CONFLICT DO NOTHING"));
+                .anyMatch(
+                        note -> note.endsWith("WITH new AS (SELECT $1 AS id) INSERT INTO posts (id) SELECT id FROM new"
+                                + " ON CONFLICT DO NOTHING"));
         assertThat(findings.all())
                 .filteredOn(finding -> finding.judge() == Judge.LIVE)
                 .singleElement()
