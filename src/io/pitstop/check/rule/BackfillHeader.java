@@ -65,11 +65,10 @@ final class BackfillHeader {
                         .toList()));
     }
 
-    /** Empty if it is left to the catalog, or the walk is along the heap. */
+    /** As they are, for they are not quoted there; empty if it is left to the catalog, or the walk is along the heap. */
     List<String> key() {
         return Arrays.stream(values.getOrDefault("key", "").split(","))
                 .filter(column -> !column.isBlank())
-                .map(BackfillHeader::unquoted)
                 .toList();
     }
 
