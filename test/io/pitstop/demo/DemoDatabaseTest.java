@@ -42,7 +42,8 @@ class DemoDatabaseTest {
                     .isInstanceOf(SQLException.class);
 
             ScratchSource source = ScratchUrl.source(database.scratch().get("PITSTOP_SCRATCH_URL"), database.scratch());
-            try (Scratch scratch = source.open(OptionalInt.empty(), reason -> {}).orElseThrow();
+            try (Scratch scratch =
+                            source.open(OptionalInt.empty(), reason -> {}).orElseThrow();
                     Connection session = scratch.connect()) {
                 assertThat(session.getCatalog()).as("one of its own").startsWith("pitstop_trial_");
                 assertThatThrownBy(() -> session.createStatement().execute("SELECT pg_read_file('/etc/hosts')"))

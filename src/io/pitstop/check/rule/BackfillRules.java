@@ -93,7 +93,8 @@ final class BackfillRules {
             });
 
     private static final Rule MISSES_NULL = Rule.warning("backfill-misses-null")
-            .because("A comparison by <> is neither true nor false for NULL, so rows that have no value yet are never filled.")
+            .because(
+                    "A comparison by <> is neither true nor false for NULL, so rows that have no value yet are never filled.")
             .unsafe(GOOD.replace("slug IS NULL;", "slug <> lower(title);"))
             .instead(GOOD.replace("slug IS NULL;", "slug IS DISTINCT FROM lower(title);"))
             .unless("WHERE asks for NULL as well.")
