@@ -61,6 +61,13 @@ public final class TestDatabase {
         return Database.from(config, "blog", environment());
     }
 
+    /** One that nobody has started. */
+    public static Database unreachable() {
+        DatabaseConfig config = new DatabaseConfig(
+                "jdbc:postgresql://127.0.0.1:1/none", Duration.ofMillis(200), Duration.ofSeconds(10), "{application}");
+        return new Database(config, "blog", refused -> new Login("postgres", ""));
+    }
+
     public Connection connect() {
         return database().connect("test");
     }
