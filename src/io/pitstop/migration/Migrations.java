@@ -91,8 +91,9 @@ public final class Migrations {
      * Applies what is pending and returns what this run applied; nothing the second time.
      *
      * @throws io.pitstop.error.InvalidConfig if a script is wrong, or was changed after it was applied
-     * @throws io.pitstop.error.MoveRefused if other migrations of the application run now, or behind a pooler in
-     *     transaction mode
+     * @throws io.pitstop.error.MoveRefused if other migrations of the application run now, behind a pooler in
+     *     transaction mode, or if the application has to wait longer than {@code database.lockTimeout} for what a
+     *     script does with its locks
      * @throws io.pitstop.error.DependencyFailed if a lock was not free within {@code database.lockWithin}, or the
      *     database failed; running again goes on with the script that was not applied
      */
@@ -106,10 +107,11 @@ public final class Migrations {
             out.accept(phase + ": nothing to do, " + folder + " does not exist");
             return List.of();
         }
-        try (Connection side = database.connect(lease.step())) {
+        try (Connection side = database.connect(lease.step());
+                Connection watch = database.connect(lease.step())) {
             Pooling.refuse(database, side, lease.step());
             MigrationLock.take(side, lease.release().application());
-            Run run = new Run(this, lease, side, guard);
+            Run run = new Run(this, lease, side, watch, guard);
             configuration(lease.step())
                     .skipDefaultResolvers(true)
                     .resolvers(new LockSafeResolver(run))

@@ -18,6 +18,7 @@ final class Run {
     private final Lease lease;
     private final DatabaseConfig limits;
     private final Connection side;
+    private final Connection watch;
     private final ScriptGuard guard;
     private final Consumer<String> out;
     private final List<Applied> applied = new ArrayList<>();
@@ -25,11 +26,12 @@ final class Run {
     private double longestTry;
     private Applied last;
 
-    Run(Migrations migrations, Lease lease, Connection side, ScriptGuard guard) {
+    Run(Migrations migrations, Lease lease, Connection side, Connection watch, ScriptGuard guard) {
         this.phase = migrations.phase();
         this.lease = lease;
         this.limits = migrations.limits();
         this.side = side;
+        this.watch = watch;
         this.guard = guard;
         this.out = migrations.out();
         this.meters = migrations.meters();
@@ -50,6 +52,11 @@ final class Run {
     /** A session with autocommit, for questions about the one that migrates. */
     Connection side() {
         return side;
+    }
+
+    /** Another one, for who watches a script while it runs. */
+    Connection watch() {
+        return watch;
     }
 
     ScriptGuard guard() {

@@ -124,6 +124,8 @@ public final class TestDatabase {
                         .setServerConfig("max_connections", "100")
                         .setServerConfig("synchronous_commit", "on")
                         .setServerConfig("unix_socket_directories", "")
+                        .setServerConfig("shared_preload_libraries", "pg_stat_statements")
+                        .setServerConfig("pg_stat_statements.max", "50000")
                         .start();
                 Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, data), "stop"));
                 return server;
