@@ -135,6 +135,7 @@ public final class Stage implements AutoCloseable {
         environment.putAll(entrance.environment());
         if (database != null) {
             environment.putAll(database.environment());
+            environment.putAll(database.scratch());
             environment.put("BLOG_DB_URL", database.url());
             environment.put("BLOG_DB_USER", database.user());
             environment.put("BLOG_DB_PASSWORD", database.password());
