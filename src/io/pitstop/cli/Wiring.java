@@ -161,7 +161,8 @@ final class Wiring {
                             config.gates(),
                             new Candidate(config.application(), candidate, address, () -> router.figures(candidate)),
                             environment,
-                            systems::aws)
+                            systems::aws,
+                            systems::database)
                     .stream()
                     .<Gate>map(gate -> new MeteredGate(gate, meters))
                     .toList();
