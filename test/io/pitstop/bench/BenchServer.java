@@ -39,7 +39,7 @@ final class BenchServer implements AutoCloseable {
     /** A database of its own for one run, in the server's memory as far as it fits, and with nothing left to write. */
     String copy(String template) throws SQLException {
         String name = "run" + ++copies;
-        execute("postgres", "CREATE DATABASE " + name + " TEMPLATE " + template, "CHECKPOINT");
+        execute("postgres", "CREATE DATABASE " + name + " TEMPLATE " + template + " STRATEGY file_copy", "CHECKPOINT");
         return name;
     }
 
@@ -51,9 +51,19 @@ final class BenchServer implements AutoCloseable {
         return database(name).connect("bench");
     }
 
+    /** For JDBC. */
+    String url(String name) {
+        return "jdbc:postgresql://127.0.0.1:" + postgres.getPort() + "/" + name;
+    }
+
+    /** For programs that use libpq or know its addresses. */
+    String uri(String name) {
+        return "postgres://postgres@127.0.0.1:" + postgres.getPort() + "/" + name + "?sslmode=disable";
+    }
+
     Database database(String name) {
         DatabaseConfig config = new DatabaseConfig(
-                "jdbc:postgresql://127.0.0.1:" + postgres.getPort() + "/" + name,
+                url(name),
                 Duration.ofMillis(200),
                 Duration.ofMinutes(2),
                 "{application}-{colour}");

@@ -64,13 +64,14 @@ public final class Batch {
      * Fills {@code span}, which lies in the range of {@code claim}.
      *
      * @throws DependencyFailed if the lease was lost
+     * @throws io.pitstop.error.MoveRefused if the release was abandoned
      */
     Outcome fill(Claim claim, Span span) throws SQLException {
         session.setAutoCommit(false);
         try {
             settle(span);
             if (!ranges.hold(session, claim)) {
-                lease.ensureHeld(session);
+                ensureWanted();
                 return Outcome.LOST;
             }
             long start = System.nanoTime();
@@ -91,7 +92,7 @@ public final class Batch {
         session.setAutoCommit(false);
         try {
             if (!ranges.hold(session, claim)) {
-                lease.ensureHeld(session);
+                ensureWanted();
                 return false;
             }
             failures.add(session, failure);
@@ -109,7 +110,7 @@ public final class Batch {
         try {
             Span span = new Span(row.key(), row.key(), 1, row.unit());
             settle(span);
-            lease.ensureHeld(session);
+            ensureWanted();
             Outcome done = execute(span);
             if (done.committed()) {
                 failures.remove(session, row.key());
@@ -125,12 +126,17 @@ public final class Batch {
     public void note(Note note) throws SQLException {
         session.setAutoCommit(false);
         try {
-            lease.ensureHeld(session);
+            ensureWanted();
             note.write(session);
             session.commit();
         } finally {
             leaveTransaction();
         }
+    }
+
+    private void ensureWanted() throws SQLException {
+        lease.ensureHeld(session);
+        ranges.refuseAbandoned(session);
     }
 
     /** Something to write to the journal. */
