@@ -37,16 +37,28 @@ public final class BackfillJob {
     private final Path folder;
     private final BackfillSettings settings;
     private final Consumer<String> out;
+    private final BackfillFigures.Listener listener;
 
     /**
      * @param folder holds the files; one that does not exist holds none
      * @param out gets lines for people
      */
     public BackfillJob(Database database, Path folder, BackfillSettings settings, Consumer<String> out) {
+        this(database, folder, settings, out, BackfillFigures.Listener.NONE);
+    }
+
+    /** @param listener gets what the lines say as figures, and more */
+    public BackfillJob(
+            Database database,
+            Path folder,
+            BackfillSettings settings,
+            Consumer<String> out,
+            BackfillFigures.Listener listener) {
         this.database = database;
         this.folder = folder;
         this.settings = settings;
         this.out = out;
+        this.listener = listener;
     }
 
     /**
@@ -167,7 +179,14 @@ public final class BackfillJob {
     }
 
     private Progress progress(BackfillFile file, Lease lease, Connection side, Brakes brakes) {
-        return new Progress(file.name(), new Ranges(lease.release().id(), file.name()), side, brakes::words, out);
+        String release = lease.release().id();
+        return new Progress(
+                file.name(),
+                new Ranges(release, file.name()),
+                new Failures(release, file.name()),
+                side,
+                brakes,
+                new Progress.Say(out, listener));
     }
 
     private static boolean isToBeDone(BackfillFile file, Release release, Connection side) throws SQLException {

@@ -59,6 +59,7 @@ public final class Brakes implements AutoCloseable {
     private volatile boolean over;
     private volatile String words = "";
     private volatile Level level = Level.GOOD;
+    private volatile Map<String, Reading> told = Map.of();
 
     /**
      * Begins to watch.
@@ -86,6 +87,16 @@ public final class Brakes implements AutoCloseable {
         double rate = pace.rate();
         String to = Double.isInfinite(rate) ? "" : String.format(Locale.ROOT, "held to %,d rows/s: ", Math.round(rate));
         return (level == Level.STOP ? "stopped: " : to) + reasons;
+    }
+
+    /** What each signal and order said last, by its name. */
+    public Map<String, Reading> readings() {
+        return told;
+    }
+
+    /** What the workers of this process are held to; infinite if nothing limits them, 0 if they are stopped. */
+    public double rowsPerSecond() {
+        return pace.rate();
     }
 
     /** Ends the watch and waits until it has. */
@@ -166,6 +177,7 @@ public final class Brakes implements AutoCloseable {
                 .map(Reading::level)
                 .max(Level::compareTo)
                 .orElse(Level.GOOD);
+        told = Map.copyOf(readings);
         pace.adjust(worst);
         say(
                 worst,

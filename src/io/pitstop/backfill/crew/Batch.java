@@ -150,23 +150,26 @@ public final class Batch {
      * the dual-write triggers off, which would write old columns back from new ones.
      */
     private void settle(Span span) throws SQLException {
-        // Whoever wants a row of the batch waits for its end, and may not wait for longer than for any other lock.
-        Duration timeout = span.isSingle() ? SINGLE_ROW_TIMEOUT : limits.lockTimeout();
         String sql = "SELECT set_config('synchronous_commit', 'off', true), set_config('pitstop.backfill', 'on', true),"
                 + " set_config('lock_timeout', ?, true), set_config('statement_timeout', ?, true),"
                 + " set_config('plan_cache_mode', 'force_custom_plan', true)";
         try (PreparedStatement settings = session.prepareStatement(sql)) {
             settings.setString(1, limits.lockTimeout().toMillis() + "ms");
-            settings.setString(2, timeout.toMillis() + "ms");
+            settings.setString(2, timeout(span).toMillis() + "ms");
             settings.executeQuery().close();
         }
     }
 
+    /** All statements together get the time of one: the first holds its rows until the last has ended. */
     private Outcome execute(Span span) throws SQLException {
         long rows = 0;
+        long began = System.nanoTime();
         for (BatchStatement statement : statements) {
             try (PreparedStatement batch = session.prepareStatement(MARK + statement.sql())) {
                 bind(batch, statement, span);
+                if (statement != statements.get(0)) {
+                    limit(timeout(span).minusNanos(System.nanoTime() - began));
+                }
                 batch.execute();
                 rows += Math.max(0, batch.getUpdateCount());
             } catch (SQLException e) {
@@ -174,6 +177,20 @@ public final class Batch {
             }
         }
         return Outcome.committed(rows);
+    }
+
+    /** A server that was given no time at all would take as much as it likes. */
+    private void limit(Duration left) throws SQLException {
+        try (PreparedStatement setting =
+                session.prepareStatement("SELECT set_config('statement_timeout', ?, true)")) {
+            setting.setString(1, Math.max(1, left.toMillis()) + "ms");
+            setting.executeQuery().close();
+        }
+    }
+
+    /** Whoever wants a row of the batch waits for its end, and may not wait for longer than for any other lock. */
+    private Duration timeout(Span span) {
+        return span.isSingle() ? SINGLE_ROW_TIMEOUT : limits.lockTimeout();
     }
 
     private void bind(PreparedStatement batch, BatchStatement statement, Span span) throws SQLException {
