@@ -2,6 +2,7 @@ package io.pitstop.backfill;
 
 import io.pitstop.backfill.brake.Brakes;
 import io.pitstop.backfill.brake.Pace;
+import io.pitstop.backfill.brake.Usual;
 import io.pitstop.backfill.crew.Batch;
 import io.pitstop.backfill.crew.Crew;
 import io.pitstop.backfill.file.BackfillFile;
@@ -38,6 +39,7 @@ public final class BackfillJob {
     private final BackfillSettings settings;
     private final Consumer<String> out;
     private final BackfillFigures.Listener listener;
+    private final Usual usual = new Usual();
 
     /**
      * @param folder holds the files; one that does not exist holds none
@@ -150,7 +152,8 @@ public final class BackfillJob {
         Failures failures = new Failures(lease.release().id(), file.name());
         Desk desk = new Desk(file, walk, batch, side, database.config(), failures);
         Crew crew = new Crew(database, lease, work(file, walk, pace));
-        try (Brakes brakes = new Brakes(database, lease, walk.table(), settings.ignored(), pace)) {
+        try (Brakes brakes = new Brakes(database, lease, walk.table(), settings.ignored(), pace, usual)) {
+            brakes.awaitFirst();
             Progress progress = progress(file, lease, side, brakes);
             Vacuum vacuum = new Vacuum(database, lease, walk.table(), crew.tally(), out);
             Crew.Meanwhile both = () -> {
@@ -167,7 +170,7 @@ public final class BackfillJob {
         Walk walk = Walks.of(file, side);
         Pace pace = new Pace();
         Crew crew = new Crew(database, lease, work(file, walk, pace));
-        try (Brakes brakes = new Brakes(database, lease, walk.table(), settings.ignored(), pace)) {
+        try (Brakes brakes = new Brakes(database, lease, walk.table(), settings.ignored(), pace, usual)) {
             crew.work(progress(file, lease, side, brakes));
         }
         return crew.tally().rows();
@@ -175,7 +178,8 @@ public final class BackfillJob {
 
     private Crew.Work work(BackfillFile file, Walk walk, Pace pace) {
         Duration time = file.header().batchTime().orElse(settings.batchTime());
-        return new Crew.Work(file, walk, pace, settings.workers(), settings.batchRows(), time);
+        return new Crew.Work(
+                file, walk, pace, settings.workers(), settings.mostWorkers(), settings.batchRows(), time);
     }
 
     private Progress progress(BackfillFile file, Lease lease, Connection side, Brakes brakes) {

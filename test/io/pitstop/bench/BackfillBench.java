@@ -51,6 +51,7 @@ class BackfillBench {
             for (Change change : changes) {
                 prepare(change);
             }
+            server.fillWal();
             List<String> memory = ONLY.isEmpty() ? List.of("5 M", "50 M") : List.of();
             for (int run = 1; run <= RUNS; run++) {
                 for (int i = 0; i < changes.size(); i++) {

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -39,6 +40,7 @@ public final class Brakes implements AutoCloseable {
     private static final long LOOK_EVERY_MS = 200;
     private static final int SELDOM = 5;
     private static final int ANSWER_MS = 5_000;
+    private static final long FIRST_WITHIN_S = 5;
     private static final long END_WITHIN_MS = 10_000;
     private static final double OLD_SNAPSHOT_S = 900;
     private static final Set<String> OFTEN = Set.of("lock-waits", "latency", "commits");
@@ -53,8 +55,10 @@ public final class Brakes implements AutoCloseable {
     private final String table;
     private final Set<String> ignored;
     private final Pace pace;
+    private final Usual usual;
     private final Thread watch;
     private final Map<String, Reading> readings = new LinkedHashMap<>();
+    private final CountDownLatch first = new CountDownLatch(1);
     private boolean slowed;
     private volatile boolean over;
     private volatile String words = "";
@@ -66,16 +70,27 @@ public final class Brakes implements AutoCloseable {
      *
      * @param table as its name is written in SQL
      * @param ignored names of signals that do not count
+     * @param usual what was measured before the backfill began, and gets what is measured now
      */
-    public Brakes(Database database, Lease lease, String table, Set<String> ignored, Pace pace) {
+    public Brakes(Database database, Lease lease, String table, Set<String> ignored, Pace pace, Usual usual) {
         this.database = database;
         this.lease = lease;
         this.table = table;
         this.ignored = Set.copyOf(ignored);
         this.pace = pace;
+        this.usual = usual;
         this.watch = new Thread(this::watch, "backfill brakes");
         watch.setDaemon(true);
         watch.start();
+    }
+
+    /** Waits until the first signals were read, so that what is usual is known before it changes; for a few seconds at most. */
+    public void awaitFirst() {
+        try {
+            first.await(FIRST_WITHIN_S, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // the workers will end at once, and say so
+        }
     }
 
     /** What holds the workers back now, and to which pace; empty if nothing does. */
@@ -132,6 +147,7 @@ public final class Brakes implements AutoCloseable {
         for (int i = 0; !over; i++) {
             Order order = i % SELDOM == 0 ? order(session) : null;
             boolean beside = Long.parseLong(Gauges.text(session, OTHERS)) > 0;
+            pace.beside(beside);
             for (Signal signal : signals) {
                 if (i % SELDOM == 0 || OFTEN.contains(signal.name())) {
                     readings.put(signal.name(), signal.isForOthers() && !beside ? Reading.GOOD : read(signal, session));
@@ -141,6 +157,7 @@ public final class Brakes implements AutoCloseable {
                 readings.put("order", reading(order));
             }
             decide();
+            first.countDown();
             pause();
         }
     }
@@ -218,9 +235,9 @@ public final class Brakes implements AutoCloseable {
         if (StatementTimes.areKnown(session)) {
             all.add(new StatementTimes(session, table.substring(table.lastIndexOf('.') + 1)));
         }
-        all.add(Probe.ofCommits(session));
+        all.add(Probe.ofCommits(session, usual));
         if (!isPartitioned(session)) {
-            all.add(Probe.ofReads(session, table));
+            all.add(Probe.ofReads(session, usual, table));
         }
         return all.stream().filter(signal -> !ignored.contains(signal.name())).toList();
     }

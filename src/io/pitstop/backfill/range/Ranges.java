@@ -148,6 +148,15 @@ public final class Ranges {
         }
     }
 
+    /** Lets others go on with the range, if it is still ours. */
+    public void giveBack(Connection session, Claim claim) throws SQLException {
+        String sql = "UPDATE pitstop.backfill_ranges SET token = NULL, worker = NULL" + MINE;
+        try (PreparedStatement update = session.prepareStatement(sql)) {
+            bind(update, 1, claim);
+            update.executeUpdate();
+        }
+    }
+
     public Extent extent(Connection session) throws SQLException {
         String sql =
                 "SELECT count(*), count(*) FILTER (WHERE finished), coalesce(sum(greatest(estimate, walked)), 0)::bigint,"
