@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param batchMs how long recent batches took on average; 0 if there were none
  * @param workers that have a range now
  * @param setAside rows that could not be filled so far
+ * @param beside true if an application works on the database, too, and batches are short therefore
  * @param heldTo rows a second that this process may write; infinite if nothing limits it, 0 if it is stopped
  * @param brakes what each signal and order says, by its name; good ones too
  */
@@ -30,6 +31,7 @@ public record BackfillFigures(
         double batchMs,
         long workers,
         long setAside,
+        boolean beside,
         double heldTo,
         Map<String, Reading> brakes) {
     public BackfillFigures {

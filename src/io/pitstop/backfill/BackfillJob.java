@@ -178,8 +178,7 @@ public final class BackfillJob {
 
     private Crew.Work work(BackfillFile file, Walk walk, Pace pace) {
         Duration time = file.header().batchTime().orElse(settings.batchTime());
-        return new Crew.Work(
-                file, walk, pace, settings.workers(), settings.mostWorkers(), settings.batchRows(), time);
+        return new Crew.Work(file, walk, pace, settings.workers(), settings.mostWorkers(), settings.batchRows(), time);
     }
 
     private Progress progress(BackfillFile file, Lease lease, Connection side, Brakes brakes) {

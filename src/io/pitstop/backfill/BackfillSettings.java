@@ -27,7 +27,8 @@ public record BackfillSettings(int batchRows, Duration batchTime, int workers, i
     public BackfillSettings {
         ignored = Set.copyOf(ignored);
         if (batchRows < 1 || batchTime.isNegative() || batchTime.isZero() || workers < 1 || mostWorkers < workers) {
-            throw new IllegalArgumentException(workers + " to " + mostWorkers + " workers, batches of " + batchRows + " rows in " + batchTime);
+            throw new IllegalArgumentException(
+                    workers + " to " + mostWorkers + " workers, batches of " + batchRows + " rows in " + batchTime);
         }
     }
 

@@ -107,6 +107,7 @@ final class Progress implements Crew.Meanwhile {
                 batches <= 0 ? 0 : 1_000 * (extent.seconds() - before.extent.seconds()) / batches,
                 extent.workers(),
                 failures.count(side),
+                brakes.isBeside(),
                 brakes.rowsPerSecond(),
                 brakes.readings());
     }
@@ -115,7 +116,7 @@ final class Progress implements Crew.Meanwhile {
         String total = figures.total() > 0 ? String.format(Locale.ROOT, " of about %,d", figures.total()) : "";
         return String.format(
                 Locale.ROOT,
-                "backfill: %s %,d%s rows, %.0f %%, %,d rows/s, %s, %d %s%s%s",
+                "backfill: %s %,d%s rows, %.0f %%, %,d rows/s, %s, %d %s%s%s%s",
                 figures.file(),
                 figures.walked(),
                 total,
@@ -125,6 +126,7 @@ final class Progress implements Crew.Meanwhile {
                 figures.workers(),
                 figures.workers() == 1 ? "worker" : "workers",
                 figures.setAside() == 0 ? "" : ", " + figures.setAside() + " rows set aside",
+                figures.beside() ? ", beside others" : "",
                 braking.isEmpty() ? "" : "; " + braking);
     }
 
@@ -133,9 +135,8 @@ final class Progress implements Crew.Meanwhile {
             return "standing still";
         }
         double seconds = figures.left().get().toMillis() / 1e3;
-        String about = figures.leftError() == 0
-                ? ""
-                : String.format(Locale.ROOT, " ± %.0f", seconds * figures.leftError());
+        String about =
+                figures.leftError() == 0 ? "" : String.format(Locale.ROOT, " ± %.0f", seconds * figures.leftError());
         return String.format(Locale.ROOT, "%.0f%s s to go", seconds, about);
     }
 

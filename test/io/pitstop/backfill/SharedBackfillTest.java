@@ -161,7 +161,8 @@ class SharedBackfillTest {
         List<BackfillFigures> figures = new CopyOnWriteArrayList<>();
         BackfillSettings settings = new BackfillSettings(100, Duration.ofSeconds(5), 1, 2, Set.of());
         try (Lease lease = journal.lease(release, "backfill")) {
-            new BackfillJob(server.database(), folder.resolve("backfill"), settings, lines::add, figures::add).run(lease);
+            new BackfillJob(server.database(), folder.resolve("backfill"), settings, lines::add, figures::add)
+                    .run(lease);
         }
 
         assertThat(lines).anyMatch(line -> line.contains(" 1 worker")).anyMatch(line -> line.contains(" 2 workers"));

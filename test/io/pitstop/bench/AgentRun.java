@@ -66,7 +66,8 @@ final class AgentRun {
         } finally {
             process.destroyForcibly();
         }
-        double[] sorted = errors.stream().mapToDouble(Double::doubleValue).sorted().toArray();
+        double[] sorted =
+                errors.stream().mapToDouble(Double::doubleValue).sorted().toArray();
         double error = sorted.length == 0 ? 0 : sorted[sorted.length / 2];
         return new BenchRun.Work(begin, end, seconds, counting, error, peakKib / 1024.0, batches);
     }

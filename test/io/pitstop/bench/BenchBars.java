@@ -25,7 +25,12 @@ final class BenchBars {
         StringBuilder text = new StringBuilder("| bar | table | asked | measured | |\n|---|---|--:|--:|---|\n");
         for (String table : List.of("users", "posts")) {
             boolean users = table.equals("users");
-            atLeast(text, "rows/s, idle, one connection ÷ naive", table, users ? 0.95 : 0.85, ratio(table, "pitstop", false));
+            atLeast(
+                    text,
+                    "rows/s, idle, one connection ÷ naive",
+                    table,
+                    users ? 0.95 : 0.85,
+                    ratio(table, "pitstop", false));
             atLeast(
                     text,
                     "rows/s with 2 workers ÷ naive",
@@ -69,7 +74,8 @@ final class BenchBars {
             atMost(text, format("memory of the agent, %,d rows, MiB", 10 * rows), "numbers", 256, peaks[1]);
             atMost(text, format("memory, %,d ÷ %,d rows", 10 * rows, rows), "numbers", 1.1, peaks[1] / peaks[0]);
         }
-        DoubleStream all = lines.stream().mapToDouble(line -> line.of(run -> run.work().memoryMiB()));
+        DoubleStream all =
+                lines.stream().mapToDouble(line -> line.of(run -> run.work().memoryMiB()));
         atMost(text, "most memory of all runs, MiB", "all", 256, all.max().orElse(0));
         return text.toString();
     }

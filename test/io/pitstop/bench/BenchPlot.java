@@ -18,7 +18,8 @@ final class BenchPlot {
     }
 
     String svg() {
-        double scale = WIDTH / Math.max(1, lines.stream().mapToDouble(Line::ratio).max().orElse(1));
+        double scale = WIDTH
+                / Math.max(1, lines.stream().mapToDouble(Line::ratio).max().orElse(1));
         int height = 60 + BAR * lines.size();
         StringBuilder svg = new StringBuilder(format(
                 "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"900\" height=\"%d\" font-family=\"sans-serif\""

@@ -79,11 +79,8 @@ final class BenchServer implements AutoCloseable {
     }
 
     Database database(String name) {
-        DatabaseConfig config = new DatabaseConfig(
-                url(name),
-                Duration.ofMillis(200),
-                Duration.ofMinutes(2),
-                "{application}-{colour}");
+        DatabaseConfig config =
+                new DatabaseConfig(url(name), Duration.ofMillis(200), Duration.ofMinutes(2), "{application}-{colour}");
         return Database.from(config, "bench", Map.of("PITSTOP_DB_USER", "postgres"));
     }
 

@@ -93,8 +93,7 @@ record Change(
                 "SELECT title FROM posts WHERE id = ?",
                 "UPDATE posts SET title = title WHERE id = ?",
                 List.of(insert.replace(":part", "")),
-                List.of(alter(
-                        "posts", "author_id", "numeric", "(SELECT id FROM authors WHERE email = author_email)")));
+                List.of(alter("posts", "author_id", "numeric", "(SELECT id FROM authors WHERE email = author_email)")));
     }
 
     /** pgroll fills a column that it makes beside the old one, which takes its place when the migration completes. */

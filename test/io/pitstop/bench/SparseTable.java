@@ -31,7 +31,8 @@ final class SparseTable {
             server.template(
                     "sparse",
                     "CREATE UNLOGGED TABLE numbers (id int, square bigint)",
-                    "INSERT INTO numbers SELECT g, CASE WHEN g % 50 > 0 THEN 0 END FROM generate_series(1, " + count + ") g",
+                    "INSERT INTO numbers SELECT g, CASE WHEN g % 50 > 0 THEN 0 END FROM generate_series(1, " + count
+                            + ") g",
                     "VACUUM (ANALYZE) numbers");
             String remaining = "SELECT count(*) FROM numbers WHERE square IS NULL";
             Change change = Change.of(

@@ -122,8 +122,7 @@ final class Ways {
         for (Map.Entry<String, String> file : change.files().entrySet()) {
             Files.writeString(files.resolve(file.getKey()), file.getValue().replace(":walk", walk));
         }
-        ReleaseJournal journal =
-                new ReleaseJournal(server.database(database), "bench", new Actor("bench", "", "here"));
+        ReleaseJournal journal = new ReleaseJournal(server.database(database), "bench", new Actor("bench", "", "here"));
         Release release = journal.open("2", "1", Colour.GREEN);
         try (Lease lease = journal.lease(release, "given")) {
             lease.record(Fact.EXPANDED, Map.of());

@@ -109,6 +109,11 @@ public final class Brakes implements AutoCloseable {
         return told;
     }
 
+    /** True while an application works on the database, too. */
+    public boolean isBeside() {
+        return pace.isBeside();
+    }
+
     /** What the workers of this process are held to; infinite if nothing limits them, 0 if they are stopped. */
     public double rowsPerSecond() {
         return pace.rate();

@@ -185,8 +185,7 @@ public final class Batch {
 
     /** A server that was given no time at all would take as much as it likes. */
     private void limit(Duration left) throws SQLException {
-        try (PreparedStatement setting =
-                session.prepareStatement("SELECT set_config('statement_timeout', ?, true)")) {
+        try (PreparedStatement setting = session.prepareStatement("SELECT set_config('statement_timeout', ?, true)")) {
             setting.setString(1, Math.max(1, left.toMillis()) + "ms");
             setting.executeQuery().close();
         }

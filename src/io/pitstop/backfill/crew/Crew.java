@@ -55,13 +55,7 @@ public final class Crew {
      * @param batchTime how long a batch should take
      */
     public record Work(
-            BackfillFile file,
-            Walk walk,
-            Pace pace,
-            int workers,
-            int mostWorkers,
-            int batchRows,
-            Duration batchTime) {}
+            BackfillFile file, Walk walk, Pace pace, int workers, int mostWorkers, int batchRows, Duration batchTime) {}
 
     public Tally tally() {
         return tally;

@@ -13,8 +13,7 @@ import java.util.Optional;
  * @param waited how long the commit took, which is the disk's time if it was waited for
  * @param failure why nothing was written, although the range is ours; empty if it is not ours any more
  */
-public record Outcome(
-        boolean committed, long rows, Duration worked, Duration waited, Optional<FailedRow> failure) {
+public record Outcome(boolean committed, long rows, Duration worked, Duration waited, Optional<FailedRow> failure) {
     static final Outcome LOST = new Outcome(false, 0, Duration.ZERO, Duration.ZERO, Optional.empty());
 
     static Outcome committed(long rows, Duration worked, Duration waited) {
