@@ -171,6 +171,7 @@ public final class BackfillJob {
         Pace pace = new Pace();
         Crew crew = new Crew(database, lease, work(file, walk, pace));
         try (Brakes brakes = new Brakes(database, lease, walk.table(), settings.ignored(), pace, usual)) {
+            brakes.awaitFirst();
             crew.work(progress(file, lease, side, brakes));
         }
         return crew.tally().rows();

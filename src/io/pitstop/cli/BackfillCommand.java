@@ -48,7 +48,7 @@ final class BackfillCommand extends StepCommand {
             paramLabel = "SIGNAL,…",
             split = ",",
             description =
-                    "Signals that do not slow it down: latency, commits, statements, lock-waits, replica-lag, slot-lag,"
+                    "Signals that do not slow it down: application, latency, commits, statements, lock-waits, replica-lag, slot-lag,"
                             + " archive, checkpoints, snapshot, vacuum, connections, disk.")
     private Set<String> ignored = Set.of();
 

@@ -236,7 +236,7 @@ class FaultsTest {
 
     private List<BackfillResult> run(Database database) {
         ReleaseJournal own = new ReleaseJournal(database, "blog", new Actor("ann", "build-7", "node-1"));
-        BackfillSettings settings = new BackfillSettings(100, Duration.ofSeconds(5), 2, Set.of());
+        BackfillSettings settings = new BackfillSettings(100, Duration.ofSeconds(5), 2, Set.of("application"));
         try (Lease lease = own.lease(release, "backfill")) {
             return new BackfillJob(database, folder, settings, lines::add).run(lease);
         }

@@ -22,8 +22,12 @@ import java.util.concurrent.TimeUnit;
  * watched counts as bad.
  */
 public final class Brakes implements AutoCloseable {
+    /** That there is one makes batches short, whatever it feels. */
+    private static final String APPLICATION = "application";
+
     /** The names of all signals. */
     public static final Set<String> SIGNALS = Set.of(
+            APPLICATION,
             "latency",
             "commits",
             "statements",
@@ -152,7 +156,7 @@ public final class Brakes implements AutoCloseable {
         for (int i = 0; !over; i++) {
             Order order = i % SELDOM == 0 ? order(session) : null;
             boolean beside = Long.parseLong(Gauges.text(session, OTHERS)) > 0;
-            pace.beside(beside);
+            pace.beside(beside && !ignored.contains(APPLICATION));
             for (Signal signal : signals) {
                 if (i % SELDOM == 0 || OFTEN.contains(signal.name())) {
                     readings.put(signal.name(), signal.isForOthers() && !beside ? Reading.GOOD : read(signal, session));

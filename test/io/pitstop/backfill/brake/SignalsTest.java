@@ -200,8 +200,8 @@ class SignalsTest {
         Probe probe = Probe.ofCommits(session, new Usual());
         assertThat(probe.read(session)).isEqualTo(Reading.GOOD);
 
-        server.execute("UPDATE speed SET seconds = 0.02");
-        assertThat(await(probe, Level.EASE).reason()).startsWith("commits take 2");
+        server.execute("UPDATE speed SET seconds = 0.013");
+        assertThat(await(probe, Level.EASE).reason()).startsWith("commits take 1");
         server.execute("UPDATE speed SET seconds = 0.3");
         assertThat(await(probe, Level.SLOW).reason()).startsWith("commits take 3");
     }
