@@ -73,6 +73,7 @@ public final class Backfill {
             long rows = done.stream().mapToLong(BackfillResult::rows).sum();
             double seconds =
                     done.stream().mapToLong(file -> file.took().toMillis()).sum() / 1_000.0;
+            Releases.refuseEnded(journal.load(found.id()));
             List<String> finished =
                     finish.migrate(lease).stream().map(Applied::script).toList();
             analyze(lease);
@@ -131,7 +132,11 @@ public final class Backfill {
     /** True once the step was recorded as done after {@code found} was read. */
     private boolean isDoneSince(Release found) {
         Release now = journal.load(found.id());
-        return now.is(BACKFILLED) && !now.since(BACKFILLED).equals(found.since(BACKFILLED));
+        boolean done = now.is(BACKFILLED) && !now.since(BACKFILLED).equals(found.since(BACKFILLED));
+        if (!done) {
+            Releases.refuseEnded(now);
+        }
+        return done;
     }
 
     /** A lease for a process that helps: what it does for the release is seen, and ends with it, like any step's. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.pitstop.backfill.brake.Brakes;
 import io.pitstop.backfill.brake.Orders;
 import io.pitstop.backfill.brake.Pace;
+import io.pitstop.backfill.brake.Usual;
 import io.pitstop.config.DatabaseConfig;
 import io.pitstop.database.Database;
 import io.pitstop.database.TestDatabase;
@@ -135,7 +136,7 @@ class BrakedBackfillTest {
         Database unreachable = Database.from(nowhere, "blog", server.environment());
         Pace pace = new Pace();
         try (Lease lease = journal.lease(release, "backfill");
-                Brakes brakes = new Brakes(unreachable, lease, "posts", Set.of(), pace)) {
+                Brakes brakes = new Brakes(unreachable, lease, "posts", Set.of(), pace, new Usual())) {
             server.awaitQuery("SELECT count(*) FROM pitstop.events WHERE event = 'backfill stopped'", "1");
 
             assertThat(pace.rate()).isZero();
