@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param rowsPerSecond that were walked in the last seconds
  * @param left about how long the pass will take; empty if it stands still
  * @param leftError by what part of it that may be wrong; 0 as long as nobody knows
+ * @param batches committed in the present pass
  * @param batchMs how long recent batches took on average; 0 if there were none
  * @param workers that have a range now
  * @param setAside rows that could not be filled so far
@@ -28,6 +29,7 @@ public record BackfillFigures(
         double rowsPerSecond,
         Optional<Duration> left,
         double leftError,
+        long batches,
         double batchMs,
         long workers,
         long setAside,

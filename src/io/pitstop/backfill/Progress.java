@@ -104,6 +104,7 @@ final class Progress implements Crew.Meanwhile {
                 rate,
                 left,
                 extent.share() < EARLY ? 0 : error(now, rate),
+                extent.batches(),
                 batches <= 0 ? 0 : 1_000 * (extent.seconds() - before.extent.seconds()) / batches,
                 extent.workers(),
                 failures.count(side),

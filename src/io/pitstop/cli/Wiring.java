@@ -44,6 +44,7 @@ import io.pitstop.step.Status;
 import io.pitstop.step.StepResult;
 import io.pitstop.step.SwitchSubject;
 import io.pitstop.step.SwitchTraffic;
+import io.pitstop.telemetry.BackfillMeters;
 import io.pitstop.telemetry.MeteredGate;
 import io.pitstop.traffic.Readiness;
 import io.pitstop.traffic.TrafficRouter;
@@ -198,8 +199,12 @@ final class Wiring {
 
     Restore restore() {
         Restore.Opening opening = (lease, strict) -> Restoration.begin(systems.database(), lease, strict, progress);
-        BackfillJob reverse =
-                new BackfillJob(systems.database(), config.migrations().restore(), BackfillSettings.DEFAULT, progress);
+        BackfillJob reverse = new BackfillJob(
+                systems.database(),
+                config.migrations().restore(),
+                BackfillSettings.DEFAULT,
+                progress,
+                new BackfillMeters(meters));
         return new Restore(
                 systems.journal(), opening, reverse, systems.dropping(), new Statistics(systems.database()), progress);
     }
@@ -282,6 +287,7 @@ final class Wiring {
     }
 
     private BackfillJob backfillJob(BackfillSettings settings) {
-        return new BackfillJob(systems.database(), config.migrations().backfill(), settings, progress);
+        return new BackfillJob(
+                systems.database(), config.migrations().backfill(), settings, progress, new BackfillMeters(meters));
     }
 }
