@@ -22,6 +22,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -139,7 +140,7 @@ public final class BackfillJob {
         Desk desk = new Desk(file, walk, batch, side, database.config(), failures);
         Crew crew = new Crew(database, lease, work(file, walk, pace));
         try (Brakes brakes = new Brakes(database, lease, walk.table(), settings.ignored(), pace)) {
-            Progress progress = progress(file, lease, side, brakes);
+            Progress progress = progress(file, lease, side, brakes, note -> lease.note("backfill progress", note));
             Vacuum vacuum = new Vacuum(database, lease, walk.table(), crew.tally(), out);
             Crew.Meanwhile both = () -> {
                 progress.run();
@@ -156,7 +157,7 @@ public final class BackfillJob {
         Pace pace = new Pace();
         Crew crew = new Crew(database, lease, work(file, walk, pace));
         try (Brakes brakes = new Brakes(database, lease, walk.table(), settings.ignored(), pace)) {
-            crew.work(progress(file, lease, side, brakes));
+            crew.work(progress(file, lease, side, brakes, note -> {}));
         }
         return crew.tally().rows();
     }
@@ -166,8 +167,10 @@ public final class BackfillJob {
         return new Crew.Work(file, walk, pace, settings.workers(), settings.batchRows(), time);
     }
 
-    private Progress progress(BackfillFile file, Lease lease, Connection side, Brakes brakes) {
-        return new Progress(file.name(), new Ranges(lease.release().id(), file.name()), side, brakes::words, out);
+    private Progress progress(
+            BackfillFile file, Lease lease, Connection side, Brakes brakes, Consumer<Map<String, Object>> log) {
+        Ranges ranges = new Ranges(lease.release().id(), file.name());
+        return new Progress(file.name(), ranges, side, brakes::words, log, out);
     }
 
     private static boolean isToBeDone(BackfillFile file, Release release, Connection side) throws SQLException {

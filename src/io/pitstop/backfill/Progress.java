@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -20,6 +21,9 @@ final class Progress implements Crew.Meanwhile {
     /** Lines over which the speed is taken. */
     private static final int RECENT = 10;
 
+    private static final double NOTE_SHARE = 0.05;
+    private static final Duration NOTE_EVERY = Duration.ofMinutes(10);
+
     /** Before this much is done, nobody knows how steady the speed is. */
     private static final double EARLY = 0.1;
 
@@ -27,19 +31,30 @@ final class Progress implements Crew.Meanwhile {
     private final Ranges ranges;
     private final Connection side;
     private final Supplier<String> brakes;
+    private final Consumer<Map<String, Object>> log;
     private final Consumer<String> out;
     private final Deque<Mark> marks = new ArrayDeque<>();
     private long next;
+    private double noted = -1;
+    private long notedNanos;
 
     /**
      * @param side a session that nobody else uses meanwhile
      * @param brakes what holds the workers back, in words; empty if nothing does
+     * @param log gets each twentieth of a pass, and a note every ten minutes
      */
-    Progress(String file, Ranges ranges, Connection side, Supplier<String> brakes, Consumer<String> out) {
+    Progress(
+            String file,
+            Ranges ranges,
+            Connection side,
+            Supplier<String> brakes,
+            Consumer<Map<String, Object>> log,
+            Consumer<String> out) {
         this.file = file;
         this.ranges = ranges;
         this.side = side;
         this.brakes = brakes;
+        this.log = log;
         this.out = out;
     }
 
@@ -57,8 +72,10 @@ final class Progress implements Crew.Meanwhile {
             if (!marks.isEmpty() && extent.walked() < marks.getLast().walked) {
                 marks.clear(); // another pass
                 marks.add(new Mark(now, extent.walked()));
+                noted = -1;
             } else if (extent.isPlanned()) {
                 out.accept(line(extent, new Mark(now, extent.walked())));
+                note(extent, now);
             }
         }
     }
@@ -84,6 +101,23 @@ final class Progress implements Crew.Meanwhile {
                 extent.workers(),
                 extent.workers() == 1 ? "worker" : "workers",
                 braking.isEmpty() ? "" : "; " + braking);
+    }
+
+    private void note(Extent extent, long now) {
+        boolean little = extent.share() - noted < NOTE_SHARE;
+        if (noted >= 0 && little && now - notedNanos < NOTE_EVERY.toNanos()) {
+            return;
+        }
+        noted = extent.share();
+        notedNanos = now;
+        log.accept(Map.of(
+                "file", file,
+                "percent", Math.round(100 * extent.share()),
+                "walked", extent.walked(),
+                "estimate", extent.estimate(),
+                "rows", extent.rows(),
+                "workers", extent.workers(),
+                "brakes", brakes.get()));
     }
 
     private static String left(Extent extent, double rate, double error) {

@@ -31,6 +31,7 @@ import io.pitstop.step.Approvals;
 import io.pitstop.step.Approve;
 import io.pitstop.step.Backfill;
 import io.pitstop.step.BackfillOrders;
+import io.pitstop.step.Chronicle;
 import io.pitstop.step.ConnectionBudget;
 import io.pitstop.step.Contract;
 import io.pitstop.step.ContractEvidence;
@@ -107,6 +108,7 @@ final class Wiring {
                 backfillJob(settings),
                 systems.finish(),
                 new Statistics(systems.database()),
+                router()::figures,
                 progress);
     }
 
@@ -203,6 +205,11 @@ final class Wiring {
 
     Status status() {
         return new Status(systems.journal(), router(), config.contract().after(), config.approvals());
+    }
+
+    Chronicle chronicle() {
+        return new Chronicle(
+                status(), List.of(systems.expand(), systems.finish(), systems.dropping()), archives(), systems.journal());
     }
 
     Plan plan() {

@@ -3,11 +3,14 @@ package io.pitstop.migration;
 import static java.util.stream.Collectors.joining;
 
 import io.pitstop.config.DatabaseConfig;
+import io.pitstop.error.DependencyFailed;
+import io.pitstop.error.PitstopException;
 import io.pitstop.release.Lease;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /** What the migrations of one run share: limits, a session beside theirs, and what was applied so far. */
@@ -61,6 +64,14 @@ final class Run {
             applied.add(last);
             String tries = last.tries() == 1 ? "" : " after " + last.tries() + " tries";
             say(last.file(), "applied in " + last.took().toMillis() + " ms" + tries);
+            lease.note(
+                    "script applied",
+                    Map.of(
+                            "phase", phase.toString(),
+                            "script", last.script(),
+                            "tookMs", last.took().toMillis(),
+                            "tries", last.tries(),
+                            "longestTryMs", last.longestTry().toMillis()));
             last = null;
         }
     }
@@ -74,6 +85,15 @@ final class Run {
     List<Applied> finish() {
         began();
         return List.copyOf(applied);
+    }
+
+    /** Notes why no more are applied; what failed stays the failure, whether that can be noted or not. */
+    void failed(PitstopException failure) {
+        try {
+            lease.note("migration failed", Map.of("phase", phase.toString(), "problem", failure.getMessage()));
+        } catch (DependencyFailed unreachable) {
+            return;
+        }
     }
 
     /** What to say of the migrations before the one that failed. */

@@ -85,7 +85,8 @@ public final class Contract {
             try (DropGuard archive = scripts.keep(lease)) {
                 lease.note("archived", Map.of("kept", archive.kept()));
                 List<String> proven = begun ? List.of() : prove(lease, release, before);
-                List<String> dropped = drop(lease, archive);
+                List<String> dropped =
+                        UserFigures.during(evidence::figures, lease, () -> drop(lease, archive));
                 lease.finish(CONTRACTED, "contracted", Map.of("dropped", dropped));
                 String message = "Applied " + dropped.size() + " contract migrations, what they dropped is archived; "
                         + release.id() + " is complete.";

@@ -98,8 +98,11 @@ public final class SwitchTraffic {
             Release release = journal.load(found.id());
             refuseUnready(release); // another step may have revoked a fact meanwhile
             Runnable approval = () -> approvals.requireSwitch(release, shift);
-            Shifting.Course course = new Shifting(router, readiness, watching(lease, visit), progress, lease)
-                    .up(shift, Trail.of(journal, release), visit.resume(), approval);
+            Shifting shifting = new Shifting(router, readiness, watching(lease, visit), progress, lease);
+            Shifting.Course course = UserFigures.during(
+                    router::figures,
+                    lease,
+                    () -> shifting.up(shift, Trail.of(journal, release), visit.resume(), approval));
             if (course.left().isPresent()) {
                 return left(release, course);
             }
