@@ -92,7 +92,8 @@ public final class Migrations {
         }
         try {
             return Arrays.stream(configuration("plan").load().info().applied())
-                    .filter(migration -> migration.getInstalledOn() != null)
+                    .filter(migration -> migration.getInstalledOn() != null
+                            && !migration.getType().isBaseline())
                     .map(migration -> new Past(
                             phase.toString(),
                             migration.getScript(),

@@ -60,7 +60,8 @@ public final class Chronicle {
         List<String> silent = new ArrayList<>();
         List<Script> scripts = new ArrayList<>();
         for (Migrations phase : migrations) {
-            asked("The history of migrations", () -> past(phase, report), silent).forEach(scripts::add);
+            asked("The history of migrations", () -> past(phase, report), silent)
+                    .forEach(scripts::add);
         }
         List<Archived> kept = asked("The archive", () -> kept(report), silent);
         return new Account(report, journal.now(), scripts, kept, silent);
@@ -69,9 +70,8 @@ public final class Chronicle {
     private static List<Script> past(Migrations phase, Status.Report report) {
         return phase.past().stream()
                 .filter(past -> !past.at().isBefore(report.openedAt()))
-                .filter(past -> report.finishedAt()
-                        .map(end -> !past.at().isAfter(end))
-                        .orElse(true))
+                .filter(past ->
+                        report.finishedAt().map(end -> !past.at().isAfter(end)).orElse(true))
                 .map(Chronicle::script)
                 .toList();
     }

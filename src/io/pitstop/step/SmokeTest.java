@@ -63,8 +63,7 @@ public final class SmokeTest {
                 lease.revoke(SMOKE_TESTED, "a check failed");
                 throw failed(found, report);
             }
-            lease.record(
-                    SMOKE_TESTED, Map.of("checks", report.results().size(), "found", words(report)));
+            lease.record(SMOKE_TESTED, Map.of("checks", report.results().size(), "found", words(report)));
             return new Result(found.id(), report.results().size() + " smoke checks passed.", report.results());
         }
     }

@@ -28,7 +28,8 @@ class UserFiguresTest {
                 .isNotEmpty()
                 .allSatisfy(sample ->
                         assertThat(sample).containsEntry("colour", "blue").containsEntry("failed", 0))
-                .allSatisfy(sample -> assertThat((Integer) sample.get("requests")).isEqualTo(300))
+                .allSatisfy(
+                        sample -> assertThat((Integer) sample.get("requests")).isEqualTo(300))
                 .allSatisfy(sample -> assertThat((Double) sample.get("p99")).isBetween(4.9, 5.1));
     }
 
