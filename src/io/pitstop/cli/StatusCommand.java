@@ -3,6 +3,7 @@ package io.pitstop.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.pitstop.config.Quantity;
+import io.pitstop.error.DependencyFailed;
 import io.pitstop.error.InvalidConfig;
 import io.pitstop.release.Event;
 import io.pitstop.release.LeaseHolder;
@@ -15,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -49,7 +49,7 @@ final class StatusCommand extends ResultCommand {
     @Override
     ObjectNode run(Path config, Consumer<String> lines) {
         Wiring wiring = Wiring.from(config, line -> {});
-        Optional<Status.Report> report = read(wiring, lines);
+        Optional<Status.Report> report = watch == null ? read(wiring.status(), lines) : watch(wiring, lines);
         if (reportFolder != null) {
             ReportCommand.write(wiring, Optional.ofNullable(release), config, reportFolder);
         }
@@ -66,11 +66,15 @@ final class StatusCommand extends ResultCommand {
                 .put("message", "No release yet."));
     }
 
-    private Optional<Status.Report> read(Wiring wiring, Consumer<String> lines) {
-        Supplier<Optional<Status.Report>> source = () -> wiring.status().read(Optional.ofNullable(release));
-        if (watch == null) {
-            return source.get();
+    private Optional<Status.Report> read(Status status, Consumer<String> lines) {
+        try {
+            return status.read(Optional.ofNullable(release));
+        } catch (DependencyFailed e) {
+            throw withoutJournal(status.traffic(), e, lines);
         }
+    }
+
+    private Optional<Status.Report> watch(Wiring wiring, Consumer<String> lines) {
         if (json) {
             throw new InvalidConfig("--json and --watch do not go together.", "Leave out one of them.");
         }
@@ -78,7 +82,22 @@ final class StatusCommand extends ResultCommand {
                 .orElseThrow(() -> new InvalidConfig(
                         "--watch is '" + watch + "'.", "Write a number with its unit, such as 90s or 3m."));
         boolean terminal = System.console() != null;
-        return new StatusWatch(source, lines, terminal, StatusWatch.everySecond()).run(atMost);
+        Status status = wiring.status();
+        return new StatusWatch(
+                        () -> status.read(Optional.ofNullable(release)), lines, terminal, StatusWatch.everySecond())
+                .run(atMost);
+    }
+
+    /** Who serves users is the router's knowledge: shown all the same, in the result as part of the message. */
+    private DependencyFailed withoutJournal(List<String> traffic, DependencyFailed silent, Consumer<String> lines) {
+        if (!json) {
+            traffic.forEach(line -> lines.accept("  traffic    " + line));
+        }
+        return new DependencyFailed(
+                "The journal cannot be asked: " + silent.getMessage() + " The router says: "
+                        + String.join("; ", traffic) + ".",
+                silent.hint(),
+                silent);
     }
 
     private static String pretty(Optional<Status.Report> report) {
