@@ -29,6 +29,12 @@ final class Stints {
     private final Map<String, Open> open = new LinkedHashMap<>();
     private final List<Stint> stints = new ArrayList<>();
 
+    private final Instant now;
+
+    private Stints(Instant now) {
+        this.now = now;
+    }
+
     private record Open(Instant from, Instant last, Optional<Ending> ending) {
         Open heard(Event event) {
             Optional<Ending> said = Stints.ending(event.event());
@@ -37,9 +43,12 @@ final class Stints {
         }
     }
 
-    /** @param running the steps that somebody works on now */
-    static List<Stint> of(List<Event> events, Set<String> running) {
-        Stints stints = new Stints();
+    /**
+     * @param running the steps that somebody works on now
+     * @param now until when those have run
+     */
+    static List<Stint> of(List<Event> events, Set<String> running, Instant now) {
+        Stints stints = new Stints(now);
         events.forEach(stints::add);
         List.copyOf(stints.open.keySet()).forEach(step -> stints.close(step, running.contains(step)));
         stints.stints.sort(java.util.Comparator.comparing(Stint::from));
@@ -91,7 +100,7 @@ final class Stints {
         Open ended = open.remove(step);
         if (ended != null) {
             Ending ending = running ? Ending.RUNNING : ended.ending().orElse(Ending.CUT_SHORT);
-            stints.add(new Stint(step, ended.from(), ended.last(), ending));
+            stints.add(new Stint(step, ended.from(), running ? now : ended.last(), ending));
         }
     }
 }

@@ -59,7 +59,7 @@ public record Story(
                 account,
                 report.openedAt(),
                 end.isAfter(report.openedAt()) ? end : report.openedAt().plusMillis(1),
-                Stints.of(events, running),
+                Stints.of(events, running, end),
                 shares(events),
                 samples(events),
                 filled(events),

@@ -25,7 +25,10 @@ class StoryTest {
         told.event(10, "backfill", "backfilling", "{}").event(20, "deploy-green", "deploying", "{}");
         told.running("deploy-green");
 
-        assertThat(story().stints()).extracting(Stint::ending).containsExactly(Ending.CUT_SHORT, Ending.RUNNING);
+        assertThat(story().stints())
+                .containsExactly(
+                        new Stint("backfill", at(10), at(10), Ending.CUT_SHORT),
+                        new Stint("deploy-green", at(20), at(600), Ending.RUNNING));
     }
 
     @Test
