@@ -23,6 +23,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -154,7 +155,7 @@ public final class BackfillJob {
         Crew crew = new Crew(database, lease, work(file, walk, pace));
         try (Brakes brakes = new Brakes(database, lease, walk.table(), settings.ignored(), pace, usual)) {
             brakes.awaitFirst();
-            Progress progress = progress(file, lease, side, brakes);
+            Progress progress = progress(file, lease, side, brakes, note -> lease.note("backfill progress", note));
             Vacuum vacuum = new Vacuum(database, lease, walk.table(), crew.tally(), out);
             Crew.Meanwhile both = () -> {
                 progress.run();
@@ -172,7 +173,7 @@ public final class BackfillJob {
         Crew crew = new Crew(database, lease, work(file, walk, pace));
         try (Brakes brakes = new Brakes(database, lease, walk.table(), settings.ignored(), pace, usual)) {
             brakes.awaitFirst();
-            crew.work(progress(file, lease, side, brakes));
+            crew.work(progress(file, lease, side, brakes, note -> {}));
         }
         return crew.tally().rows();
     }
@@ -182,7 +183,8 @@ public final class BackfillJob {
         return new Crew.Work(file, walk, pace, settings.workers(), settings.mostWorkers(), settings.batchRows(), time);
     }
 
-    private Progress progress(BackfillFile file, Lease lease, Connection side, Brakes brakes) {
+    private Progress progress(
+            BackfillFile file, Lease lease, Connection side, Brakes brakes, Consumer<Map<String, Object>> log) {
         String release = lease.release().id();
         return new Progress(
                 file.name(),
@@ -190,7 +192,7 @@ public final class BackfillJob {
                 new Failures(release, file.name()),
                 side,
                 brakes,
-                new Progress.Say(out, listener));
+                new Progress.Say(out, listener, log));
     }
 
     private static boolean isToBeDone(BackfillFile file, Release release, Connection side) throws SQLException {

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -21,6 +22,9 @@ final class Progress implements Crew.Meanwhile {
 
     /** Lines over which the speed is taken. */
     private static final int RECENT = 10;
+
+    private static final double NOTE_SHARE = 0.05;
+    private static final Duration NOTE_EVERY = Duration.ofMinutes(10);
 
     /** Before this much is done, nobody knows how steady the speed is. */
     private static final double EARLY = 0.1;
@@ -34,6 +38,8 @@ final class Progress implements Crew.Meanwhile {
     private final Deque<Mark> marks = new ArrayDeque<>();
     private Mark first;
     private long next;
+    private double noted = -1;
+    private long notedNanos;
 
     /** @param side a session that nobody else uses meanwhile */
     Progress(String file, Ranges ranges, Failures failures, Connection side, Brakes brakes, Say say) {
@@ -45,8 +51,8 @@ final class Progress implements Crew.Meanwhile {
         this.say = say;
     }
 
-    /** To people, and to programs. */
-    record Say(Consumer<String> out, BackfillFigures.Listener listener) {}
+    /** To people, to programs, and to the event log: each twentieth of a pass, and a note every ten minutes. */
+    record Say(Consumer<String> out, BackfillFigures.Listener listener, Consumer<Map<String, Object>> log) {}
 
     private record Mark(long nanos, Extent extent) {
         double rowsPerSecondSince(Mark before) {
@@ -65,6 +71,7 @@ final class Progress implements Crew.Meanwhile {
             Mark mark = new Mark(now, ranges.extent(side));
             if (mark.extent.walked() < marks.getLast().extent.walked()) {
                 begin(mark); // another pass
+                noted = -1;
             } else if (mark.extent.isPlanned()) {
                 tell(mark);
             }
@@ -85,6 +92,24 @@ final class Progress implements Crew.Meanwhile {
         }
         say.listener.take(figures);
         say.out.accept(line(figures, now.extent, brakes.words()));
+        note(now);
+    }
+
+    private void note(Mark now) {
+        boolean little = now.extent.share() - noted < NOTE_SHARE;
+        if (noted >= 0 && little && now.nanos - notedNanos < NOTE_EVERY.toNanos()) {
+            return;
+        }
+        noted = now.extent.share();
+        notedNanos = now.nanos;
+        say.log.accept(Map.of(
+                "file", file,
+                "percent", Math.round(100 * now.extent.share()),
+                "walked", now.extent.walked(),
+                "estimate", now.extent.estimate(),
+                "rows", now.extent.rows(),
+                "workers", now.extent.workers(),
+                "brakes", brakes.words()));
     }
 
     private BackfillFigures figures(Mark now) throws SQLException {

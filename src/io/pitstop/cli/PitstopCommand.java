@@ -39,6 +39,7 @@ import picocli.CommandLine.Spec;
             RestoreCommand.class,
             ArchiveCommand.class,
             StatusCommand.class,
+            ReportCommand.class,
             DoctorCommand.class,
             ApplyTrafficCommand.class,
             ProxyCommand.class,

@@ -24,17 +24,14 @@ import io.pitstop.step.Approvals;
 import io.pitstop.step.Approve;
 import io.pitstop.step.Backfill;
 import io.pitstop.step.BackfillOrders;
-import io.pitstop.step.ConnectionBudget;
 import io.pitstop.step.Contract;
 import io.pitstop.step.ContractEvidence;
 import io.pitstop.step.ContractSubject;
 import io.pitstop.step.DeployGreen;
 import io.pitstop.step.DeploySubject;
-import io.pitstop.step.Doctor;
 import io.pitstop.step.DrainWait;
 import io.pitstop.step.HealthWait;
 import io.pitstop.step.MigrateExpand;
-import io.pitstop.step.Plan;
 import io.pitstop.step.Purge;
 import io.pitstop.step.Restore;
 import io.pitstop.step.Rollback;
@@ -123,6 +120,7 @@ final class Wiring {
                 backfillJob(settings),
                 systems.finish(),
                 new Statistics(systems.database()),
+                router()::figures,
                 progress);
     }
 
@@ -229,26 +227,9 @@ final class Wiring {
         return new Status(systems.journal(), router(), config.contract().after(), config.approvals());
     }
 
-    Plan plan() {
-        return new Plan(router(), systems.environments(), systems.expand(), systems.finish(), systems.dropping());
-    }
-
-    Doctor doctor() {
-        return new Doctor(
-                systems::terraformVersion,
-                systems.database(),
-                systems.sessions(),
-                router(),
-                readiness(),
-                systems::observations,
-                systems.environments(),
-                systems::backend,
-                new ConnectionBudget(
-                        systems.database(),
-                        systems.sessions(),
-                        router(),
-                        config.database().poolSize()),
-                List.of(systems.expand(), systems.finish(), systems.dropping()));
+    /** What looks at a release and its systems, and changes nothing. */
+    Looks looks() {
+        return new Looks(config, systems, status(), archives(), readiness());
     }
 
     /** The release of a result as it is now; empty if the step worked without the journal. */

@@ -79,18 +79,22 @@ public final class Contract {
             refuseUnready(release); // a rollback may have come first
             approvals.requireContract(release);
             lease.note("contracting", Map.of("warnings", warnings));
-            // After the first drop the evidence cannot be gathered again: what it asks about is gone.
-            boolean begun = release.is(CONTRACT_BEGUN);
-            List<String> before = begun ? List.of() : foresee(release);
-            try (DropGuard archive = scripts.keep(lease)) {
-                lease.note("archived", Map.of("kept", archive.kept()));
-                List<String> proven = begun ? List.of() : prove(lease, release, before);
-                List<String> dropped = drop(lease, archive);
-                lease.finish(CONTRACTED, "contracted", Map.of("dropped", dropped));
-                String message = "Applied " + dropped.size() + " contract migrations, what they dropped is archived; "
-                        + release.id() + " is complete.";
-                return new Result(release.id(), message, proven, archive.kept(), dropped);
-            }
+            return UserFigures.during(evidence::figures, lease, () -> archiveAndDrop(lease, release));
+        }
+    }
+
+    private Result archiveAndDrop(Lease lease, Release release) {
+        // After the first drop the evidence cannot be gathered again: what it asks about is gone.
+        boolean begun = release.is(CONTRACT_BEGUN);
+        List<String> before = begun ? List.of() : foresee(release);
+        try (DropGuard archive = scripts.keep(lease)) {
+            lease.note("archived", Map.of("kept", archive.kept()));
+            List<String> proven = begun ? List.of() : prove(lease, release, before);
+            List<String> dropped = drop(lease, archive);
+            lease.finish(CONTRACTED, "contracted", Map.of("dropped", dropped));
+            String message = "Applied " + dropped.size() + " contract migrations, what they dropped is archived; "
+                    + release.id() + " is complete.";
+            return new Result(release.id(), message, proven, archive.kept(), dropped);
         }
     }
 

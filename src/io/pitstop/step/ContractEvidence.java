@@ -7,6 +7,7 @@ import io.pitstop.backfill.Remaining;
 import io.pitstop.config.Quantity;
 import io.pitstop.error.Interrupted;
 import io.pitstop.error.MoveRefused;
+import io.pitstop.metrics.Series;
 import io.pitstop.release.Colour;
 import io.pitstop.release.ColourSessions;
 import io.pitstop.release.Release;
@@ -70,6 +71,11 @@ public final class ContractEvidence {
                     "The switch has not lasted " + Quantity.text(after) + " yet: it was at " + switched + ".",
                     "Run contract again after " + due + ".");
         }
+    }
+
+    /** What the router measured for a colour since some moment. */
+    Series figures(Colour colour) {
+        return router.figures(colour);
     }
 
     /** @throws MoveRefused if the old colour has traffic */

@@ -102,8 +102,9 @@ public final class SwitchTraffic {
                 new Repetition(journal, lease).refuseIfUndone(trail, router.split());
             }
             Runnable approval = () -> approvals.requireSwitch(release, shift);
-            Shifting.Course course = new Shifting(router, readiness, watching(lease, visit), progress, lease)
-                    .up(shift, trail, visit.resume(), approval);
+            Shifting shifting = new Shifting(router, readiness, watching(lease, visit), progress, lease);
+            Shifting.Course course = UserFigures.during(
+                    router::figures, lease, () -> shifting.up(shift, trail, visit.resume(), approval));
             if (course.left().isPresent()) {
                 return left(release, course);
             }

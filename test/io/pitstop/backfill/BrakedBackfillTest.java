@@ -100,6 +100,11 @@ class BrakedBackfillTest {
         assertThat(order(lease -> orders.faster(lease, "bob"))).startsWith("500 rows/s at most by order");
         assertThat(order(lease -> orders.faster(lease, "bob"))).isEqualTo("no orders");
         assertThat(run.get(30, TimeUnit.SECONDS)).hasSize(1);
+        assertThat(server.query("SELECT count(*) BETWEEN 1 AND 25 AND max((detail->>'percent')::int) > 5"
+                        + " AND bool_and((detail->>'estimate')::int > 0)"
+                        + " FROM pitstop.events WHERE event = 'backfill progress'"))
+                .as("how far it was is in the log, but not with every line")
+                .isEqualTo("t");
     }
 
     @Test

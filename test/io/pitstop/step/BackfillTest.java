@@ -132,6 +132,7 @@ class BackfillTest {
                         at.backfillJob(folder),
                         at.finish(folder),
                         new Statistics(at.server.database()),
+                        at.router::figures,
                         line -> {})
                 .run(NONE);
     }
