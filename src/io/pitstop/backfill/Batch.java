@@ -5,6 +5,7 @@ import io.pitstop.config.DatabaseConfig;
 import io.pitstop.database.Blockers;
 import io.pitstop.database.Database;
 import io.pitstop.database.Look;
+import io.pitstop.database.Mark;
 import io.pitstop.error.DependencyFailed;
 import io.pitstop.error.InvalidConfig;
 import io.pitstop.error.PitstopException;
@@ -120,7 +121,7 @@ final class Batch {
     private long execute(BackfillFile file, Keys.Range range) throws SQLException {
         long rows = 0;
         for (BatchStatement statement : file.statements()) {
-            try (PreparedStatement batch = session.prepareStatement(statement.sql())) {
+            try (PreparedStatement batch = session.prepareStatement(Mark.on(statement.sql()))) {
                 int column = 1;
                 for (Bound bound : statement.parameters()) {
                     batch.setLong(column++, bound == Bound.FROM ? range.from() : range.to());

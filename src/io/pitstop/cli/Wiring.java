@@ -2,6 +2,7 @@ package io.pitstop.cli;
 
 import io.pitstop.archive.Archive;
 import io.pitstop.archive.Archives;
+import io.pitstop.archive.Departures;
 import io.pitstop.archive.Restoration;
 import io.pitstop.backfill.BackfillJob;
 import io.pitstop.check.Checks;
@@ -15,6 +16,8 @@ import io.pitstop.database.DatabaseHealth;
 import io.pitstop.database.Statistics;
 import io.pitstop.error.DependencyFailed;
 import io.pitstop.error.MoveRefused;
+import io.pitstop.evidence.LiveCatalog;
+import io.pitstop.evidence.StatementLog;
 import io.pitstop.gate.Bake;
 import io.pitstop.gate.BakeTime;
 import io.pitstop.gate.Candidate;
@@ -44,6 +47,7 @@ import io.pitstop.step.Rollback;
 import io.pitstop.step.ScriptSafety;
 import io.pitstop.step.Sightings;
 import io.pitstop.step.SmokeTest;
+import io.pitstop.step.StatementEvidence;
 import io.pitstop.step.Status;
 import io.pitstop.step.StepResult;
 import io.pitstop.step.SwitchSubject;
@@ -66,6 +70,7 @@ final class Wiring {
     private final Map<String, String> environment;
     private final Consumer<String> progress;
     private final Systems systems;
+    private Grammar grammar;
 
     private Wiring(PitstopConfig config, Map<String, String> environment, Consumer<String> progress) {
         this.config = config;
@@ -118,7 +123,8 @@ final class Wiring {
     }
 
     Approve approve() {
-        Sightings sightings = new Sightings(router(), systems.sessions(), backfillJob(BackfillJob.DEFAULT_BATCH_ROWS));
+        Sightings sightings =
+                new Sightings(router(), systems.sessions(), backfillJob(BackfillJob.DEFAULT_BATCH_ROWS), statements());
         return new Approve(
                 systems.journal(),
                 router(),
@@ -144,6 +150,7 @@ final class Wiring {
                 systems.environments(),
                 watch,
                 approvals(),
+                statements(),
                 progress);
     }
 
@@ -154,7 +161,8 @@ final class Wiring {
                 systems.sessions(),
                 backfillJob(BackfillJob.DEFAULT_BATCH_ROWS),
                 config.contract().after(),
-                new DrainWait(router(), config.contract().drainWithin(), progress));
+                new DrainWait(router(), config.contract().drainWithin(), progress),
+                statementEvidence());
         return new Contract(
                 systems.journal(),
                 evidence,
@@ -163,6 +171,29 @@ final class Wiring {
                 contractScripts(),
                 approvals(),
                 safety());
+    }
+
+    private StatementLog statements() {
+        return new StatementLog(systems.database());
+    }
+
+    private StatementEvidence statementEvidence() {
+        return new StatementEvidence(
+                systems.journal(),
+                statements(),
+                new Departures(systems.database(), new ContractDrops(this::grammar)),
+                new LiveCatalog(systems.database()),
+                this::grammar,
+                systems.dropping(),
+                config.contract().after());
+    }
+
+    /** The same one for all that a command reads. */
+    private Grammar grammar() {
+        if (grammar == null) {
+            grammar = new Grammar();
+        }
+        return grammar;
     }
 
     Restore restore() {
@@ -272,6 +303,6 @@ final class Wiring {
     }
 
     private Archive archive(DatabaseConfig limits) {
-        return new Archive(systems.database(limits), new ContractDrops(Grammar::new), progress);
+        return new Archive(systems.database(limits), new ContractDrops(this::grammar), progress);
     }
 }

@@ -10,6 +10,7 @@ import io.pitstop.config.ShiftConfig;
 import io.pitstop.environment.Environments;
 import io.pitstop.error.CheckFailed;
 import io.pitstop.error.MoveRefused;
+import io.pitstop.evidence.StatementLog;
 import io.pitstop.gate.BakeResult;
 import io.pitstop.gate.Stretch;
 import io.pitstop.release.Colour;
@@ -43,7 +44,9 @@ public final class SwitchTraffic {
     private final Watch watch;
     private final Consumer<String> progress;
     private final Approvals approvals;
+    private final StatementLog statements;
 
+    /** @param statements told of the switch, so that contract can say what ran since */
     public SwitchTraffic(
             ReleaseJournal journal,
             TrafficRouter router,
@@ -51,6 +54,7 @@ public final class SwitchTraffic {
             Environments environments,
             Watch watch,
             Approvals approvals,
+            StatementLog statements,
             Consumer<String> progress) {
         this.journal = journal;
         this.router = router;
@@ -58,6 +62,7 @@ public final class SwitchTraffic {
         this.environments = environments;
         this.watch = watch;
         this.approvals = approvals;
+        this.statements = statements;
         this.progress = progress;
     }
 
@@ -102,6 +107,7 @@ public final class SwitchTraffic {
             if (course.left().isPresent()) {
                 return left(release, course);
             }
+            statements.look(lease).ifPresent(missing -> progress.accept("contract will lack evidence: " + missing));
             lease.record(SWITCHED, ROLLED_BACK, Map.of("live", candidate.toString()));
             return done(release, candidate + " is live with " + release.version() + ".", course.shifts());
         }

@@ -69,13 +69,13 @@ class AgentPolicyTest {
         }
         boolean isCall = owner.isAssignableTo(SdkClient.class)
                 && owner.getPackageName().startsWith(SERVICES)
-                && !Set.of("builder", "create", "close", "serviceName", "waiter").contains(method);
+                && !Set.of("builder", "create", "close", "serviceName", "waiter")
+                        .contains(method);
         if (!isCall) {
             return Optional.empty();
         }
         String service = owner.getPackageName().substring(SERVICES.length());
         String action = method.replaceFirst("Paginator$", "");
-        return Optional.of(
-                PREFIXES.get(service) + ":" + Character.toUpperCase(action.charAt(0)) + action.substring(1));
+        return Optional.of(PREFIXES.get(service) + ":" + Character.toUpperCase(action.charAt(0)) + action.substring(1));
     }
 }

@@ -1,6 +1,9 @@
 package io.pitstop.step;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.pitstop.archive.Archive;
+import io.pitstop.archive.Departures;
 import io.pitstop.archive.Restoration;
 import io.pitstop.backfill.BackfillJob;
 import io.pitstop.check.Checks;
@@ -13,6 +16,8 @@ import io.pitstop.config.MigrationsConfig;
 import io.pitstop.config.ShiftConfig;
 import io.pitstop.database.Statistics;
 import io.pitstop.database.TestDatabase;
+import io.pitstop.evidence.LiveCatalog;
+import io.pitstop.evidence.StatementLog;
 import io.pitstop.migration.Migrations;
 import io.pitstop.release.Actor;
 import io.pitstop.release.Colour;
@@ -53,6 +58,9 @@ final class Situation {
         try (Lease lease = journal.lease(release, "given")) {
             for (Fact fact : facts) {
                 lease.record(fact, Map.of());
+            }
+            if (List.of(facts).contains(Fact.SWITCHED)) {
+                assertThat(statements().look(lease)).isEmpty();
             }
         }
         if (release.is(Fact.DEPLOYED) || List.of(facts).contains(Fact.DEPLOYED)) {
@@ -99,6 +107,28 @@ final class Situation {
         return Migrations.contract(server.database(), folders(folder), line -> {});
     }
 
+    StatementLog statements() {
+        return new StatementLog(server.database());
+    }
+
+    /** Forgets what a test did to prepare itself. */
+    void lookAtStatements() {
+        try (Lease lease = journal.lease(release(), "given")) {
+            assertThat(statements().look(lease)).isEmpty();
+        }
+    }
+
+    StatementEvidence statementEvidence(Path folder, Duration after) {
+        return new StatementEvidence(
+                journal,
+                statements(),
+                new Departures(server.database(), new ContractDrops(() -> GRAMMAR)),
+                new LiveCatalog(server.database()),
+                () -> GRAMMAR,
+                contract(folder),
+                after);
+    }
+
     Rollback rollback() {
         return new Rollback(journal, router, readiness, lease -> archive().standDown(lease));
     }
@@ -142,8 +172,8 @@ final class Situation {
 
     /** Somebody approves a step as it would be now. */
     void approve(Approvals approvals, Approvable step, ShiftConfig shift) {
-        Sightings sightings =
-                new Sightings(router, new ColourSessions(server.database(), "blog"), backfillJob(Path.of("none")));
+        Sightings sightings = new Sightings(
+                router, new ColourSessions(server.database(), "blog"), backfillJob(Path.of("none")), statements());
         Approve approve = new Approve(journal, router, approvals, sightings, Duration.ZERO);
         Approve.Question question = new Approve.Question(step, shift);
         String hash = approve.run(NONE, question, Optional.empty()).hash();

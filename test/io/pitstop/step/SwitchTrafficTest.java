@@ -365,7 +365,15 @@ class SwitchTrafficTest {
     }
 
     private SwitchTraffic.Result switchTraffic(Watch watch, ShiftConfig shift) {
-        return new SwitchTraffic(at.journal, at.router, at.readiness, at.environments, watch, approvals, line -> {})
+        return new SwitchTraffic(
+                        at.journal,
+                        at.router,
+                        at.readiness,
+                        at.environments,
+                        watch,
+                        approvals,
+                        at.statements(),
+                        line -> {})
                 .run(NONE, shift, Visit.untilDone());
     }
 

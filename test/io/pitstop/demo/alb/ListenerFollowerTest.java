@@ -48,14 +48,15 @@ class ListenerFollowerTest {
         elb.find(Colour.BLUE, "healthy", null);
         // The first target, which it was made with, has no address.
         elb.client().deregisterTargets(order -> order.targetGroupArn(elb.group(Colour.BLUE))
-                .targets(List.of(TargetDescription.builder().id("blue-1").port(8080).build())));
+                .targets(List.of(
+                        TargetDescription.builder().id("blue-1").port(8080).build())));
         elb.client().deregisterTargets(order -> order.targetGroupArn(elb.group(Colour.GREEN))
-                .targets(List.of(TargetDescription.builder().id("green-1").port(8080).build())));
+                .targets(List.of(
+                        TargetDescription.builder().id("green-1").port(8080).build())));
         InetSocketAddress free = new InetSocketAddress("127.0.0.1", 0);
-        proxy = ProxyServer.start(new ProxyConfig(
-                free, free, NOBODY, NOBODY, folder, Colour.BLUE, ProxyConfig.Limits.byDefault()));
-        Map<Colour, String> groups =
-                Map.of(Colour.BLUE, elb.group(Colour.BLUE), Colour.GREEN, elb.group(Colour.GREEN));
+        proxy = ProxyServer.start(
+                new ProxyConfig(free, free, NOBODY, NOBODY, folder, Colour.BLUE, ProxyConfig.Limits.byDefault()));
+        Map<Colour, String> groups = Map.of(Colour.BLUE, elb.group(Colour.BLUE), Colour.GREEN, elb.group(Colour.GREEN));
         follower = ListenerFollower.start(elb.client(), elb.listener(), groups, proxy);
     }
 
@@ -100,8 +101,7 @@ class ListenerFollowerTest {
     private String answer() {
         try {
             URI address = URI.create("http://127.0.0.1:" + proxy.address().getPort() + "/");
-            return users.send(
-                            HttpRequest.newBuilder(address).timeout(PATIENCE).build(), BodyHandlers.ofString())
+            return users.send(HttpRequest.newBuilder(address).timeout(PATIENCE).build(), BodyHandlers.ofString())
                     .body();
         } catch (IOException e) {
             return "no answer";
