@@ -15,3 +15,18 @@ CREATE TABLE statement_calls (
     calls   bigint NOT NULL,
     PRIMARY KEY (release, role, query)
 );
+
+-- How far old and new values of each backfill file have been compared.
+CREATE TABLE comparisons (
+    release     text NOT NULL REFERENCES releases,
+    file        text NOT NULL,
+    checksum    text NOT NULL,
+    last_key    bigint NOT NULL,    -- done up to here
+    end_key     bigint NOT NULL,    -- the last one when it began: who writes above it knows both sides
+    rows        bigint NOT NULL DEFAULT 0,
+    differing   bigint NOT NULL DEFAULT 0,
+    examples    bigint[] NOT NULL DEFAULT '{}',
+    seconds     double precision NOT NULL DEFAULT 0,
+    finished_at timestamptz,
+    PRIMARY KEY (release, file)
+);

@@ -1,5 +1,6 @@
 -- backfill: table=posts key=id
 -- remaining: SELECT count(*) FROM posts WHERE author_id IS NULL AND NOT EXISTS (SELECT 1 FROM authors WHERE authors.email = posts.author_email)
+-- same: SELECT id, EXISTS (SELECT FROM authors WHERE authors.email = posts.author_email) FROM posts WHERE id BETWEEN :from AND :to
 --
 -- The authors come first, in a pass of their own. Whoever writes a post locks the post and then, perhaps, its author;
 -- these batches lock no post and the next pass locks no author, so nobody waits for each other in a circle.

@@ -2,13 +2,11 @@ package io.pitstop.cli;
 
 import io.pitstop.archive.Archive;
 import io.pitstop.archive.Archives;
-import io.pitstop.archive.Departures;
 import io.pitstop.archive.Restoration;
 import io.pitstop.backfill.BackfillJob;
 import io.pitstop.check.Checks;
 import io.pitstop.check.Selection;
 import io.pitstop.check.finding.Finding;
-import io.pitstop.check.grammar.Grammar;
 import io.pitstop.check.rule.ServerVersion;
 import io.pitstop.config.DatabaseConfig;
 import io.pitstop.config.PitstopConfig;
@@ -16,8 +14,6 @@ import io.pitstop.database.DatabaseHealth;
 import io.pitstop.database.Statistics;
 import io.pitstop.error.DependencyFailed;
 import io.pitstop.error.MoveRefused;
-import io.pitstop.evidence.LiveCatalog;
-import io.pitstop.evidence.StatementLog;
 import io.pitstop.gate.Bake;
 import io.pitstop.gate.BakeTime;
 import io.pitstop.gate.Candidate;
@@ -37,7 +33,6 @@ import io.pitstop.step.ContractScripts;
 import io.pitstop.step.ContractSubject;
 import io.pitstop.step.DeployGreen;
 import io.pitstop.step.Doctor;
-import io.pitstop.step.DrainWait;
 import io.pitstop.step.HealthWait;
 import io.pitstop.step.MigrateExpand;
 import io.pitstop.step.Plan;
@@ -47,7 +42,6 @@ import io.pitstop.step.Rollback;
 import io.pitstop.step.ScriptSafety;
 import io.pitstop.step.Sightings;
 import io.pitstop.step.SmokeTest;
-import io.pitstop.step.StatementEvidence;
 import io.pitstop.step.Status;
 import io.pitstop.step.StepResult;
 import io.pitstop.step.SwitchSubject;
@@ -70,13 +64,14 @@ final class Wiring {
     private final Map<String, String> environment;
     private final Consumer<String> progress;
     private final Systems systems;
-    private Grammar grammar;
+    private final Evidence evidence;
 
     private Wiring(PitstopConfig config, Map<String, String> environment, Consumer<String> progress) {
         this.config = config;
         this.environment = environment;
         this.progress = progress;
         this.systems = new Systems(config, environment, progress);
+        this.evidence = new Evidence(config, systems, progress);
     }
 
     /** @param progress receives lines for people while a step runs */
@@ -123,8 +118,8 @@ final class Wiring {
     }
 
     Approve approve() {
-        Sightings sightings =
-                new Sightings(router(), systems.sessions(), backfillJob(BackfillJob.DEFAULT_BATCH_ROWS), statements());
+        Sightings sightings = new Sightings(
+                router(), systems.sessions(), backfillJob(BackfillJob.DEFAULT_BATCH_ROWS), evidence.statements());
         return new Approve(
                 systems.journal(),
                 router(),
@@ -150,50 +145,20 @@ final class Wiring {
                 systems.environments(),
                 watch,
                 approvals(),
-                statements(),
+                evidence.statements(),
                 progress);
     }
 
     Contract contract() {
-        ContractEvidence evidence = new ContractEvidence(
-                systems.journal(),
-                router(),
-                systems.sessions(),
-                backfillJob(BackfillJob.DEFAULT_BATCH_ROWS),
-                config.contract().after(),
-                new DrainWait(router(), config.contract().drainWithin(), progress),
-                statementEvidence());
+        ContractEvidence proof = evidence.beforeContract(backfillJob(BackfillJob.DEFAULT_BATCH_ROWS));
         return new Contract(
                 systems.journal(),
-                evidence,
+                proof,
                 systems.environments(),
                 config.environments().idle(),
                 contractScripts(),
                 approvals(),
                 safety());
-    }
-
-    private StatementLog statements() {
-        return new StatementLog(systems.database());
-    }
-
-    private StatementEvidence statementEvidence() {
-        return new StatementEvidence(
-                systems.journal(),
-                statements(),
-                new Departures(systems.database(), new ContractDrops(this::grammar)),
-                new LiveCatalog(systems.database()),
-                this::grammar,
-                systems.dropping(),
-                config.contract().after());
-    }
-
-    /** The same one for all that a command reads. */
-    private Grammar grammar() {
-        if (grammar == null) {
-            grammar = new Grammar();
-        }
-        return grammar;
     }
 
     Restore restore() {
@@ -303,6 +268,6 @@ final class Wiring {
     }
 
     private Archive archive(DatabaseConfig limits) {
-        return new Archive(systems.database(limits), new ContractDrops(this::grammar), progress);
+        return new Archive(systems.database(limits), new ContractDrops(evidence::grammar), progress);
     }
 }

@@ -17,6 +17,7 @@ import io.pitstop.release.Fact;
 import io.pitstop.release.Lease;
 import io.pitstop.release.Release;
 import io.pitstop.release.ReleaseJournal;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -113,13 +114,14 @@ public final class Contract {
 
     /** Refuses early: the archive takes its time. */
     private List<String> foresee(Lease lease, Release release) {
-        List<String> before = evidence.ofTrafficAndData(release);
+        List<String> before = new ArrayList<>(evidence.ofTrafficAndData(release));
         evidence.ofLiveSessions(release); // or the old compute would be gone before we refuse
         if (idle == Idle.KEEP) {
             evidence.ofSessions(release, false);
         }
         evidence.ofDrain(release);
         evidence.ofStatements(lease);
+        before.addAll(evidence.ofValues(lease));
         return before;
     }
 

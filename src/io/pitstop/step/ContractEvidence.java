@@ -30,10 +30,12 @@ public final class ContractEvidence {
     private final BackfillJob backfill;
     private final Duration after;
     private final DrainWait drain;
+    private final Inquiry comparison;
     private final Inquiry statements;
 
     /**
      * @param after how long the switch must have lasted
+     * @param comparison whether old and new values agree
      * @param statements whether anything uses what goes
      */
     public ContractEvidence(
@@ -43,6 +45,7 @@ public final class ContractEvidence {
             BackfillJob backfill,
             Duration after,
             DrainWait drain,
+            Inquiry comparison,
             Inquiry statements) {
         this.journal = journal;
         this.router = router;
@@ -50,6 +53,7 @@ public final class ContractEvidence {
         this.backfill = backfill;
         this.after = after;
         this.drain = drain;
+        this.comparison = comparison;
         this.statements = statements;
     }
 
@@ -103,6 +107,11 @@ public final class ContractEvidence {
     /** @throws MoveRefused if the old colour has not finished what it was sent */
     String ofDrain(Release release) {
         return drain.evidence(release.incumbent(), release.since(SWITCHED).orElseThrow());
+    }
+
+    /** @throws MoveRefused if old and new values differ, or if nobody knows and nobody has accepted that */
+    List<String> ofValues(Lease lease) {
+        return settled(lease, comparison.ask(lease));
     }
 
     /** @throws MoveRefused if a statement uses what goes, or if nobody knows and nobody has accepted that */

@@ -430,6 +430,23 @@ class ContractTest {
     }
 
     @Test
+    void it_is_refused_if_old_and_new_values_differ() {
+        at.server.execute("INSERT INTO posts VALUES (1, 'ann', 1), (2, 'bob', 1)");
+        at.lookAtStatements();
+        at.sql(
+                folder,
+                "backfill/B1__authors.sql",
+                """
+                -- backfill: table=posts key=id
+                -- remaining: SELECT count(*) FROM posts WHERE author_id IS NULL
+                -- same: SELECT id, author_name = 'ann' FROM posts WHERE id BETWEEN :from AND :to
+                UPDATE posts SET author_id = 1 WHERE id BETWEEN :from AND :to;
+                """);
+
+        refused(Duration.ZERO, "Old and new values differ in 1 of 2 rows of posts, by B1__authors.sql: id 2.");
+    }
+
+    @Test
     void nobody_can_accept_what_speaks_against_it() {
         at.server.execute("SELECT author_name FROM posts");
         acceptedRisk = Optional.of("it is only a report");
@@ -522,6 +539,7 @@ class ContractTest {
                 at.backfillJob(folder),
                 after,
                 new DrainWait(at.router, drainWithin, Duration.ofMillis(5), lines::add),
+                at.comparisonEvidence(folder),
                 at.statementEvidence(folder, after));
         return new Contract(
                         at.journal,

@@ -204,6 +204,7 @@ class RestoreTest {
                 at.backfillJob(folder),
                 Duration.ZERO,
                 new DrainWait(at.router, Duration.ZERO, line -> {}),
+                at.comparisonEvidence(folder),
                 at.statementEvidence(folder, Duration.ZERO));
         return new Contract(
                         at.journal,

@@ -16,6 +16,7 @@ import io.pitstop.config.MigrationsConfig;
 import io.pitstop.config.ShiftConfig;
 import io.pitstop.database.Statistics;
 import io.pitstop.database.TestDatabase;
+import io.pitstop.evidence.Comparisons;
 import io.pitstop.evidence.LiveCatalog;
 import io.pitstop.evidence.StatementLog;
 import io.pitstop.migration.Migrations;
@@ -116,6 +117,12 @@ final class Situation {
         try (Lease lease = journal.lease(release(), "given")) {
             assertThat(statements().look(lease)).isEmpty();
         }
+    }
+
+    /** By the files in {@code folder/backfill}. */
+    ComparisonEvidence comparisonEvidence(Path folder) {
+        return new ComparisonEvidence(
+                new Comparisons(server.database(), folders(folder).backfill()));
     }
 
     StatementEvidence statementEvidence(Path folder, Duration after) {
