@@ -4,6 +4,7 @@ import io.pitstop.database.Database;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -31,6 +32,23 @@ public final class Departures {
     public Departures(Database database, Dropped dropped) {
         this.database = database;
         this.dropped = dropped;
+    }
+
+    /** Those of {@code drops} that are not there. */
+    public List<Drop> absent(List<Drop> drops) {
+        try (Connection session = database.connect("departures")) {
+            Query.run(session, "SET statement_timeout = '2s'");
+            Reach reach = new Reach(session);
+            List<Drop> absent = new ArrayList<>();
+            for (Drop drop : drops) {
+                if (reach.of(List.of(drop.ifThere()), Path.of("")).isEmpty()) {
+                    absent.add(drop);
+                }
+            }
+            return absent;
+        } catch (SQLException e) {
+            throw Database.failure(e);
+        }
     }
 
     /**

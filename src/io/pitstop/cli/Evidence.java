@@ -5,6 +5,7 @@ import io.pitstop.backfill.BackfillJob;
 import io.pitstop.check.grammar.Grammar;
 import io.pitstop.config.PitstopConfig;
 import io.pitstop.evidence.Comparisons;
+import io.pitstop.evidence.DualWrites;
 import io.pitstop.evidence.LiveCatalog;
 import io.pitstop.evidence.StatementLog;
 import io.pitstop.step.ComparisonEvidence;
@@ -12,6 +13,9 @@ import io.pitstop.step.ContractDrops;
 import io.pitstop.step.ContractEvidence;
 import io.pitstop.step.DrainWait;
 import io.pitstop.step.StatementEvidence;
+import io.pitstop.step.SwitchNotes;
+import io.pitstop.step.WayBack;
+import io.pitstop.traffic.Readiness;
 import java.util.function.Consumer;
 
 /** Builds what asks the running systems whether the old schema may go. */
@@ -38,6 +42,19 @@ final class Evidence {
                 new ComparisonEvidence(
                         new Comparisons(systems.database(), config.migrations().backfill())),
                 ofStatements());
+    }
+
+    SwitchNotes atSwitch() {
+        return new SwitchNotes(statements(), systems.dropping(), new ContractDrops(this::grammar), progress);
+    }
+
+    WayBack wayBack(Readiness readiness) {
+        return new WayBack(
+                systems.journal(),
+                readiness,
+                new Departures(systems.database(), new ContractDrops(this::grammar)),
+                new DualWrites(systems.database()),
+                systems.sessions());
     }
 
     StatementLog statements() {

@@ -46,6 +46,7 @@ import io.pitstop.step.Status;
 import io.pitstop.step.StepResult;
 import io.pitstop.step.SwitchSubject;
 import io.pitstop.step.SwitchTraffic;
+import io.pitstop.step.WayBack;
 import io.pitstop.traffic.Readiness;
 import io.pitstop.traffic.TrafficRouter;
 import java.nio.file.Path;
@@ -145,7 +146,7 @@ final class Wiring {
                 systems.environments(),
                 watch,
                 approvals(),
-                evidence.statements(),
+                evidence.atSwitch(),
                 progress);
     }
 
@@ -178,7 +179,11 @@ final class Wiring {
     }
 
     Rollback rollback() {
-        return new Rollback(systems.journal(), router(), readiness(), this::standDown);
+        return new Rollback(systems.journal(), router(), readiness(), wayBack(), this::standDown);
+    }
+
+    WayBack wayBack() {
+        return evidence.wayBack(readiness());
     }
 
     Status status() {

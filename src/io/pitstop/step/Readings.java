@@ -89,7 +89,8 @@ final class Readings {
             if (!dump) {
                 Uses uses = Uses.of(statement, catalog::columns);
                 used.addAll(going(uses));
-                readable &= uses.functions().stream().noneMatch(doubtful::contains);
+                readable &= uses.functions().stream().noneMatch(doubtful::contains)
+                        && uses.relations().stream().noneMatch(this::mayNeed);
                 uses.functions().forEach(function -> functions
                         .getOrDefault(function, Set.of())
                         .forEach(what -> used.add(what + " by " + function + "()")));
@@ -109,6 +110,11 @@ final class Readings {
             }
         }
         return going;
+    }
+
+    /** True if a row of a table that loses columns is used as one value. */
+    private boolean mayNeed(Use use) {
+        return use.column().equals(Use.ROW) && leaving.stream().anyMatch(one -> use.needs(one.schema(), one.name()));
     }
 
     private static boolean needs(Use use, Leaving one) {

@@ -133,7 +133,7 @@ public final class StatementEvidence implements Inquiry {
         return unreadable.isEmpty()
                 ? Optional.empty()
                 : Optional.of(new Missing(
-                        unreadable.size() + " statements that ran since the switch cannot be read, such as "
+                        unreadable.size() + " statements that ran since the switch do not show what they use, such as "
                                 + unreadable.get(0) + ".",
                         "Look whether they use what goes."));
     }

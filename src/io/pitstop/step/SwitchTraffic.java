@@ -10,7 +10,6 @@ import io.pitstop.config.ShiftConfig;
 import io.pitstop.environment.Environments;
 import io.pitstop.error.CheckFailed;
 import io.pitstop.error.MoveRefused;
-import io.pitstop.evidence.StatementLog;
 import io.pitstop.gate.BakeResult;
 import io.pitstop.gate.Stretch;
 import io.pitstop.release.Colour;
@@ -44,9 +43,9 @@ public final class SwitchTraffic {
     private final Watch watch;
     private final Consumer<String> progress;
     private final Approvals approvals;
-    private final StatementLog statements;
+    private final SwitchNotes notes;
 
-    /** @param statements told of the switch, so that contract can say what ran since */
+    /** @param notes taken when all users have the new version */
     public SwitchTraffic(
             ReleaseJournal journal,
             TrafficRouter router,
@@ -54,7 +53,7 @@ public final class SwitchTraffic {
             Environments environments,
             Watch watch,
             Approvals approvals,
-            StatementLog statements,
+            SwitchNotes notes,
             Consumer<String> progress) {
         this.journal = journal;
         this.router = router;
@@ -62,7 +61,7 @@ public final class SwitchTraffic {
         this.environments = environments;
         this.watch = watch;
         this.approvals = approvals;
-        this.statements = statements;
+        this.notes = notes;
         this.progress = progress;
     }
 
@@ -107,7 +106,7 @@ public final class SwitchTraffic {
             if (course.left().isPresent()) {
                 return left(release, course);
             }
-            statements.look(lease).ifPresent(missing -> progress.accept("contract will lack evidence: " + missing));
+            notes.note(lease);
             lease.record(SWITCHED, ROLLED_BACK, Map.of("live", candidate.toString()));
             return done(release, candidate + " is live with " + release.version() + ".", course.shifts());
         }

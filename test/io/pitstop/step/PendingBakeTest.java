@@ -350,7 +350,7 @@ class PendingBakeTest {
                         at.environments,
                         watch,
                         approvals,
-                        at.statements(),
+                        at.switchNotes(java.nio.file.Path.of("none")),
                         line -> {})
                 .run(NONE, shift(bake), visit);
     }

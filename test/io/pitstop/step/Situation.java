@@ -17,6 +17,7 @@ import io.pitstop.config.ShiftConfig;
 import io.pitstop.database.Statistics;
 import io.pitstop.database.TestDatabase;
 import io.pitstop.evidence.Comparisons;
+import io.pitstop.evidence.DualWrites;
 import io.pitstop.evidence.LiveCatalog;
 import io.pitstop.evidence.StatementLog;
 import io.pitstop.migration.Migrations;
@@ -136,8 +137,23 @@ final class Situation {
                 after);
     }
 
+    /** Notes what only the old version needs by the files in {@code folder/contract}. */
+    SwitchNotes switchNotes(Path folder) {
+        return new SwitchNotes(statements(), contract(folder), new ContractDrops(() -> GRAMMAR), line -> {});
+    }
+
+    WayBack wayBack() {
+        return new WayBack(
+                journal,
+                readiness,
+                new Departures(server.database(), new ContractDrops(() -> GRAMMAR)),
+                new DualWrites(server.database()),
+                new ColourSessions(server.database(), "blog"));
+    }
+
     Rollback rollback() {
-        return new Rollback(journal, router, readiness, lease -> archive().standDown(lease));
+        return new Rollback(
+                journal, router, readiness, wayBack(), lease -> archive().standDown(lease));
     }
 
     /** The migrations in {@code folder/contract}, with an archive for what they drop. */

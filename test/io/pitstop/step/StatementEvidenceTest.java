@@ -184,7 +184,14 @@ class StatementEvidenceTest {
                         + " BEGIN FOR r IN SELECT author_name FROM posts LOOP RETURN 1; END LOOP; RETURN 0; END'",
                 "SELECT looped()");
 
-        assertThat(ask().missing().get(0).what()).contains("cannot be read, such as \"SELECT looped()\"");
+        assertThat(ask().missing().get(0).what()).contains("do not show what they use, such as \"SELECT looped()\"");
+    }
+
+    @Test
+    void a_row_as_a_whole_leaves_it_open() {
+        at.server.execute("SELECT to_jsonb(posts) ->> 'author_name' FROM posts");
+
+        assertThat(ask().missing()).hasSize(1);
     }
 
     private Inquiry.Answer ask() {

@@ -372,7 +372,7 @@ class SwitchTrafficTest {
                         at.environments,
                         watch,
                         approvals,
-                        at.statements(),
+                        at.switchNotes(java.nio.file.Path.of("none")),
                         line -> {})
                 .run(NONE, shift, Visit.untilDone());
     }

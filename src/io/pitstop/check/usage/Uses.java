@@ -238,7 +238,7 @@ public final class Uses {
                 return;
             }
         }
-        scope.find(name).flatMap(Item::table).ifPresent(row -> use(row, Use.ALL)); // the row as a whole
+        scope.find(name).flatMap(Item::table).ifPresent(row -> use(row, Use.ROW));
     }
 
     private void useIfNamed(Table table, Node column) {

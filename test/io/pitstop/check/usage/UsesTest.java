@@ -27,8 +27,6 @@ class UsesTest {
                 "SELECT public.posts.author_name FROM public.posts",
                 "SELECT * FROM posts",
                 "SELECT p.* FROM authors a JOIN posts p ON p.author_id = a.id",
-                "SELECT p FROM posts p",
-                "SELECT row_to_json(posts) FROM posts",
                 "SELECT id FROM posts ORDER BY author_name",
                 "SELECT count(*) FROM posts GROUP BY lower(author_name)",
                 "SELECT 1 FROM authors WHERE EXISTS (SELECT FROM posts WHERE author_name = name)",
@@ -88,6 +86,13 @@ class UsesTest {
                 "SELECT title, interval $1 FROM posts"
             })
     void what_is_no_use_is_not_taken_for_one(String sql) {
+        assertThat(usesAuthorName(sql)).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"SELECT p FROM posts p", "SELECT to_jsonb(p) ->> $1 FROM posts p"})
+    void a_row_as_a_whole_is_told_apart(String sql) {
+        assertThat(uses(sql).relations()).contains(new Use("", "posts", Use.ROW));
         assertThat(usesAuthorName(sql)).isFalse();
     }
 
