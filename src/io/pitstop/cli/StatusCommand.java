@@ -2,6 +2,7 @@ package io.pitstop.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.pitstop.error.PitstopException;
 import io.pitstop.release.Event;
 import io.pitstop.release.LeaseHolder;
 import io.pitstop.report.ReleasePage;
@@ -45,13 +46,27 @@ final class StatusCommand extends ResultCommand {
             lines.accept(pretty(report));
         } else {
             report.ifPresentOrElse(
-                    found -> print(found, lines),
+                    found -> {
+                        print(found, lines);
+                        wayBack(wiring, found, lines);
+                    },
                     () -> lines.accept("No release yet. Next: pitstop migrate-expand --version VERSION"));
         }
         return report.map(found -> (ObjectNode) Json.tree(found)).orElseGet(() -> Json.mapper()
                 .createObjectNode()
                 .put("application", wiring.config().application())
                 .put("message", "No release yet."));
+    }
+
+    private static void wayBack(Wiring wiring, Status.Report report, Consumer<String> lines) {
+        if (report.finishedAt().isEmpty()) {
+            try {
+                lines.accept("  way back   "
+                        + wiring.wayBack().run(Optional.of(report.release())).message());
+            } catch (PitstopException none) {
+                lines.accept("  way back   none. " + none.getMessage() + " " + none.hint());
+            }
+        }
     }
 
     private static String pretty(Optional<Status.Report> report) {

@@ -41,7 +41,7 @@ public final class TestDatabase {
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
-        return database;
+        return database.execute("CREATE EXTENSION pg_stat_statements");
     }
 
     public String url() {
@@ -112,6 +112,8 @@ public final class TestDatabase {
                                 Path.of("target", "postgres").toAbsolutePath().toFile())
                         .setServerConfig("max_connections", "100")
                         .setServerConfig("synchronous_commit", "on")
+                        .setServerConfig("shared_preload_libraries", "pg_stat_statements")
+                        .setServerConfig("pg_stat_statements.max", "50000")
                         .setServerConfig("unix_socket_directories", "")
                         .start();
             } catch (IOException e) {

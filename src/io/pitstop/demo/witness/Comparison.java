@@ -1,6 +1,7 @@
 package io.pitstop.demo.witness;
 
 import io.pitstop.database.Database;
+import io.pitstop.database.Mark;
 import io.pitstop.demo.blog.Draft;
 import io.pitstop.demo.blog.Seed;
 import io.pitstop.demo.witness.Testimony.Finding;
@@ -91,7 +92,7 @@ final class Comparison implements AutoCloseable {
         String sql = "SELECT " + shape.columns() + " FROM posts" + shape.joinAuthors() + " WHERE posts.id = ANY (?)";
         Array ids = connection.createArrayOf(
                 "bigint", registers.stream().map(Register::id).toArray());
-        try (PreparedStatement query = connection.prepareStatement(sql)) {
+        try (PreparedStatement query = connection.prepareStatement(Mark.on(sql))) {
             query.setArray(1, ids);
             try (ResultSet rows = query.executeQuery()) {
                 while (rows.next()) {
@@ -122,7 +123,7 @@ final class Comparison implements AutoCloseable {
         expansion.look(shape);
         List<Finding> findings = new ArrayList<>();
         try (Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(unlikeSeed(shape))) {
+                ResultSet rows = statement.executeQuery(Mark.on(unlikeSeed(shape)))) {
             while (rows.next()) {
                 long id = rows.getLong(1);
                 boolean missing = rows.getBoolean(2);
