@@ -21,11 +21,11 @@ CREATE TABLE comparisons (
     release     text NOT NULL REFERENCES releases,
     file        text NOT NULL,
     checksum    text NOT NULL,
-    last_key    bigint NOT NULL,    -- done up to here
-    end_key     bigint NOT NULL,    -- the last one when it began: who writes above it knows both sides
+    last_key    text[],             -- done up to here; null before the first row
+    end_key     text[],             -- the last one when it began: who writes behind it writes both sides; null if none
     rows        bigint NOT NULL DEFAULT 0,
     differing   bigint NOT NULL DEFAULT 0,
-    examples    bigint[] NOT NULL DEFAULT '{}',
+    examples    text[] NOT NULL DEFAULT '{}',
     seconds     double precision NOT NULL DEFAULT 0,
     finished_at timestamptz,
     PRIMARY KEY (release, file)

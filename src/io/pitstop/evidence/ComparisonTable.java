@@ -1,13 +1,14 @@
 package io.pitstop.evidence;
 
+import io.pitstop.database.Database;
 import io.pitstop.release.Lease;
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -27,10 +28,10 @@ final class ComparisonTable {
     }
 
     /**
-     * @param last the key up to which rows are compared
-     * @param end the last key of interest
+     * @param last the key up to which rows are compared; empty before the first
+     * @param end the last key of interest; empty if the table is
      */
-    record Place(long last, long end) {}
+    record Place(Optional<List<String>> last, Optional<List<String>> end) {}
 
     /** Where an earlier run was cut short; empty if it was not. */
     Optional<Place> place() throws SQLException {
@@ -39,7 +40,7 @@ final class ComparisonTable {
         try (PreparedStatement query = session.prepareStatement(sql)) {
             bind(query, 1, lease.release().id(), file.name(), file.checksum());
             try (ResultSet row = query.executeQuery()) {
-                return row.next() ? Optional.of(new Place(row.getLong(1), row.getLong(2))) : Optional.empty();
+                return row.next() ? Optional.of(new Place(values(row, 1), values(row, 2))) : Optional.empty();
             }
         }
     }
@@ -54,7 +55,7 @@ final class ComparisonTable {
         return result("").orElseThrow();
     }
 
-    void begin(long last, long end) throws SQLException {
+    void begin(Place place) throws SQLException {
         write(
                 "INSERT INTO pitstop.comparisons (release, file, checksum, last_key, end_key) VALUES (?, ?, ?, ?, ?)"
                         + " ON CONFLICT (release, file) DO UPDATE SET checksum = excluded.checksum,"
@@ -63,20 +64,20 @@ final class ComparisonTable {
                 lease.release().id(),
                 file.name(),
                 file.checksum(),
-                last,
-                end);
+                place.last().map(this::array).orElse(null),
+                place.end().map(this::array).orElse(null));
     }
 
     /** Notes one range of rows. */
-    void advance(long last, Comparison.Counts counts, double seconds) throws SQLException {
+    void advance(List<String> last, Comparison.Counts counts, double seconds) throws SQLException {
         write(
                 "UPDATE pitstop.comparisons SET last_key = ?, rows = rows + ?, differing = differing + ?,"
                         + " examples = (examples || ?)[1:" + Comparison.MOST_EXAMPLES + "], seconds = seconds + ?"
                         + " WHERE release = ? AND file = ?",
-                last,
+                array(last),
                 counts.rows(),
                 counts.differing(),
-                session.createArrayOf("int8", counts.examples().toArray()),
+                array(counts.examples()),
                 seconds,
                 lease.release().id(),
                 file.name());
@@ -98,19 +99,29 @@ final class ComparisonTable {
                 if (!row.next()) {
                     return Optional.empty();
                 }
-                List<Long> examples =
-                        new ArrayList<>(List.of((Long[]) row.getArray(3).getArray()));
                 Instant finished = row.getTimestamp(5).toInstant();
                 return Optional.of(new Compared(
                         file.name(),
                         file.table(),
-                        file.key(),
                         row.getLong(1),
                         row.getLong(2),
-                        examples,
+                        values(row, 3).orElseThrow(),
                         row.getDouble(4),
                         finished));
             }
+        }
+    }
+
+    private static Optional<List<String>> values(ResultSet row, int column) throws SQLException {
+        Array array = row.getArray(column);
+        return array == null ? Optional.empty() : Optional.of(List.of((String[]) array.getArray()));
+    }
+
+    private Array array(List<String> values) {
+        try {
+            return session.createArrayOf("text", values.toArray());
+        } catch (SQLException e) {
+            throw Database.failure(e);
         }
     }
 

@@ -1,7 +1,5 @@
 package io.pitstop.step;
 
-import static java.util.stream.Collectors.joining;
-
 import io.pitstop.error.MoveRefused;
 import io.pitstop.evidence.Compared;
 import io.pitstop.evidence.Comparisons;
@@ -40,23 +38,22 @@ public final class ComparisonEvidence implements Inquiry {
         List<Missing> missing = outcome.silent().stream()
                 .map(file -> new Missing(
                         "Nobody knows whether old and new values agree: " + file + " does not say when they do.",
-                        "Give it a line \"-- same: SELECT <key>, <whether both sides agree> FROM … WHERE <key> BETWEEN"
-                                + " :from AND :to\", or \"-- same: nothing, because …\"."))
+                        "Give it a line \"-- same: SELECT <key>, <whether both sides agree> FROM … WHERE"
+                                + " :batch\", or \"-- same: nothing, because …\"."))
                 .toList();
         return new Answer(shown, missing);
     }
 
     private static MoveRefused differs(Compared compared) {
-        String keys = compared.examples().stream().map(String::valueOf).collect(joining(", "));
+        String keys = String.join(", ", compared.examples());
         return new MoveRefused(
                 String.format(
                         Locale.ROOT,
-                        "Old and new values differ in %,d of %,d rows of %s, by %s: %s %s%s.",
+                        "Old and new values differ in %,d of %,d rows of %s, by %s: key %s%s.",
                         compared.differing(),
                         compared.rows(),
                         compared.table(),
                         compared.file(),
-                        compared.key(),
                         keys,
                         compared.differing() > compared.examples().size() ? ", …" : ""),
                 "Find out which side is right, correct the other, and run contract again.");

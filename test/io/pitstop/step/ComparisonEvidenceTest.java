@@ -56,14 +56,14 @@ class ComparisonEvidenceTest {
         assertThatThrownBy(this::ask)
                 .isInstanceOf(MoveRefused.class)
                 .hasMessage("Old and new values differ in 5 of 50,000 rows of posts, by B1__author.sql:"
-                        + " id -5, 5, 17, 30000, 49994.");
+                        + " key -5, 5, 17, 30000, 49994.");
     }
 
     @Test
     void only_some_of_many_keys_are_named() {
         at.server.execute("UPDATE posts SET author_name = 'x'");
 
-        assertThatThrownBy(this::ask).hasMessageEndingWith("id -5, -4, -3, -2, -1, 0, 1, 2, 3, 4, ….");
+        assertThatThrownBy(this::ask).hasMessageEndingWith("key -5, -4, -3, -2, -1, 0, 1, 2, 3, 4, ….");
     }
 
     @Test
@@ -79,12 +79,63 @@ class ComparisonEvidenceTest {
     void a_comparison_that_was_cut_short_goes_on_where_it_was() {
         ask();
         at.server.execute(
-                "UPDATE pitstop.comparisons SET finished_at = NULL, last_key = 20000, rows = 20006, differing = 0",
+                "UPDATE pitstop.comparisons SET finished_at = NULL, last_key = '{20000}', rows = 20006, differing = 0",
                 "UPDATE posts SET author_name = 'x' WHERE id IN (7, 20001)");
 
         assertThatThrownBy(this::ask)
                 .hasMessageContaining("differ in 1 of 50,000 rows")
-                .hasMessageEndingWith("id 20001.");
+                .hasMessageEndingWith("key 20001.");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"WHERE :batch(p)", "WHERE p.id BETWEEN :from AND :to"})
+    void rows_may_have_a_key_of_any_type(String range) {
+        at.server.execute(
+                "ALTER TABLE posts ALTER COLUMN id TYPE text USING 'o''' || id",
+                "UPDATE posts SET author_name = 'x' WHERE id IN ('o''17', 'o''9')");
+        file(SAME.replace("WHERE p.id BETWEEN :from AND :to", range));
+
+        assertThatThrownBy(this::ask)
+                .hasMessage(
+                        "Old and new values differ in 2 of 50,000 rows of posts, by B1__author.sql: key o'17, o'9.");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"key=author_id,id", "walk=heap", "key=author_id"})
+    void rows_may_have_a_key_of_several_columns_or_the_catalog_names_it(String header) {
+        at.server.execute(
+                "ALTER TABLE posts DROP CONSTRAINT posts_pkey, ADD PRIMARY KEY (author_id, id)",
+                "UPDATE posts SET author_name = 'x' WHERE id IN (-5, 49994)");
+        file(SAME.replace("p.id,", "(p.author_id, p.id),").replace("p.id BETWEEN :from AND :to", ":batch(p)"), header);
+
+        assertThatThrownBy(this::ask)
+                .hasMessage("Old and new values differ in 2 of 50,000 rows of posts, by B1__author.sql:"
+                        + " key (6,-5), (95,49994).");
+    }
+
+    @Test
+    void an_empty_table_agrees() {
+        at.server.execute("TRUNCATE posts");
+
+        assertThat(ask().shown()).singleElement().asString().contains("agree in all 0 rows");
+    }
+
+    @Test
+    void rows_without_a_key_could_be_missed_and_so_are_refused() {
+        at.server.execute("ALTER TABLE posts DROP CONSTRAINT posts_pkey, ALTER COLUMN id DROP NOT NULL");
+
+        assertThatThrownBy(this::ask)
+                .isInstanceOf(InvalidConfig.class)
+                .hasMessageContaining("posts has no columns id, NOT NULL, along which rows could be compared");
+        file(SAME, "walk=heap");
+        assertThatThrownBy(this::ask).hasMessageContaining("posts has no primary key");
+    }
+
+    @Test
+    void what_looks_like_a_range_inside_of_a_literal_is_none() {
+        file(SAME.replace("a.name =", "':from ?' <> ':batch' AND a.name ="));
+
+        assertThat(ask().shown()).hasSize(1);
     }
 
     @Test
@@ -147,11 +198,16 @@ class ComparisonEvidenceTest {
     }
 
     private void file(String same) {
+        file(same, "key=id");
+    }
+
+    private void file(String same, String header) {
         at.sql(
                 folder,
                 "backfill/B1__author.sql",
-                "-- backfill: table=posts key=id\n-- remaining: SELECT count(*) FROM posts WHERE author_id IS NULL\n"
-                        + same + "\nUPDATE posts SET author_id = 1 WHERE id BETWEEN :from AND :to;\n");
+                "-- backfill: table=posts " + header
+                        + "\n-- remaining: SELECT count(*) FROM posts WHERE author_id IS NULL\n" + same
+                        + "\nUPDATE posts SET author_id = 1 WHERE id BETWEEN :from AND :to;\n");
     }
 
     private Inquiry.Answer ask() {
