@@ -16,6 +16,8 @@ final class ContractCommand extends StepCommand {
 
     @Override
     Contract.Result run(Wiring wiring, Optional<String> release) {
-        return wiring.contract().run(release, Optional.ofNullable(acceptRisk));
+        Contract.Result result = wiring.contract().run(release, Optional.ofNullable(acceptRisk));
+        result.evidence().forEach(shown -> wiring.progress().accept("evidence: " + shown));
+        return result;
     }
 }
