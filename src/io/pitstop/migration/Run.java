@@ -3,6 +3,8 @@ package io.pitstop.migration;
 import static java.util.stream.Collectors.joining;
 
 import io.pitstop.config.DatabaseConfig;
+import io.pitstop.metrics.Meter;
+import io.pitstop.metrics.Meters;
 import io.pitstop.release.Lease;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -19,6 +21,8 @@ final class Run {
     private final ScriptGuard guard;
     private final Consumer<String> out;
     private final List<Applied> applied = new ArrayList<>();
+    private final Meters meters;
+    private double longestTry;
     private Applied last;
 
     Run(Migrations migrations, Lease lease, Connection side, ScriptGuard guard) {
@@ -28,6 +32,7 @@ final class Run {
         this.side = side;
         this.guard = guard;
         this.out = migrations.out();
+        this.meters = migrations.meters();
     }
 
     Phase phase() {
@@ -61,8 +66,16 @@ final class Run {
             applied.add(last);
             String tries = last.tries() == 1 ? "" : " after " + last.tries() + " tries";
             say(last.file(), "applied in " + last.took().toMillis() + " ms" + tries);
+            measure(last);
             last = null;
         }
+    }
+
+    private void measure(Applied script) {
+        longestTry = Math.max(longestTry, script.longestTry().toNanos() / 1e9);
+        meters.time(Meter.SCRIPT, script.took());
+        meters.count(Meter.LOCK_TRIES, script.tries());
+        meters.set(Meter.LOCK_TRY_LONGEST, longestTry);
     }
 
     /** A migration ended well; it counts once Flyway has committed it. */
