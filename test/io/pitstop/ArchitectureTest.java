@@ -28,7 +28,7 @@ class ArchitectureTest {
                 .layer("top").definedBy("..cli..", "..demo..")
                 .layer("report").definedBy("..report..", "..telemetry..")
                 .layer("step").definedBy("..step..")
-                .layer("parts").definedBy("..traffic..", "..gate..", "..environment..", "..smoke..", "..check..", "..draft..", "..migration..", "..archive..", "..backfill..", "..proxy..")
+                .layer("parts").definedBy("..traffic..", "..gate..", "..environment..", "..smoke..", "..check..", "..draft..", "..migration..", "..archive..", "..backfill..", "..evidence..", "..proxy..")
                 .layer("release").definedBy("..release..", "..database..", "..jtf..", "..aws..")
                 .layer("ground").definedBy("..config..", "..error..", "..metrics..")
                 .whereLayer("top").mayNotBeAccessedByAnyLayer()
@@ -41,7 +41,18 @@ class ArchitectureTest {
     // spotless:on
 
     @ParameterizedTest
-    @CsvSource({"traffic", "gate", "environment", "smoke", "check", "draft", "migration", "archive", "backfill", "proxy"
+    @CsvSource({
+        "traffic",
+        "gate",
+        "environment",
+        "smoke",
+        "check",
+        "draft",
+        "migration",
+        "archive",
+        "backfill",
+        "evidence",
+        "proxy"
     })
     void the_parts_do_not_know_each_other(String part) {
         noClasses()
@@ -58,6 +69,7 @@ class ArchitectureTest {
                                 "io.pitstop.migration..",
                                 "io.pitstop.archive..",
                                 "io.pitstop.backfill..",
+                                "io.pitstop.evidence..",
                                 "io.pitstop.proxy..")
                         .and(not(resideInAPackage("io.pitstop." + part + ".."))))
                 .check(AGENT);

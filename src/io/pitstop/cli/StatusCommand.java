@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.pitstop.config.Quantity;
 import io.pitstop.error.DependencyFailed;
 import io.pitstop.error.InvalidConfig;
+import io.pitstop.error.PitstopException;
 import io.pitstop.release.Event;
 import io.pitstop.release.LeaseHolder;
 import io.pitstop.step.Status;
@@ -57,7 +58,10 @@ final class StatusCommand extends ResultCommand {
             lines.accept(pretty(report));
         } else if (watch == null) {
             report.ifPresentOrElse(
-                    found -> print(found, lines),
+                    found -> {
+                        print(found, lines);
+                        wayBack(wiring, found, lines);
+                    },
                     () -> lines.accept("No release yet. Next: pitstop migrate-expand --version VERSION"));
         }
         return report.map(found -> (ObjectNode) Json.tree(found)).orElseGet(() -> Json.mapper()
@@ -86,6 +90,17 @@ final class StatusCommand extends ResultCommand {
         return new StatusWatch(
                         () -> status.read(Optional.ofNullable(release)), lines, terminal, StatusWatch.everySecond())
                 .run(atMost);
+    }
+
+    private static void wayBack(Wiring wiring, Status.Report report, Consumer<String> lines) {
+        if (report.finishedAt().isEmpty()) {
+            try {
+                lines.accept("  way back   "
+                        + wiring.wayBack().run(Optional.of(report.release())).message());
+            } catch (PitstopException none) {
+                lines.accept("  way back   none. " + none.getMessage() + " " + none.hint());
+            }
+        }
     }
 
     /** Who serves users is the router's knowledge: shown all the same, in the result as part of the message. */

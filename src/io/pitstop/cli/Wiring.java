@@ -1,7 +1,6 @@
 package io.pitstop.cli;
 
 import io.pitstop.archive.Archives;
-import io.pitstop.archive.Restoration;
 import io.pitstop.backfill.BackfillJob;
 import io.pitstop.backfill.BackfillSettings;
 import io.pitstop.backfill.brake.Orders;
@@ -29,7 +28,6 @@ import io.pitstop.step.ContractEvidence;
 import io.pitstop.step.ContractSubject;
 import io.pitstop.step.DeployGreen;
 import io.pitstop.step.DeploySubject;
-import io.pitstop.step.DrainWait;
 import io.pitstop.step.HealthWait;
 import io.pitstop.step.MigrateExpand;
 import io.pitstop.step.Purge;
@@ -41,6 +39,7 @@ import io.pitstop.step.Status;
 import io.pitstop.step.StepResult;
 import io.pitstop.step.SwitchSubject;
 import io.pitstop.step.SwitchTraffic;
+import io.pitstop.step.WayBack;
 import io.pitstop.telemetry.BackfillMeters;
 import io.pitstop.telemetry.MeteredGate;
 import io.pitstop.traffic.Readiness;
@@ -60,6 +59,7 @@ final class Wiring {
     private final Meters meters;
     private final Systems systems;
     private final Archiving archiving;
+    private final Evidence evidence;
     private final Checking checking;
 
     private Wiring(
@@ -73,7 +73,8 @@ final class Wiring {
         this.progress = progress;
         this.meters = meters;
         this.systems = new Systems(config, environment, progress, meters, noticed);
-        this.archiving = new Archiving(config.database(), systems, progress);
+        this.evidence = new Evidence(config, systems, progress);
+        this.archiving = new Archiving(config.database(), systems, evidence::grammar, progress);
         this.checking = new Checking(config, systems, environment, progress);
     }
 
@@ -141,7 +142,8 @@ final class Wiring {
     }
 
     Approve approve() {
-        Sightings sightings = new Sightings(router(), systems.sessions(), backfillJob(BackfillSettings.DEFAULT));
+        Sightings sightings = new Sightings(
+                router(), systems.sessions(), backfillJob(BackfillSettings.DEFAULT), evidence.statements());
         return new Approve(
                 systems.journal(),
                 router(),
@@ -174,20 +176,15 @@ final class Wiring {
                 systems.environments(),
                 watch,
                 approvals(),
+                evidence.atSwitch(),
                 progress);
     }
 
     Contract contract() {
-        ContractEvidence evidence = new ContractEvidence(
-                systems.journal(),
-                router(),
-                systems.sessions(),
-                backfillJob(BackfillSettings.DEFAULT),
-                config.contract().after(),
-                new DrainWait(router(), config.contract().drainWithin(), progress));
+        ContractEvidence proof = evidence.beforeContract(backfillJob(BackfillSettings.DEFAULT));
         return new Contract(
                 systems.journal(),
-                evidence,
+                proof,
                 systems.environments(),
                 config.environments().idle(),
                 archiving.contractScripts(),
@@ -196,15 +193,7 @@ final class Wiring {
     }
 
     Restore restore() {
-        Restore.Opening opening = (lease, strict) -> Restoration.begin(systems.database(), lease, strict, progress);
-        BackfillJob reverse = new BackfillJob(
-                systems.database(),
-                config.migrations().restore(),
-                BackfillSettings.DEFAULT,
-                progress,
-                new BackfillMeters(meters));
-        return new Restore(
-                systems.journal(), opening, reverse, systems.dropping(), new Statistics(systems.database()), progress);
+        return archiving.restore(config.migrations().restore());
     }
 
     Purge purge() {
@@ -216,7 +205,11 @@ final class Wiring {
     }
 
     Rollback rollback() {
-        return new Rollback(systems.journal(), router(), readiness(), archiving::standDown);
+        return new Rollback(systems.journal(), router(), readiness(), wayBack(), archiving::standDown);
+    }
+
+    WayBack wayBack() {
+        return evidence.wayBack(readiness());
     }
 
     ApplyTraffic applyTraffic() {

@@ -230,6 +230,7 @@ public final class Stage implements AutoCloseable {
     private DemoDatabase theirDatabase() {
         DemoDatabase theirs = DemoDatabase.at(settings.dbUrl().orElseThrow(), System.getenv());
         theirs.refuseTables();
+        theirs.refuseSilence();
         return theirs;
     }
 

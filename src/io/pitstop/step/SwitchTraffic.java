@@ -44,7 +44,9 @@ public final class SwitchTraffic {
     private final Watch watch;
     private final Consumer<String> progress;
     private final Approvals approvals;
+    private final SwitchNotes notes;
 
+    /** @param notes taken when all users have the new version */
     public SwitchTraffic(
             ReleaseJournal journal,
             TrafficRouter router,
@@ -52,6 +54,7 @@ public final class SwitchTraffic {
             Environments environments,
             Watch watch,
             Approvals approvals,
+            SwitchNotes notes,
             Consumer<String> progress) {
         this.journal = journal;
         this.router = router;
@@ -59,6 +62,7 @@ public final class SwitchTraffic {
         this.environments = environments;
         this.watch = watch;
         this.approvals = approvals;
+        this.notes = notes;
         this.progress = progress;
     }
 
@@ -113,8 +117,9 @@ public final class SwitchTraffic {
         }
     }
 
-    private static void record(Lease lease, Colour live) {
+    private void record(Lease lease, Colour live) {
         try {
+            notes.note(lease);
             lease.record(SWITCHED, ROLLED_BACK, Map.of("live", live.toString()));
         } catch (DependencyFailed e) {
             throw lease.isFenced() ? Shifting.overtaken(lease.release(), e) : e;

@@ -151,7 +151,15 @@ public final class PlayedReleases {
     }
 
     private void switchTraffic(SwitchTraffic.Watch watch) {
-        new SwitchTraffic(at.journal, at.router, at.readiness, at.environments, watch, approvals(), line -> {})
+        new SwitchTraffic(
+                        at.journal,
+                        at.router,
+                        at.readiness,
+                        at.environments,
+                        watch,
+                        approvals(),
+                        at.switchNotes(folder),
+                        line -> {})
                 .run(NONE, CANARY, Visit.untilDone());
     }
 
@@ -167,7 +175,9 @@ public final class PlayedReleases {
                 new ColourSessions(at.server.database(), "blog"),
                 at.backfillJob(folder),
                 Duration.ZERO,
-                new DrainWait(at.router, Duration.ZERO, Duration.ofMillis(5), line -> {}));
+                new DrainWait(at.router, Duration.ZERO, Duration.ofMillis(5), line -> {}),
+                at.comparisonEvidence(folder),
+                at.statementEvidence(folder, Duration.ZERO));
         new Contract(
                         at.journal,
                         evidence,
@@ -176,7 +186,7 @@ public final class PlayedReleases {
                         at.contractScripts(folder),
                         approvals(),
                         at.safety(folder, line -> {}))
-                .run(NONE);
+                .run(NONE, NONE);
     }
 
     private Chronicle.Account account() {

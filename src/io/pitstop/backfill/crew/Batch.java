@@ -12,6 +12,7 @@ import io.pitstop.backfill.walk.Span;
 import io.pitstop.backfill.walk.Walk;
 import io.pitstop.config.DatabaseConfig;
 import io.pitstop.database.Database;
+import io.pitstop.database.Mark;
 import io.pitstop.error.DependencyFailed;
 import io.pitstop.error.InvalidConfig;
 import io.pitstop.error.PitstopException;
@@ -32,9 +33,6 @@ public final class Batch {
     private static final Duration SINGLE_ROW_TIMEOUT = Duration.ofSeconds(30);
 
     private static final int LONGEST_ERROR = 500;
-
-    /** Tells our statements from the application's in pg_stat_activity, pg_stat_statements and logs. */
-    private static final String MARK = "/* pitstop */ ";
 
     private final Connection session;
     private final BackfillFile file;
@@ -169,7 +167,7 @@ public final class Batch {
         long rows = 0;
         long began = System.nanoTime();
         for (BatchStatement statement : statements) {
-            try (PreparedStatement batch = session.prepareStatement(MARK + statement.sql())) {
+            try (PreparedStatement batch = session.prepareStatement(Mark.on(statement.sql()))) {
                 bind(batch, statement, span);
                 if (statement != statements.get(0)) {
                     limit(timeout(span).minusNanos(System.nanoTime() - began));
