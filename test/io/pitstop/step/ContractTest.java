@@ -483,7 +483,7 @@ class ContractTest {
                 UPDATE posts SET author_id = 1 WHERE id BETWEEN :from AND :to;
                 """);
 
-        refused(Duration.ZERO, "Old and new values differ in 1 of 2 rows of posts, by B1__authors.sql: id 2.");
+        refused(Duration.ZERO, "Old and new values differ in 1 of 2 rows of posts, by B1__authors.sql: key 2.");
     }
 
     @Test
