@@ -21,7 +21,7 @@ public final class DemoDatabase implements AutoCloseable {
     private final String password;
     private final Runnable end;
 
-    private DemoDatabase(String url, String user, String password, Runnable end) {
+    DemoDatabase(String url, String user, String password, Runnable end) {
         this.url = url;
         this.user = user;
         this.password = password;
