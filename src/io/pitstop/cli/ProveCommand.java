@@ -105,6 +105,9 @@ final class ProveCommand implements Callable<Integer> {
         if (result != null) {
             write(result, proof.json().toPrettyString() + "\n");
         }
+        if (page != null) {
+            proof.writeTo(page);
+        }
         if (!proof.isGood()) {
             throw new CheckFailed(proof.summary(), "Run one of them again with --seed, and report it.");
         }

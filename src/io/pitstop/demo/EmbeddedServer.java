@@ -100,7 +100,12 @@ final class EmbeddedServer implements AutoCloseable {
         // Its programs refuse to run as root, as the server does.
         String namespace = RootWithoutNamespaces.isRoot() ? "unshare -U " : "";
         String line = namespace + "\"$0\" -D \"$1\" -m immediate -w -t 30 restart >/dev/null 2>&1";
-        Process restart = new ProcessBuilder("/bin/sh", "-c", line, program("pg_ctl"), data.toAbsolutePath().toString())
+        Process restart = new ProcessBuilder(
+                        "/bin/sh",
+                        "-c",
+                        line,
+                        program("pg_ctl"),
+                        data.toAbsolutePath().toString())
                 .start();
         try {
             if (!restart.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS) || restart.exitValue() != 0) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.pitstop.prove.fault.Family;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -35,15 +36,16 @@ public final class Proof {
                 .map(result -> result.trial().seed())
                 .toList();
         return "%d of %d releases came through%s"
-                .formatted(results.size() - bad.size(), results.size(), bad.isEmpty() ? "." : ", not seeds " + bad + ".");
+                .formatted(
+                        results.size() - bad.size(), results.size(), bad.isEmpty() ? "." : ", not seeds " + bad + ".");
     }
 
     /** A table for people, one line for each family of faults. */
     List<String> lines() {
         List<String> lines = new ArrayList<>();
         lines.add("");
-        lines.add(row("family", "releases", "good", "struck", "requests", "writes", "failed", "by fault", "lost",
-                "altered"));
+        lines.add(row(
+                "family", "releases", "good", "struck", "requests", "writes", "failed", "by fault", "lost", "altered"));
         for (Family family : Family.values()) {
             List<RunResult> of = of(family);
             if (!of.isEmpty()) {
@@ -69,6 +71,15 @@ public final class Proof {
         ArrayNode runs = root.putArray("runs");
         results.forEach(result -> runs.add(result.json()));
         return root;
+    }
+
+    /**
+     * Puts the figures into a page, between its marks.
+     *
+     * @throws io.pitstop.error.InvalidConfig if the page has no marks
+     */
+    public void writeTo(Path page) {
+        ProofPage.write(page, this);
     }
 
     int points() {

@@ -15,6 +15,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** The proof: one release undisturbed, then one for each seed with its fault. */
 public final class ProveRun {
@@ -31,12 +32,7 @@ public final class ProveRun {
      * @param perSecond requests a second
      */
     public record Options(
-            long first,
-            int seeds,
-            Optional<Family> family,
-            Optional<String> kind,
-            Duration limit,
-            int perSecond) {
+            long first, int seeds, Optional<Family> family, Optional<String> kind, Duration limit, int perSecond) {
         public Options {
             if (seeds < 1 || seeds > 100_000) {
                 throw new InvalidConfig("--seeds is " + seeds + ".", "Choose 1 to 100000; 20 is the default.");
@@ -84,16 +80,16 @@ public final class ProveRun {
                 say("the time is over");
                 break;
             }
-            proof.add(run(site, Trial.draw(seed, faults, undisturbed.points()), undisturbed.shape()));
+            proof.add(run(site::next, Trial.draw(seed, faults, undisturbed.points()), undisturbed.shape()));
         }
         proof.lines().forEach(this::say);
         return proof;
     }
 
     /** What the others are compared with. */
-    private record Undisturbed(Points points, Shape shape) {}
+    record Undisturbed(Points points, Shape shape) {}
 
-    private Undisturbed undisturbed(Site site) {
+    Undisturbed undisturbed(Site site) {
         RunLog log = new RunLog();
         try (Place place = site.next()) {
             ReleaseRun release = new ReleaseRun(place, log);
@@ -115,10 +111,11 @@ public final class ProveRun {
         }
     }
 
-    private RunResult run(Site site, Trial trial, Shape shape) {
+    /** @param places where the release takes place */
+    RunResult run(Supplier<Place> places, Trial trial, Shape shape) {
         RunLog log = new RunLog();
         RunResult result;
-        try (Place place = site.next()) {
+        try (Place place = places.get()) {
             result = new ReleaseRun(place, log).run(trial, Optional.of(shape));
         }
         say(result.line());

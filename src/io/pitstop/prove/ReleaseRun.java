@@ -1,13 +1,16 @@
 package io.pitstop.prove;
 
+import io.pitstop.database.LockWatch;
 import io.pitstop.demo.witness.Testimony;
 import io.pitstop.prove.check.Shape;
+import io.pitstop.prove.check.UsersCheck;
 import io.pitstop.prove.fault.Fault;
 import io.pitstop.prove.fault.Scene;
 import io.pitstop.prove.place.Node;
 import io.pitstop.prove.place.Outcome;
 import io.pitstop.prove.place.Place;
 import io.pitstop.prove.place.RunningCommand;
+import io.pitstop.release.Colour;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -87,19 +90,21 @@ final class ReleaseRun {
         return findings;
     }
 
+    /** What a step says must be so. */
     private void note(Step step) {
-        if (step == Step.BACKFILL) {
-            place.witness().backfilled();
+        switch (step) {
+            case BACKFILL -> place.witness().backfilled();
+            case SWITCH, SWITCH_AGAIN -> findings.addAll(UsersCheck.allOn(Colour.GREEN, place.stage()));
+            case ROLLBACK -> findings.addAll(UsersCheck.allOn(Colour.BLUE, place.stage()));
+            case EXPAND, DEPLOY, SMOKE_TEST, CONTRACT -> log.add("(next step)");
         }
     }
 
     /** As a person would who has read what the step is going to do. */
     private void approve(Step step) throws Stuck {
         if (step == Step.CONTRACT) {
-            String hash = must("approve", "--step", "contract")
-                    .result()
-                    .path("hash")
-                    .asText();
+            String hash =
+                    must("approve", "--step", "contract").result().path("hash").asText();
             must("approve", "--step", "contract", "--by", "prove", "--hash", hash);
         }
     }
@@ -156,8 +161,8 @@ final class ReleaseRun {
                 return;
             }
             if (outcome.exitCode() != OUTSIDE || again >= MOST_AGAIN) {
-                findings.add("run again, " + arguments[0] + " ended with " + outcome.exitCode() + ": "
-                        + outcome.lastLine());
+                findings.add(
+                        "run again, " + arguments[0] + " ended with " + outcome.exitCode() + ": " + outcome.lastLine());
                 throw new Stuck();
             }
             LockSupport.parkNanos(PAUSE_NANOS);
@@ -187,6 +192,7 @@ final class ReleaseRun {
                 excused,
                 testimony.lost(),
                 testimony.altered(),
+                place.longestWait().map(LockWatch.Wait::millis).orElse(0L),
                 seconds,
                 List.copyOf(findings));
     }

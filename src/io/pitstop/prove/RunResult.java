@@ -13,6 +13,7 @@ import java.util.Locale;
  * @param again how often it was run again until it was done
  * @param failed requests beyond those that the fault itself cost
  * @param excused requests that the fault itself cost
+ * @param longestWaitMs of a statement of the application for one of ours
  * @param findings everything that must not be
  */
 record RunResult(
@@ -26,6 +27,7 @@ record RunResult(
         long excused,
         long lost,
         long altered,
+        long longestWaitMs,
         double seconds,
         List<String> findings) {
 
@@ -72,6 +74,7 @@ record RunResult(
                 .put("failedByFault", excused)
                 .put("lost", lost)
                 .put("altered", altered)
+                .put("longestWaitMs", longestWaitMs)
                 .put("seconds", seconds);
         findings.forEach(node.putArray("findings")::add);
         return node;

@@ -5,8 +5,10 @@ import io.pitstop.prove.check.JournalCheck;
 import io.pitstop.prove.check.LeftoverCheck;
 import io.pitstop.prove.check.SecretCheck;
 import io.pitstop.prove.check.Shape;
+import io.pitstop.prove.check.UsersCheck;
 import io.pitstop.prove.place.Node;
 import io.pitstop.prove.place.Place;
+import io.pitstop.release.Colour;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -21,10 +23,17 @@ import java.util.Optional;
 final class Verdict {
     private static final int SHOWN = 3;
 
+    /** Far more than lockTimeout allows, so that a busy machine is no finding; a statement that waits without end is one. */
+    private static final long LONGEST_WAIT_MS = 1_000;
+
     private Verdict() {}
 
     static List<String> of(Place place, Testimony testimony, RunLog log, Optional<Shape> undisturbed) {
         List<String> wrong = new ArrayList<>(users(testimony));
+        place.longestWait()
+                .filter(wait -> wait.millis() > LONGEST_WAIT_MS)
+                .ifPresent(wait -> wrong.add("users waited for a lock: " + wait));
+        wrong.addAll(UsersCheck.gone(Colour.BLUE, place.stage()));
         SecretCheck secrets = new SecretCheck(secrets(place));
         try (Connection session = place.session()) {
             wrong.addAll(JournalCheck.of(session));
@@ -38,6 +47,7 @@ final class Verdict {
         }
         wrong.addAll(secrets.in("the commands", log.lines()));
         wrong.addAll(secrets.in(place.stage().folder().resolve(".pitstop")));
+        wrong.addAll(secrets.in(place.terraform().questions()));
         for (Node node : place.nodes()) {
             wrong.addAll(secrets.in(node.folder()));
             wrong.addAll(LeftoverCheck.of(node.folder(), node.folder().resolve("tmp")));

@@ -29,32 +29,34 @@ public final class JournalCheck {
                 wrong,
                 "releases",
                 List.of("blog-2-1 2 contracted"),
-                Query.words(session, "SELECT id || ' ' || version || ' ' || coalesce(outcome, 'open')"
-                        + " FROM pitstop.releases ORDER BY opened_at"));
+                Query.words(
+                        session,
+                        "SELECT id || ' ' || version || ' ' || coalesce(outcome, 'open')"
+                                + " FROM pitstop.releases ORDER BY opened_at"));
         expect(
                 wrong,
                 "facts",
                 AT_THE_END.stream().map(Fact::name).sorted().toList(),
                 Query.words(session, "SELECT fact FROM pitstop.facts ORDER BY fact COLLATE \"C\""));
-        expect(
-                wrong,
-                "leases",
-                List.of(),
-                Query.words(session, "SELECT step || ' of ' || person FROM pitstop.leases"));
+        expect(wrong, "leases", List.of(), Query.words(session, "SELECT step || ' of ' || person FROM pitstop.leases"));
         expect(wrong, "facts without an event", List.of(), unexplained(session));
         expect(
                 wrong,
                 "events of a holder after its successor's",
                 List.of(),
-                Query.words(session, "SELECT step || ': ' || event FROM (SELECT *, max(token) OVER"
-                        + " (PARTITION BY release, step ORDER BY id) AS highest FROM pitstop.events) AS e"
-                        + " WHERE token < highest"));
+                Query.words(
+                        session,
+                        "SELECT step || ': ' || event FROM (SELECT *, max(token) OVER"
+                                + " (PARTITION BY release, step ORDER BY id) AS highest FROM pitstop.events) AS e"
+                                + " WHERE token < highest"));
         expect(
                 wrong,
                 "events before the one that they follow",
                 List.of(),
-                Query.words(session, "SELECT event FROM (SELECT event, at, lag(at) OVER (PARTITION BY release, step,"
-                        + " token ORDER BY id) AS before FROM pitstop.events) AS e WHERE at < before"));
+                Query.words(
+                        session,
+                        "SELECT event FROM (SELECT event, at, lag(at) OVER (PARTITION BY release, step,"
+                                + " token ORDER BY id) AS before FROM pitstop.events) AS e WHERE at < before"));
         expect(wrong, "actions of contract out of order", List.of(), disorder(session));
         return wrong;
     }

@@ -17,7 +17,8 @@ public final class LeftoverCheck {
     private static final long PAUSE_NANOS = 100_000_000;
 
     private static final String SESSIONS = "SELECT application_name FROM pg_stat_activity"
-            + " WHERE datname = current_database() AND application_name LIKE 'pitstop:%' AND pid <> pg_backend_pid()";
+            + " WHERE datname = current_database() AND application_name LIKE 'pitstop:%'"
+            + " AND application_name NOT LIKE '%lock-watch' AND application_name NOT LIKE '%:prove' AND pid <> pg_backend_pid()";
 
     private static final String INVALID =
             "SELECT indexrelid::regclass::text FROM pg_index WHERE NOT indisvalid OR NOT indisready";

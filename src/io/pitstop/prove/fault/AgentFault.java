@@ -36,7 +36,8 @@ enum AgentFault implements Fault {
             case KILLED -> {
                 scene.command().kill();
                 // Terraform lives on without the agent that started it; whether it had started yet is a matter of luck.
-                boolean orphan = scene.action().startsWith("terraform") && scene.random().nextBoolean();
+                boolean orphan =
+                        scene.action().startsWith("terraform") && scene.random().nextBoolean();
                 yield orphan ? Passage.GO : Passage.CUT;
             }
             case INTERRUPTED -> signalled(scene, "INT");

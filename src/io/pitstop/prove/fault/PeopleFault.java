@@ -59,7 +59,8 @@ enum PeopleFault implements Fault {
     public Passage strike(Scene scene) {
         switch (this) {
             case STEP_TWICE -> scene.beside(() -> other(scene, Set.of(0, REFUSED), scene.arguments()));
-            case SECOND_RELEASE -> scene.beside(() -> other(scene, Set.of(REFUSED), "migrate-expand", "--version", "3"));
+            case SECOND_RELEASE -> scene.beside(
+                    () -> other(scene, Set.of(REFUSED), "migrate-expand", "--version", "3"));
             case ROLLBACK_MEANWHILE -> scene.beside(() -> other(scene, Set.of(0), "rollback"));
             case NEWER_JOURNAL -> Scene.pause(0);
             case CONFIG_CHANGED -> scene.command().kill();

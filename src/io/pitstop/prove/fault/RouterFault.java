@@ -1,9 +1,12 @@
 package io.pitstop.prove.fault;
 
+import io.pitstop.prove.place.LocalProcess;
 import io.pitstop.prove.wire.Passage;
 import io.pitstop.prove.wire.Side;
 import io.pitstop.release.Colour;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.util.List;
 import java.util.Set;
 
@@ -17,6 +20,8 @@ enum RouterFault implements Fault {
     TARGET_DIES("target dies during the bake");
 
     private static final int LATE_MS = 2_500;
+    private static final int LOOKS = 600;
+    private static final int PAUSE_MS = 50;
 
     private final String words;
 
@@ -91,10 +96,24 @@ enum RouterFault implements Fault {
         return this == RESTARTED || this == TARGET_DIES;
     }
 
+    private static void awaitEntrance(Scene scene) {
+        int port = scene.place().stage().router().getPort();
+        for (int look = 0; look < LOOKS; look++) {
+            try {
+                new Socket(InetAddress.getLoopbackAddress(), port).close();
+                return;
+            } catch (IOException e) {
+                Scene.pause(PAUSE_MS);
+            }
+        }
+        scene.find("the proxy does not come back");
+    }
+
     private static void restart(Scene scene) {
         LocalProcess proxy = LocalProcess.of(scene.place().stage(), "blog-proxy");
         try {
             proxy.restart();
+            awaitEntrance(scene);
         } catch (IOException e) {
             scene.find("the proxy could not be started again: " + e.getMessage());
         }

@@ -13,6 +13,9 @@ import java.util.List;
 public record Outcome(int exitCode, JsonNode result, List<String> lines) {
     /** The last line of consequence, for people. */
     public String lastLine() {
-        return lines.stream().filter(line -> !line.isBlank()).reduce((a, b) -> b).orElse("(nothing printed)");
+        return lines.stream()
+                .filter(line -> !line.isBlank())
+                .reduce((a, b) -> b)
+                .orElse("(nothing printed)");
     }
 }

@@ -1,12 +1,14 @@
 package io.pitstop.prove.place;
 
+import io.pitstop.database.Database;
+import io.pitstop.database.LockWatch;
 import io.pitstop.demo.DemoDatabase;
 import io.pitstop.demo.DemoServer;
 import io.pitstop.demo.Stage;
 import io.pitstop.demo.blog.Seed;
 import io.pitstop.demo.witness.Witness;
 import io.pitstop.demo.witness.WitnessPlan;
-import io.pitstop.database.Database;
+import io.pitstop.error.DependencyFailed;
 import io.pitstop.prove.wire.DatabaseWire;
 import io.pitstop.prove.wire.Passage;
 import io.pitstop.prove.wire.RouterWire;
@@ -15,13 +17,12 @@ import io.pitstop.prove.wire.TerraformWire;
 import io.pitstop.prove.wire.Toll;
 import java.io.File;
 import java.net.URI;
-import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /** A stage of one run, all lines between its agents and the outside going through wires, with users at the entrance. */
@@ -35,22 +36,25 @@ public final class Place implements AutoCloseable {
             "steps: [5, 25, 50, 100]", "steps: [50, 100]");
 
     private final DemoServer server;
+    private final DemoDatabase database;
     private final Stage stage;
     private final DatabaseWire databaseWire;
     private final RouterWire routerWire;
     private final TerraformWire terraformWire;
     private final Witness witness;
+    private final LockWatch locks;
     private final List<Node> nodes = new ArrayList<>();
     private volatile Toll toll = Place::free;
 
-    private Place(DemoServer server, Stage stage, int perSecond) {
+    private Place(DemoServer server, DemoDatabase database, Stage stage, int perSecond) {
         this.server = server;
+        this.database = database;
         this.stage = stage;
         this.databaseWire = DatabaseWire.open(databaseUri().getPort(), this::pass);
         this.routerWire = RouterWire.open(stage.admin(), this::pass);
         this.terraformWire = TerraformWire.open(stage.folder().resolve("wire"), this::pass);
-        this.witness =
-                Witness.start(new WitnessPlan(stage.router(), stage.seed(), CLIENTS, perSecond), database());
+        this.locks = LockWatch.start(database());
+        this.witness = Witness.start(new WitnessPlan(stage.router(), stage.seed(), CLIENTS, perSecond), database());
     }
 
     /**
@@ -64,7 +68,7 @@ public final class Place implements AutoCloseable {
         Stage stage = Stage.open(settings, seed, database, line -> {});
         boolean open = false;
         try {
-            Place place = new Place(server, stage, perSecond);
+            Place place = new Place(server, database, stage, perSecond);
             open = true;
             return place;
         } finally {
@@ -94,6 +98,15 @@ public final class Place implements AutoCloseable {
 
     public Witness witness() {
         return witness;
+    }
+
+    /** The longest time that a statement of the application waited for one of ours; empty if none did, or nobody could see. */
+    public Optional<LockWatch.Wait> longestWait() {
+        try {
+            return locks.longest();
+        } catch (DependencyFailed e) {
+            return Optional.empty(); // a crash of the server took the watch along
+        }
     }
 
     public TerraformWire terraform() {
@@ -127,13 +140,24 @@ public final class Place implements AutoCloseable {
         return database().connect("prove");
     }
 
+    /** By force: Terraform would take longer to take it down than the release took, and nobody needs it any more. */
     @Override
     public void close() {
         witness.close();
+        endWatch();
         databaseWire.close();
         routerWire.close();
         terraformWire.close();
-        stage.close();
+        LocalProcess.all(stage).forEach(LocalProcess::kill);
+        database.close();
+    }
+
+    private void endWatch() {
+        try {
+            locks.close();
+        } catch (DependencyFailed e) {
+            return; // its session has ended already
+        }
     }
 
     private Passage pass(String action, Side side, OptionalInt backend) {

@@ -22,7 +22,7 @@ public final class RunningCommand {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** Longer than any step of a release of this size takes; who needs more hangs. */
-    private static final Duration LONGEST = Duration.ofSeconds(90);
+    private static final Duration LONGEST = Duration.ofMinutes(4);
 
     private final Process process;
     private final Path resultFile;

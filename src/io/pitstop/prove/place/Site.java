@@ -55,12 +55,17 @@ public final class Site implements AutoCloseable {
 
     /** Builds the next stage, and lets users in. */
     public Place next() {
+        return next(agent);
+    }
+
+    /** As {@link #next()}, for another agent. */
+    public Place next(List<String> other) {
         Path stage = folder.resolve("stage-" + stages++);
         // Its database comes from the stage's own file, because the agent that deploys it knows nothing of it.
         Stage.Settings settings = new Stage.Settings(
                 stage,
                 home,
-                agent,
+                other,
                 ". '%s/env' && %s".formatted(stage, blog),
                 Duration.ofMillis(500),
                 Duration.ofSeconds(1),

@@ -124,8 +124,8 @@ final class Frontend {
     }
 
     private static byte[] joined(List<byte[]> messages) {
-        ByteBuffer all =
-                ByteBuffer.allocate(messages.stream().mapToInt(message -> message.length).sum());
+        ByteBuffer all = ByteBuffer.allocate(
+                messages.stream().mapToInt(message -> message.length).sum());
         messages.forEach(all::put);
         return all.array();
     }

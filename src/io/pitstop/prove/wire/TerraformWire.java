@@ -22,7 +22,7 @@ import java.util.stream.Stream;
  */
 public final class TerraformWire implements AutoCloseable {
     private static final String WRAPPER = "/prove/terraform.sh";
-    private static final long PAUSE_NANOS = 5_000_000;
+    private static final long PAUSE_NANOS = 20_000_000;
 
     private final Path folder;
     private final Path real;

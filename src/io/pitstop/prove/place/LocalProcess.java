@@ -1,4 +1,4 @@
-package io.pitstop.prove.fault;
+package io.pitstop.prove.place;
 
 import io.pitstop.demo.Stage;
 import java.io.File;
@@ -9,9 +9,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** A process that a local Terraform module keeps, as its record {@code process.pid} tells: pid, start time, generation. */
-final class LocalProcess {
+public final class LocalProcess {
     private static final int START_TIME = 19;
 
     private final Path folder;
@@ -21,12 +22,23 @@ final class LocalProcess {
     }
 
     /** @param name such as {@code blog-proxy} */
-    static LocalProcess of(Stage stage, String name) {
+    public static LocalProcess of(Stage stage, String name) {
         return new LocalProcess(stage.folder().resolve("run").resolve(name));
     }
 
+    /** All that run on a stage. */
+    static List<LocalProcess> all(Stage stage) {
+        try (Stream<Path> folders = Files.list(stage.folder().resolve("run"))) {
+            return folders.filter(folder -> Files.exists(folder.resolve("process.pid")))
+                    .map(LocalProcess::new)
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException("the processes of the stage cannot be listed", e);
+        }
+    }
+
     /** Ends it as a crash would, and those that it started. */
-    void kill() {
+    public void kill() {
         ProcessHandle.of(pid()).ifPresent(process -> {
             process.descendants().forEach(ProcessHandle::destroyForcibly);
             process.destroyForcibly();
@@ -35,7 +47,7 @@ final class LocalProcess {
     }
 
     /** Kills it and starts the same again, as whoever keeps services up does. */
-    void restart() throws IOException {
+    public void restart() throws IOException {
         Path proc = Path.of("/proc", Long.toString(pid()));
         List<String> command = words(proc.resolve("cmdline"));
         List<String> environment = words(proc.resolve("environ"));
