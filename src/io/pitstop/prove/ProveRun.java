@@ -96,7 +96,7 @@ public final class ProveRun {
             Points points = release.record();
             place.clear();
             List<String> wrong = release.findings().isEmpty()
-                    ? Verdict.of(place, place.witness().stop(), log, Optional.empty())
+                    ? Verdict.of(place, place.witness().stop(), log, Optional.empty(), Optional.empty())
                     : release.findings();
             if (!wrong.isEmpty()) {
                 throw new CheckFailed(

@@ -24,6 +24,7 @@ final class ReleaseRun {
     private static final int MOST_AGAIN = 4;
 
     private static final int OUTSIDE = 5;
+    private static final int KILLED = 137;
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
     /** What a user asked while the fault lasted may be answered, or fail, a little later. */
     private static final long GRACE_NANOS = TimeUnit.MILLISECONDS.toNanos(1_000);
@@ -32,6 +33,7 @@ final class ReleaseRun {
     private final RunLog log;
     private final List<String> findings = new ArrayList<>();
     private Node node;
+    private Optional<Node> killedOn = Optional.empty();
     private boolean struck;
     private int exit;
     private int again;
@@ -82,7 +84,7 @@ final class ReleaseRun {
             log.add("The release is stuck.");
         }
         Testimony testimony = place.witness().stop();
-        findings.addAll(Verdict.of(place, testimony, log, undisturbed));
+        findings.addAll(Verdict.of(place, testimony, log, killedOn, undisturbed));
         return result(trial, testimony, (System.nanoTime() - begun) / 1e9);
     }
 
@@ -124,6 +126,7 @@ final class ReleaseRun {
             log.add(outcome, arguments);
             struck = striker.hasStruck();
             exit = outcome.exitCode();
+            killedOn = exit == KILLED ? Optional.of(node) : Optional.empty();
             judge(fault, outcome);
             findings.addAll(scene.findings());
             settle(fault);

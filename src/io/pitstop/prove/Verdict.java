@@ -28,7 +28,12 @@ final class Verdict {
 
     private Verdict() {}
 
-    static List<String> of(Place place, Testimony testimony, RunLog log, Optional<Shape> undisturbed) {
+    /**
+     * @param killedOn the node on which an agent was killed: what it had open there, a later run on that node removes
+     * @param undisturbed what the schema has to come to
+     */
+    static List<String> of(
+            Place place, Testimony testimony, RunLog log, Optional<Node> killedOn, Optional<Shape> undisturbed) {
         List<String> wrong = new ArrayList<>(users(testimony));
         place.longestWait()
                 .filter(wait -> wait.millis() > LONGEST_WAIT_MS)
@@ -50,7 +55,9 @@ final class Verdict {
         wrong.addAll(secrets.in(place.terraform().questions()));
         for (Node node : place.nodes()) {
             wrong.addAll(secrets.in(node.folder()));
-            wrong.addAll(LeftoverCheck.of(node.folder(), node.folder().resolve("tmp")));
+            if (!killedOn.equals(Optional.of(node))) {
+                wrong.addAll(LeftoverCheck.of(node.folder(), node.folder().resolve("tmp")));
+            }
         }
         return wrong;
     }

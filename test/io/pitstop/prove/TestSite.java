@@ -21,7 +21,8 @@ final class TestSite {
         return List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx192m",
-                "-Xshare:auto",
+                "-XX:-BytecodeVerificationRemote", // they have been verified a hundred times, and each command starts
+                // anew
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
                 "-cp",
