@@ -42,7 +42,12 @@ public final class Archives {
             String state,
             long rows,
             long bytes,
-            Optional<Instant> droppedAt) {}
+            Optional<Instant> droppedAt) {
+        /** True if its rows are still there. */
+        public boolean isKept() {
+            return !state.equals(State.PURGED.text());
+        }
+    }
 
     /** All entries of the application, oldest first. */
     public List<Entry> list() {
@@ -65,7 +70,7 @@ public final class Archives {
     /** Those that were dropped longer ago than {@code age} and are still kept. */
     public List<Entry> olderThan(Duration age, Instant now) {
         return list().stream()
-                .filter(entry -> !entry.state().equals(State.PURGED.text()))
+                .filter(Entry::isKept)
                 .filter(entry -> entry.droppedAt()
                         .filter(at -> at.plus(age).isBefore(now))
                         .isPresent())

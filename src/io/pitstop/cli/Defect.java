@@ -7,7 +7,7 @@ import picocli.CommandLine.ParseResult;
 
 /** What is not a PitstopException is a defect of ours: shown with its trace, exit code 1. */
 final class Defect implements IExecutionExceptionHandler {
-    private static final int EXIT_CODE = 1;
+    static final int EXIT_CODE = 1;
 
     @Override
     public int handleExecutionException(Exception defect, CommandLine command, ParseResult arguments) {

@@ -1,5 +1,6 @@
 package io.pitstop.cli;
 
+import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -18,11 +19,20 @@ public final class Main {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(command, done), "stop"));
         int exitCode;
         try {
-            exitCode = commandLine().execute(arguments);
+            exitCode = commandLine(arguments).execute(arguments);
         } finally {
             done.countDown();
         }
         System.exit(exitCode);
+    }
+
+    private static CommandLine commandLine(String[] arguments) {
+        CommandLine command = commandLine();
+        if (LogLines.wanted(System.getenv())) {
+            LogLines.Pair lines = LogLines.over(System.out, System.err, System.getenv(), arguments, Clock.systemUTC());
+            command.setOut(lines.out()).setErr(lines.err());
+        }
+        return command;
     }
 
     static CommandLine commandLine() {

@@ -2,6 +2,7 @@ package io.pitstop.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.pitstop.error.DependencyFailed;
 import io.pitstop.release.Event;
 import io.pitstop.release.LeaseHolder;
 import io.pitstop.report.ReleasePage;
@@ -37,7 +38,13 @@ final class StatusCommand extends ResultCommand {
     @Override
     ObjectNode run(Path config, Consumer<String> lines) {
         Wiring wiring = Wiring.from(config, line -> {});
-        Optional<Status.Report> report = wiring.status().read(Optional.ofNullable(release));
+        Status status = wiring.status();
+        Optional<Status.Report> report;
+        try {
+            report = status.read(Optional.ofNullable(release));
+        } catch (DependencyFailed e) {
+            throw withoutJournal(status.traffic(), e, lines);
+        }
         if (reportFolder != null) {
             report.ifPresent(found -> new ReleasePage(found, Instant.now()).write(reportFolder));
         }
@@ -52,6 +59,18 @@ final class StatusCommand extends ResultCommand {
                 .createObjectNode()
                 .put("application", wiring.config().application())
                 .put("message", "No release yet."));
+    }
+
+    /** Who serves users is the router's knowledge: shown all the same, in the result as part of the message. */
+    private DependencyFailed withoutJournal(List<String> traffic, DependencyFailed silent, Consumer<String> lines) {
+        if (!json) {
+            traffic.forEach(line -> lines.accept("  traffic    " + line));
+        }
+        return new DependencyFailed(
+                "The journal cannot be asked: " + silent.getMessage() + " The router says: "
+                        + String.join("; ", traffic) + ".",
+                silent.hint(),
+                silent);
     }
 
     private static String pretty(Optional<Status.Report> report) {

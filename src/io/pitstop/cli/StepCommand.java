@@ -9,7 +9,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** What all steps of a release share: which release, and what their results say of it. */
 @Command(sortOptions = false)
@@ -20,16 +22,32 @@ abstract class StepCommand extends ResultCommand {
             description = "Release to work on. Default: the one under way, else the last one.")
     private String release;
 
+    @Spec
+    private CommandSpec spec;
+
     /** Runs the step. */
     abstract StepResult run(Wiring wiring, Optional<String> release);
 
     @Override
     final ObjectNode run(Path config, Consumer<String> lines) {
-        Wiring wiring = Wiring.from(config, line -> lines.accept("  " + line));
-        StepResult done = run(wiring, Optional.ofNullable(release));
-        ObjectNode result = result(done, wiring.release(done));
-        lines.accept(done.message());
-        return result;
+        Consumer<String> progress = line -> lines.accept("  " + line);
+        Wiring plain = Wiring.from(config, progress);
+        try (Measured measured = new Measured(plain.config(), spec.name(), System.getenv(), progress)) {
+            Wiring wiring = plain.watchedBy(measured.meters(), this::name);
+            StepResult done = measured.time(wiring, () -> run(wiring, Optional.ofNullable(release)));
+            Optional<Release> now = wiring.release(done);
+            measured.show(now, wiring.archives(), wiring.config().contract().retain());
+            ObjectNode result = result(done, now);
+            lines.accept(done.message());
+            return result;
+        }
+    }
+
+    /** From now on its log lines are about this release. */
+    private void name(Release worked) {
+        if (spec.commandLine().getOut() instanceof LogLines.Printer log) {
+            log.name(worked);
+        }
     }
 
     /**

@@ -13,11 +13,15 @@ import io.pitstop.error.InvalidConfig;
 import io.pitstop.jtf.Backend;
 import io.pitstop.jtf.Limits;
 import io.pitstop.jtf.Terraform;
+import io.pitstop.metrics.Meters;
 import io.pitstop.migration.Migrations;
 import io.pitstop.release.Actor;
 import io.pitstop.release.Colour;
 import io.pitstop.release.ColourSessions;
+import io.pitstop.release.Release;
 import io.pitstop.release.ReleaseJournal;
+import io.pitstop.telemetry.MeteredEnvironments;
+import io.pitstop.telemetry.MeteredRouter;
 import io.pitstop.traffic.Observation;
 import io.pitstop.traffic.Readiness;
 import io.pitstop.traffic.Routers;
@@ -38,13 +42,26 @@ final class Systems {
     private final PitstopConfig config;
     private final Map<String, String> environment;
     private final Consumer<String> progress;
+    private final Meters meters;
+    private final Consumer<Release> noticed;
     private final Optional<Logins> logins;
     private TrafficRouter router;
 
-    Systems(PitstopConfig config, Map<String, String> environment, Consumer<String> progress) {
+    /**
+     * @param meters get the figures of what is built here
+     * @param noticed gets the release that a step works on
+     */
+    Systems(
+            PitstopConfig config,
+            Map<String, String> environment,
+            Consumer<String> progress,
+            Meters meters,
+            Consumer<Release> noticed) {
         this.config = config;
         this.environment = environment;
         this.progress = progress;
+        this.meters = meters;
+        this.noticed = noticed;
         this.logins = logins();
     }
 
@@ -55,7 +72,7 @@ final class Systems {
     /** The same one for all that a command does: what it has found once, it does not look for again. */
     TrafficRouter router() {
         if (router == null) {
-            router = Routers.open(config.traffic().router(), aws());
+            router = new MeteredRouter(Routers.open(config.traffic().router(), aws()), meters);
         }
         return router;
     }
@@ -75,6 +92,10 @@ final class Systems {
     }
 
     Environments environments() {
+        return new MeteredEnvironments(terraformed(), meters);
+    }
+
+    private Environments terraformed() {
         if (config.traffic().router() instanceof AlbConfig alb) {
             return new TerraformEnvironments(
                     config.application(),
@@ -129,7 +150,7 @@ final class Systems {
     }
 
     ReleaseJournal journal() {
-        return new ReleaseJournal(database(), config.application(), Actor.from(environment));
+        return new ReleaseJournal(database(), config.application(), Actor.from(environment), noticed);
     }
 
     ColourSessions sessions() {
@@ -137,16 +158,16 @@ final class Systems {
     }
 
     Migrations expand() {
-        return Migrations.expand(database(), config.migrations(), progress);
+        return Migrations.expand(database(), config.migrations(), progress).measuredBy(meters);
     }
 
     Migrations finish() {
-        return Migrations.finish(database(), config.migrations(), progress);
+        return Migrations.finish(database(), config.migrations(), progress).measuredBy(meters);
     }
 
     /** The migrations of the contract step. */
     Migrations dropping() {
-        return Migrations.contract(database(), config.migrations(), progress);
+        return Migrations.contract(database(), config.migrations(), progress).measuredBy(meters);
     }
 
     String terraformVersion() {

@@ -5,23 +5,16 @@ import io.pitstop.archive.Restoration;
 import io.pitstop.backfill.BackfillJob;
 import io.pitstop.backfill.BackfillSettings;
 import io.pitstop.backfill.brake.Orders;
-import io.pitstop.check.Checks;
-import io.pitstop.check.Selection;
-import io.pitstop.check.finding.Finding;
-import io.pitstop.check.live.Recording;
-import io.pitstop.check.rule.ServerVersion;
-import io.pitstop.check.trial.Sizes;
-import io.pitstop.check.trial.TrialJudge;
-import io.pitstop.config.CheckConfig;
 import io.pitstop.config.PitstopConfig;
 import io.pitstop.config.ShiftConfig;
-import io.pitstop.database.DatabaseHealth;
 import io.pitstop.database.Statistics;
+import io.pitstop.database.Vitals;
 import io.pitstop.gate.Bake;
 import io.pitstop.gate.BakeTime;
 import io.pitstop.gate.Candidate;
 import io.pitstop.gate.Gate;
 import io.pitstop.gate.Gates;
+import io.pitstop.metrics.Meters;
 import io.pitstop.release.Actor;
 import io.pitstop.release.Release;
 import io.pitstop.smoke.JUnitReport;
@@ -45,20 +38,19 @@ import io.pitstop.step.Plan;
 import io.pitstop.step.Purge;
 import io.pitstop.step.Restore;
 import io.pitstop.step.Rollback;
-import io.pitstop.step.ScriptSafety;
 import io.pitstop.step.Sightings;
 import io.pitstop.step.SmokeTest;
 import io.pitstop.step.Status;
 import io.pitstop.step.StepResult;
 import io.pitstop.step.SwitchSubject;
 import io.pitstop.step.SwitchTraffic;
+import io.pitstop.telemetry.MeteredGate;
 import io.pitstop.traffic.Readiness;
 import io.pitstop.traffic.TrafficRouter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -67,15 +59,24 @@ final class Wiring {
     private final PitstopConfig config;
     private final Map<String, String> environment;
     private final Consumer<String> progress;
+    private final Meters meters;
     private final Systems systems;
     private final Archiving archiving;
+    private final Checking checking;
 
-    private Wiring(PitstopConfig config, Map<String, String> environment, Consumer<String> progress) {
+    private Wiring(
+            PitstopConfig config,
+            Map<String, String> environment,
+            Consumer<String> progress,
+            Meters meters,
+            Consumer<Release> noticed) {
         this.config = config;
         this.environment = environment;
         this.progress = progress;
-        this.systems = new Systems(config, environment, progress);
+        this.meters = meters;
+        this.systems = new Systems(config, environment, progress, meters, noticed);
         this.archiving = new Archiving(config.database(), systems, progress);
+        this.checking = new Checking(config, systems, environment, progress);
     }
 
     /** @param progress receives lines for people while a step runs */
@@ -84,7 +85,16 @@ final class Wiring {
     }
 
     static Wiring of(PitstopConfig config, Map<String, String> environment, Consumer<String> progress) {
-        return new Wiring(config, environment, progress);
+        return new Wiring(config, environment, progress, Meters.NONE, release -> {});
+    }
+
+    /** The same, but what is built gives its figures to {@code other}, and {@code noticed} the release it works on. */
+    Wiring watchedBy(Meters other, Consumer<Release> noticed) {
+        return new Wiring(config, environment, progress, other, noticed);
+    }
+
+    Vitals vitals() {
+        return new Vitals(systems.database(), meters);
     }
 
     PitstopConfig config() {
@@ -93,7 +103,12 @@ final class Wiring {
 
     MigrateExpand migrateExpand() {
         return new MigrateExpand(
-                systems.journal(), router(), systems.environments(), systems.expand(), systems.dropping(), safety());
+                systems.journal(),
+                router(),
+                systems.environments(),
+                systems.expand(),
+                systems.dropping(),
+                checking.safety());
     }
 
     DeployGreen deployGreen() {
@@ -143,10 +158,13 @@ final class Wiring {
         TrafficRouter router = router();
         SwitchTraffic.Watch watch = (address, candidate, stretch, beforeEachLook) -> {
             List<Gate> gates = Gates.from(
-                    config.gates(),
-                    new Candidate(config.application(), candidate, address, () -> router.figures(candidate)),
-                    environment,
-                    systems::aws);
+                            config.gates(),
+                            new Candidate(config.application(), candidate, address, () -> router.figures(candidate)),
+                            environment,
+                            systems::aws)
+                    .stream()
+                    .<Gate>map(gate -> new MeteredGate(gate, meters))
+                    .toList();
             return new Bake(gates, beforeEachLook, progress, BakeTime.REAL).hold(stretch);
         };
         return new SwitchTraffic(
@@ -174,7 +192,7 @@ final class Wiring {
                 config.environments().idle(),
                 archiving.contractScripts(),
                 approvals(),
-                safety());
+                checking.safety());
     }
 
     Restore restore() {
@@ -250,7 +268,7 @@ final class Wiring {
         SwitchSubject switching = new SwitchSubject(
                 systems.journal(), new Settings(config).marked("gates"), List.of(systems.expand(), systems.finish()));
         ContractSubject contracting = new ContractSubject(
-                config.contract().after(), config.environments().idle(), systems.dropping(), this::findings);
+                config.contract().after(), config.environments().idle(), systems.dropping(), checking::findings);
         return new Approvals(systems.journal(), Set.copyOf(config.approvals()), deploying(), switching, contracting);
     }
 
@@ -260,37 +278,6 @@ final class Wiring {
 
     private HealthWait healthWait() {
         return new HealthWait(readiness(), config.environments().health().within());
-    }
-
-    private List<Finding> findings(List<Path> scripts) {
-        // What people approve must not depend on where it is looked at, nor on the size of a table at that moment.
-        return checks(TrialJudge.off()).judge(Selection.of(scripts)).all();
-    }
-
-    private ScriptSafety safety() {
-        return new ScriptSafety(checks(trial()), systems.expand(), systems.finish(), systems.dropping(), progress);
-    }
-
-    /** For the server that the scripts will run on; findings name files from the folder of pitstop.yml on. */
-    private Checks checks(TrialJudge trial) {
-        return new Checks(config.migrations(), config.folder(), this::server, trial);
-    }
-
-    /** On a server like production's, with what is known of production. */
-    private TrialJudge trial() {
-        CheckConfig check = config.check();
-        return new TrialJudge(
-                check,
-                TrialOptions.sources(Optional.empty(), environment),
-                () -> OptionalInt.of(server().major()),
-                () -> Sizes.of(systems.database()),
-                () -> check.statements()
-                        .map(Recording::load)
-                        .orElseGet(() -> Recording.of(systems.database(), check.roles())));
-    }
-
-    private ServerVersion server() {
-        return ServerVersion.ofNumber(DatabaseHealth.read(systems.database()).versionNumber());
     }
 
     private BackfillJob backfillJob(BackfillSettings settings) {

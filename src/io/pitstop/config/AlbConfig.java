@@ -37,11 +37,16 @@ public record AlbConfig(
          */
         WAIT,
         /**
-         * The order that takes the last share away ends stickiness too, and users move at once. The first order that gives
-         * both colours a share lets it begin anew, with the duration that AWS kept. Where targets themselves are sticky, AWS
-         * does not let it end: then this is {@link #WAIT}.
+         * The order that takes the last share away ends stickiness too, and users move at once. It stays off: whether it was
+         * ever on, nobody can tell afterwards. Where targets themselves are sticky, AWS does not let it end: then this is
+         * {@link #WAIT}.
          */
-        END
+        END,
+        /**
+         * As {@link #END}, and each order that gives both colours a share lets it begin, with the duration that AWS keeps
+         * with the action; if it keeps none, it is left off.
+         */
+        CANARY
     }
 
     /**
@@ -91,7 +96,7 @@ public record AlbConfig(
                 section.findSection("targetGroups")
                         .map(PerColour::from)
                         .orElseGet(() -> PerColour.of(application + "-{colour}")),
-                section.find("stickiness", Choice.of(Stickiness.class), "wait or end")
+                section.find("stickiness", Choice.of(Stickiness.class), "wait, end or canary")
                         .orElse(Stickiness.WAIT),
                 section.positive("within", Duration.ofSeconds(30)));
         section.end();

@@ -11,6 +11,7 @@ import java.util.Map;
  * @param application lower case letters, digits and hyphens: it names sessions, releases and state files
  * @param check how migrations are judged
  * @param aws how AWS is reached, if something there is used
+ * @param metrics where the figures of running commands go
  * @param approvals the steps that nobody may run before somebody has approved what they would do
  * @param asWritten what to show instead of a value that came from an environment variable
  */
@@ -26,6 +27,7 @@ public record PitstopConfig(
         ContractConfig contract,
         CheckConfig check,
         AwsConfig aws,
+        MetricsConfig metrics,
         List<Approvable> approvals,
         AsWritten asWritten) {
 
@@ -62,6 +64,9 @@ public record PitstopConfig(
                         .map(section -> CheckConfig.from(section, folder))
                         .orElseGet(CheckConfig::byDefault),
                 root.findSection("aws").map(AwsConfig::from).orElse(AwsConfig.byDefault()),
+                root.findSection("metrics")
+                        .map(section -> MetricsConfig.from(section, folder))
+                        .orElseGet(MetricsConfig::byDefault),
                 root.list(
                         "approvals",
                         Approvable::of,

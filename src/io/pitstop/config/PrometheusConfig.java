@@ -2,7 +2,6 @@ package io.pitstop.config;
 
 import java.net.URI;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -35,14 +34,14 @@ public record PrometheusConfig(
 
     static PrometheusConfig from(Section section) {
         PrometheusConfig config = new PrometheusConfig(
-                section.find("url", PrometheusConfig::address, "an address such as http://127.0.0.1:9090")
+                section.find("url", Address::http, "an address such as http://127.0.0.1:9090")
                         .orElseThrow(() -> section.missing("url")),
                 section.text("query"),
                 Bounds.from(section),
                 section.positive("window", Duration.ofMinutes(1)),
                 section.find("samples", Optional::of, "a query"),
                 section.integer("atLeast", 20),
-                section.find("tokenVariable", PrometheusConfig::variable, "the name of an environment variable"),
+                section.find("tokenVariable", Address::variable, "the name of an environment variable"),
                 section.positive("within", Duration.ofSeconds(5)));
         refuseLongRange(section, "query", config.query(), config.window());
         config.samples().ifPresent(query -> refuseLongRange(section, "samples", query, config.window()));
@@ -83,25 +82,5 @@ public record PrometheusConfig(
             case "y" -> Duration.ofDays(365 * Long.parseLong(number));
             default -> Quantity.duration(number + unit).orElseThrow();
         };
-    }
-
-    private static Optional<URI> address(String text) {
-        try {
-            URI uri = URI.create(text);
-            String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
-            boolean usable = (scheme.equals("http") || scheme.equals("https"))
-                    && uri.getHost() != null
-                    && uri.getRawUserInfo() == null
-                    && uri.getRawQuery() == null
-                    && uri.getRawFragment() == null;
-            return usable ? Optional.of(uri) : Optional.empty();
-        } catch (IllegalArgumentException e) {
-            return Optional.empty();
-        }
-    }
-
-    /** Written in capitals as such names are, so that nobody puts the token itself here. */
-    private static Optional<String> variable(String text) {
-        return text.matches("[A-Z_][A-Z0-9_]*") ? Optional.of(text) : Optional.empty();
     }
 }

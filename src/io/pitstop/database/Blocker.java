@@ -19,6 +19,7 @@ public record Blocker(int pid, String name, String state, Duration age, String q
     static final String COLUMNS = "pid, application_name, state,"
             + " extract(epoch FROM clock_timestamp() - xact_start) * 1000, left(query, 500)";
 
+    private static final String VACUUM = "autovacuum: ";
     private static final int SHOWN = 80;
     /** Where a value could begin: a literal of any kind, or a comment with who knows what. */
     private static final Pattern VALUE = Pattern.compile("['$]|--|/\\*|(?<![\\w.])\\d");
@@ -27,6 +28,11 @@ public record Blocker(int pid, String name, String state, Duration age, String q
     static Blocker from(ResultSet row) throws SQLException {
         return new Blocker(
                 row.getInt(1), text(row, 2), text(row, 3), Duration.ofMillis(row.getLong(4)), start(text(row, 5)));
+    }
+
+    /** True if it is a vacuum of the server's own that yields to nobody. */
+    boolean preventsWraparound() {
+        return query.startsWith(VACUUM) && query.endsWith("(to prevent wraparound)");
     }
 
     @Override
@@ -40,13 +46,16 @@ public record Blocker(int pid, String name, String state, Duration age, String q
         return age.toMillis() < 10_000 ? age.toMillis() / 100 / 10.0 + " s" : age.toSeconds() + " s";
     }
 
-    private static String text(ResultSet row, int column) throws SQLException {
+    static String text(ResultSet row, int column) throws SQLException {
         String text = row.getString(column);
         return text == null ? "" : text;
     }
 
-    private static String start(String query) {
+    static String start(String query) {
         String line = query.strip().replaceAll("\\s+", " ");
+        if (line.startsWith(VACUUM)) {
+            return line; // written by the server: no value in it, and how it ends matters
+        }
         Matcher value = VALUE.matcher(line);
         int end = Math.min(SHOWN, value.find() ? value.start() : line.length());
         return line.substring(0, Math.min(end, line.length())) + (end < line.length() ? "…" : "");

@@ -41,6 +41,11 @@ public final class Blockers {
         return new Look(this, pid);
     }
 
+    /** Makes those give way that are a vacuum of the server's own; takes a second or two for each. */
+    void sendVacuumAway(List<Blocker> blockers) throws SQLException {
+        new ServerVacuum(side).sendAway(blockers);
+    }
+
     /** Names up to three of them. */
     public static String names(List<Blocker> blockers) {
         return blockers.stream().limit(3).map(Blocker::toString).collect(joining("; "));

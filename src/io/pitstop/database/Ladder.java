@@ -13,6 +13,7 @@ import java.util.random.RandomGenerator;
  */
 final class Ladder {
     private static final int[] RUNGS_MS = {20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000};
+    private static final int LONG_ENOUGH = 3;
     private static final int POLL_MS = 2;
     private static final int POLLS_BEFORE_FIRST_WAIT = 40;
     private static final int POLLS_BETWEEN_WAITS = 20;
@@ -33,9 +34,10 @@ final class Ladder {
         return polls == 0;
     }
 
-    /** Makes the next try one that waits. */
+    /** Makes the next try one that waits, 200 ms if it may: long enough to see on a busy machine who is in the way. */
     void waitNext() {
         polls = 0;
+        rung = Math.max(rung, LONG_ENOUGH);
     }
 
     /** The lock timeout of the next try, in milliseconds; at least 1 and never above the limit. */

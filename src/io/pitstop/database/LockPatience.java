@@ -96,6 +96,9 @@ public final class LockPatience {
             if (last) {
                 throw gaveUp(tries);
             }
+            if (ladder.waits() && !seen.isEmpty()) {
+                blockers.sendVacuumAway(seen);
+            }
             ladder.failed(isStarved());
             pause();
         }
@@ -139,7 +142,10 @@ public final class LockPatience {
         return new DependencyFailed(
                 task.name() + " did not get its locks within " + Quantity.text(limits.lockWithin()) + " and " + tries
                         + " tries. In the way: " + names() + ". " + task.left().get(),
-                "Wait for that transaction or end it, then run the step again.");
+                inTheWay.stream().anyMatch(Blocker::preventsWraparound)
+                        ? "Wait until that vacuum is through, pg_stat_progress_vacuum shows how far it is, then run the step"
+                                + " again: it keeps the database from running out of transaction ids and yields to nobody."
+                        : "Wait for that transaction or end it, then run the step again.");
     }
 
     private String names() {

@@ -19,12 +19,14 @@ public final class DemoDatabase implements AutoCloseable {
     private final String url;
     private final String user;
     private final String password;
+    private final Map<String, String> scratch;
     private final Runnable end;
 
-    DemoDatabase(String url, String user, String password, Runnable end) {
+    DemoDatabase(String url, String user, String password, Map<String, String> scratch, Runnable end) {
         this.url = url;
         this.user = user;
         this.password = password;
+        this.scratch = scratch;
         this.end = end;
     }
 
@@ -38,7 +40,7 @@ public final class DemoDatabase implements AutoCloseable {
      */
     public static DemoDatabase start(Path data, Path programs) {
         EmbeddedServer server = EmbeddedServer.start(data, programs);
-        return new DemoDatabase(server.url(), server.user(), server.password(), server::close);
+        return new DemoDatabase(server.url(), server.user(), server.password(), server.scratch(), server::close);
     }
 
     /**
@@ -49,7 +51,7 @@ public final class DemoDatabase implements AutoCloseable {
     static DemoDatabase at(String url, Map<String, String> environment) {
         String user = environment.getOrDefault("PITSTOP_DB_USER", "");
         String password = environment.getOrDefault("PITSTOP_DB_PASSWORD", "");
-        return new DemoDatabase(url, user, password, () -> drop(url, user, password));
+        return new DemoDatabase(url, user, password, Map.of(), () -> drop(url, user, password));
     }
 
     public String url() {
@@ -67,6 +69,11 @@ public final class DemoDatabase implements AutoCloseable {
     /** What the agent needs in its environment to come in. */
     public Map<String, String> environment() {
         return Map.of("PITSTOP_DB_USER", user, "PITSTOP_DB_PASSWORD", password);
+    }
+
+    /** What the agent needs in its environment to try scripts before they run; empty if nobody gave it a place for that. */
+    public Map<String, String> scratch() {
+        return scratch;
     }
 
     /** Brings the schema to version 1 of the blog and sows posts. Takes seconds for 200,000. */

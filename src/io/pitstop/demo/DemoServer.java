@@ -5,6 +5,7 @@ import io.pitstop.error.DependencyFailed;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** One embedded PostgreSQL for many stages: each gets a database of its own that is sown already. */
@@ -25,7 +26,7 @@ public final class DemoServer implements AutoCloseable {
         EmbeddedServer server = EmbeddedServer.start(data, programs);
         boolean sown = false;
         try {
-            new DemoDatabase(server.url(), server.user(), server.password(), () -> {}).seed(seed);
+            new DemoDatabase(server.url(), server.user(), server.password(), Map.of(), () -> {}).seed(seed);
             sown = true;
             return new DemoServer(server);
         } finally {
@@ -35,12 +36,15 @@ public final class DemoServer implements AutoCloseable {
         }
     }
 
-    /** A new database with version 1 of the blog; dropped when it closes, whoever uses it. */
+    /**
+     * A new database with version 1 of the blog; dropped when it closes, whoever uses it. There is no scratch database beside
+     * it: whoever wants many releases wants no trial of the same scripts in each.
+     */
     public DemoDatabase next() {
         String name = "stage" + count.incrementAndGet();
         try {
             String url = server.copy(name);
-            return new DemoDatabase(url, server.user(), server.password(), () -> drop(name));
+            return new DemoDatabase(url, server.user(), server.password(), Map.of(), () -> drop(name));
         } catch (SQLException e) {
             throw failure(e);
         }

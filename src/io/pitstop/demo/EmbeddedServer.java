@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.Comparator;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -24,6 +25,7 @@ import org.postgresql.PGConnection;
 /** A PostgreSQL as strict as one in production: durable commits, 100 connections, a role that needs its password. */
 final class EmbeddedServer implements AutoCloseable {
     private static final String NAME = "blog";
+    private static final String SCRATCH = "scratch";
     private static final String WRONG_PASSWORD = "28P01";
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     static final String HINT = "Read the message, or give the demo a database of yours with --db-url.";
@@ -38,6 +40,7 @@ final class EmbeddedServer implements AutoCloseable {
     private final Path programs;
     private final String password = secret();
     private final String ownerPassword = secret();
+    private final String scratchPassword = secret();
 
     private EmbeddedServer(EmbeddedPostgres server, Path data, Path programs) {
         this.server = server;
@@ -142,6 +145,14 @@ final class EmbeddedServer implements AutoCloseable {
         return password;
     }
 
+    /** What the agent needs in its environment to try scripts beside the blog's database, in one that nobody needs. */
+    Map<String, String> scratch() {
+        return Map.of(
+                "PITSTOP_SCRATCH_URL", "jdbc:postgresql://127.0.0.1:" + server.getPort() + "/" + SCRATCH,
+                "PITSTOP_SCRATCH_USER", SCRATCH,
+                "PITSTOP_SCRATCH_PASSWORD", scratchPassword);
+    }
+
     /** Stops the server and removes its data; a second call does nothing. */
     @Override
     public void close() {
@@ -173,10 +184,13 @@ final class EmbeddedServer implements AutoCloseable {
                 Statement statement = owner.createStatement()) {
             PGConnection passwords = owner.unwrap(PGConnection.class);
             statement.execute("CREATE ROLE blog LOGIN IN ROLE pg_read_all_stats");
+            statement.execute("CREATE ROLE scratch LOGIN CREATEDB");
             // Hashed on this side, so that no password stands in a statement that a log could show.
             passwords.alterUserPassword(NAME, password.toCharArray(), "scram-sha-256");
             passwords.alterUserPassword("postgres", ownerPassword.toCharArray(), "scram-sha-256");
+            passwords.alterUserPassword(SCRATCH, scratchPassword.toCharArray(), "scram-sha-256");
             statement.execute("CREATE DATABASE blog OWNER blog");
+            statement.execute("CREATE DATABASE scratch OWNER scratch");
             Files.writeString(data.resolve("pg_hba.conf"), "host all all 127.0.0.1/32 scram-sha-256\n");
             statement.execute("SELECT pg_reload_conf()");
         }

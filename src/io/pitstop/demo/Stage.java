@@ -113,11 +113,6 @@ public final class Stage implements AutoCloseable {
         stage.close();
     }
 
-    /** How the stage is built, as it was asked for. */
-    public Settings settings() {
-        return settings;
-    }
-
     /** Where the router takes orders. */
     public URI admin() {
         return URI.create("http://127.0.0.1:" + ports.admin());
@@ -160,6 +155,7 @@ public final class Stage implements AutoCloseable {
         environment.putAll(entrance.environment());
         if (database != null) {
             environment.putAll(database.environment());
+            environment.putAll(database.scratch());
             environment.put("BLOG_DB_URL", database.url());
             environment.put("BLOG_DB_USER", database.user());
             environment.put("BLOG_DB_PASSWORD", database.password());

@@ -31,12 +31,12 @@ public record DropColumn(Table table, String column, Optional<String> fill) impl
 
     private static final String RESTORE =
             """
-            -- backfill: table=@table@ key=@key@
+            -- backfill: table=@table@ key=@keys@
             -- remaining: SELECT count(*) FROM @table@ WHERE @column@ IS NULL
             --
             -- Run by pitstop restore after the archive has given back what it knows: rows that were inserted since the contract.
             UPDATE @table@ SET @column@ = @fill@
-            WHERE @key@ BETWEEN :from AND :to AND @column@ IS NULL;
+            WHERE @batch@ AND @column@ IS NULL;
             """;
 
     @Override
@@ -66,7 +66,8 @@ public record DropColumn(Table table, String column, Optional<String> fill) impl
     private String sql(String text) {
         return Template.of(text)
                 .put("table", table.sql())
-                .put("key", Identifier.quoted(table.key().get(0)))
+                .put("keys", table.walkedKey())
+                .put("batch", table.batch(""))
                 .put("column", Identifier.quoted(column))
                 .put("fill", fill.orElse("NULL"))
                 .toString();

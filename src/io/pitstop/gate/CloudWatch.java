@@ -2,12 +2,12 @@ package io.pitstop.gate;
 
 import io.pitstop.aws.Aws;
 import io.pitstop.aws.AwsFailure;
+import io.pitstop.aws.MetricValues;
 import io.pitstop.error.Interrupted;
 import io.pitstop.error.InvalidConfig;
 import io.pitstop.error.PitstopException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,18 +17,11 @@ import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 import software.amazon.awssdk.services.cloudwatch.model.AlarmType;
 import software.amazon.awssdk.services.cloudwatch.model.DescribeAlarmsResponse;
-import software.amazon.awssdk.services.cloudwatch.model.GetMetricDataRequest;
-import software.amazon.awssdk.services.cloudwatch.model.GetMetricDataResponse;
-import software.amazon.awssdk.services.cloudwatch.model.MessageData;
 import software.amazon.awssdk.services.cloudwatch.model.MetricDataQuery;
-import software.amazon.awssdk.services.cloudwatch.model.MetricDataResult;
 import software.amazon.awssdk.services.cloudwatch.model.StatusCode;
 
 /** The two questions that gates put to CloudWatch. */
 final class CloudWatch {
-    /** Of up to 100,800 values each: more than any bake has periods. */
-    private static final int MOST_PAGES = 100;
-
     private final CloudWatchClient client;
 
     private CloudWatch(CloudWatchClient client) {
@@ -64,46 +57,14 @@ final class CloudWatch {
 
     /** Asks for the values of all periods that begin in [{@code from}, {@code to}). */
     Data data(List<MetricDataQuery> queries, Instant from, Instant to) throws NoAnswer {
-        Map<String, TreeMap<Instant, Double>> values = new HashMap<>();
-        Map<String, String> incomplete = new TreeMap<>();
-        List<String> complaints = new ArrayList<>();
-        GetMetricDataRequest request = GetMetricDataRequest.builder()
-                .metricDataQueries(queries)
-                .startTime(from)
-                .endTime(to)
-                .build();
-        String next = null;
-        for (int page = 0; page < MOST_PAGES; page++) {
-            GetMetricDataRequest part = request.toBuilder().nextToken(next).build();
-            GetMetricDataResponse answer = ask(() -> client.getMetricData(part));
-            for (MetricDataResult result : answer.metricDataResults()) {
-                addTo(values.computeIfAbsent(result.id(), id -> new TreeMap<>()), result);
-                // More may follow on the next page: its word is the last one.
-                incomplete.put(result.id(), result.statusCodeAsString());
-                complaints.addAll(words(result.messages()));
+        MetricValues read = ask(() -> MetricValues.read(client, queries, from, to));
+        List<String> complaints = new ArrayList<>(read.messages());
+        read.statuses().forEach((id, status) -> {
+            if (!status.equals(StatusCode.COMPLETE.toString())) {
+                complaints.add(id + " is " + status);
             }
-            complaints.addAll(words(answer.messages()));
-            next = answer.nextToken();
-            if (next == null || next.isEmpty()) {
-                incomplete.values().removeIf(StatusCode.COMPLETE.toString()::equals);
-                incomplete.forEach((id, status) -> complaints.add(id + " is " + status));
-                return new Data(values, complaints);
-            }
-        }
-        throw NoAnswer.passing("more than " + MOST_PAGES + " pages", null);
-    }
-
-    private static void addTo(TreeMap<Instant, Double> values, MetricDataResult result) {
-        int both = Math.min(result.timestamps().size(), result.values().size());
-        for (int i = 0; i < both; i++) {
-            values.put(result.timestamps().get(i), result.values().get(i));
-        }
-    }
-
-    private static List<String> words(List<MessageData> messages) {
-        return messages.stream()
-                .map(message -> message.code() + ", " + message.value())
-                .toList();
+        });
+        return new Data(read.values(), complaints);
     }
 
     private static <T> T ask(Supplier<T> question) throws NoAnswer {

@@ -28,32 +28,31 @@ final class CloudWatchAlarmGate implements Gate {
     private final CloudWatchAlarmConfig config;
     private final String name;
     private final CloudWatch cloudWatch;
-    private final Observation observation;
+    private final Vigil vigil;
     private long looks;
 
-    CloudWatchAlarmGate(
-            CloudWatchAlarmConfig config, Candidate candidate, CloudWatch cloudWatch, Observation observation) {
+    CloudWatchAlarmGate(CloudWatchAlarmConfig config, Candidate candidate, CloudWatch cloudWatch, Vigil vigil) {
         this.config = config;
         this.name = candidate.fill(config.alarm());
         this.cloudWatch = cloudWatch;
-        this.observation = observation;
+        this.vigil = vigil;
     }
 
     @Override
     public void begin() {
-        observation.begin();
+        vigil.begin();
         looks = 0;
     }
 
     @Override
     public void resume(Map<String, Object> memory) {
         begin();
-        observation.resume(memory);
+        vigil.resume(memory);
     }
 
     @Override
     public Map<String, Object> memory() {
-        return observation.memory();
+        return vigil.memory();
     }
 
     @Override
@@ -61,7 +60,7 @@ final class CloudWatchAlarmGate implements Gate {
         Duration fallback = config.window().orElse(UNKNOWN_WINDOW);
         try {
             Optional<AlarmState> found = cloudWatch.alarm(name);
-            observation.heard();
+            vigil.heard();
             looks++;
             if (found.isEmpty()) {
                 return verdict(UNHEALTHY, "there is no alarm of this name", fallback);
@@ -73,13 +72,12 @@ final class CloudWatchAlarmGate implements Gate {
                             .or(() -> state.window().map(EVALUATION::plus))
                             .orElse(UNKNOWN_WINDOW));
         } catch (NoAnswer failure) {
-            return verdict(
-                    observation.withoutAnswer(failure, fallback), "no answer: " + failure.getMessage(), fallback);
+            return verdict(vigil.withoutAnswer(failure, fallback), "no answer: " + failure.getMessage(), fallback);
         }
     }
 
     private Verdict verdict(AlarmState state, Duration window) {
-        Duration early = window.minus(observation.age());
+        Duration early = window.minus(vigil.age());
         boolean looksBeyond = !early.isNegative() && !early.isZero();
         String wait = ", judging what was before the bake for another " + (early.toSeconds() + 1) + "s";
         return switch (state.value()) {
@@ -93,7 +91,7 @@ final class CloudWatchAlarmGate implements Gate {
             }
             case "ALARM" -> {
                 boolean isOfThisBake = state.since()
-                        .map(since -> !since.isBefore(observation.begun()))
+                        .map(since -> !since.isBefore(vigil.begun()))
                         .orElse(false);
                 yield looksBeyond && !isOfThisBake
                         ? verdict(UNDECIDED, "ALARM" + wait, window)

@@ -27,14 +27,13 @@ final class CloudWatchMetricGate implements Gate {
 
     private final CloudWatchMetricConfig config;
     private final CloudWatch cloudWatch;
-    private final Observation observation;
+    private final Vigil vigil;
     private final List<MetricDataQuery> queries;
 
-    CloudWatchMetricGate(
-            CloudWatchMetricConfig config, Candidate candidate, CloudWatch cloudWatch, Observation observation) {
+    CloudWatchMetricGate(CloudWatchMetricConfig config, Candidate candidate, CloudWatch cloudWatch, Vigil vigil) {
         this.config = config;
         this.cloudWatch = cloudWatch;
-        this.observation = observation;
+        this.vigil = vigil;
         this.queries = queries(config, candidate);
     }
 
@@ -77,36 +76,35 @@ final class CloudWatchMetricGate implements Gate {
 
     @Override
     public void begin() {
-        observation.begin();
+        vigil.begin();
     }
 
     @Override
     public void resume(Map<String, Object> memory) {
-        observation.resume(memory);
+        vigil.resume(memory);
     }
 
     @Override
     public Map<String, Object> memory() {
-        return observation.memory();
+        return vigil.memory();
     }
 
     @Override
     public Verdict judge() {
         long period = config.period().toSeconds();
-        Instant first = Instant.ofEpochSecond(-Math.floorDiv(-ceil(observation.begun()), period) * period);
-        Instant end = Instant.ofEpochSecond(Math.floorDiv(observation.now().getEpochSecond(), period) * period);
+        Instant first = Instant.ofEpochSecond(-Math.floorDiv(-ceil(vigil.begun()), period) * period);
+        Instant end = Instant.ofEpochSecond(Math.floorDiv(vigil.now().getEpochSecond(), period) * period);
         String window = "periods of " + Quantity.text(config.period()) + " since " + first;
         if (!first.isBefore(end)) {
             return verdict(UNDECIDED, "no whole period is over since the bake began", 0, window);
         }
         try {
             CloudWatch.Data data = cloudWatch.data(queries, first, end);
-            observation.heard();
+            vigil.heard();
             return verdict(data, first, end, window);
         } catch (NoAnswer failure) {
             Duration patience = config.period().plus(config.delay());
-            return verdict(
-                    observation.withoutAnswer(failure, patience), "no answer: " + failure.getMessage(), 0, window);
+            return verdict(vigil.withoutAnswer(failure, patience), "no answer: " + failure.getMessage(), 0, window);
         }
     }
 
@@ -117,7 +115,7 @@ final class CloudWatchMetricGate implements Gate {
     private Verdict verdict(CloudWatch.Data data, Instant first, Instant end, String window) {
         TreeMap<Instant, Double> values = new TreeMap<>(data.of(RESULT));
         TreeMap<Instant, Double> counts = data.of(SAMPLES);
-        Instant due = observation.now().minus(config.delay()).minus(config.period());
+        Instant due = vigil.now().minus(config.delay()).minus(config.period());
         List<Instant> missing = new ArrayList<>();
         for (Instant at = first; at.isBefore(end) && !at.isAfter(due); at = at.plus(config.period())) {
             if (config.missing() == Missing.ZERO && counts.containsKey(at)) {

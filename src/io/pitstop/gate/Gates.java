@@ -37,13 +37,13 @@ public final class Gates {
                 gates.add(new RouterGate(limits, candidate.figures()));
             } else if (config instanceof PrometheusConfig prometheus) {
                 PrometheusClient queries = PrometheusClient.of(prometheus, environment, client);
-                gates.add(new PrometheusGate(prometheus, candidate, queries, new Observation(Instant::now)));
+                gates.add(new PrometheusGate(prometheus, candidate, queries, new Vigil(Instant::now)));
             } else if (config instanceof CloudWatchAlarmConfig alarm) {
                 CloudWatch cloudWatch = CloudWatch.of(aws.get());
-                gates.add(new CloudWatchAlarmGate(alarm, candidate, cloudWatch, new Observation(Instant::now)));
+                gates.add(new CloudWatchAlarmGate(alarm, candidate, cloudWatch, new Vigil(Instant::now)));
             } else if (config instanceof CloudWatchMetricConfig metric) {
                 CloudWatch cloudWatch = CloudWatch.of(aws.get());
-                gates.add(new CloudWatchMetricGate(metric, candidate, cloudWatch, new Observation(Instant::now)));
+                gates.add(new CloudWatchMetricGate(metric, candidate, cloudWatch, new Vigil(Instant::now)));
             } else {
                 throw new IllegalStateException("no gate for " + config);
             }

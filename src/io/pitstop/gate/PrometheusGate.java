@@ -25,28 +25,28 @@ final class PrometheusGate implements Gate {
     private final PrometheusConfig config;
     private final Candidate candidate;
     private final PrometheusClient prometheus;
-    private final Observation observation;
+    private final Vigil vigil;
 
-    PrometheusGate(PrometheusConfig config, Candidate candidate, PrometheusClient prometheus, Observation observation) {
+    PrometheusGate(PrometheusConfig config, Candidate candidate, PrometheusClient prometheus, Vigil vigil) {
         this.config = config;
         this.candidate = candidate;
         this.prometheus = prometheus;
-        this.observation = observation;
+        this.vigil = vigil;
     }
 
     @Override
     public void begin() {
-        observation.begin();
+        vigil.begin();
     }
 
     @Override
     public void resume(Map<String, Object> memory) {
-        observation.resume(memory);
+        vigil.resume(memory);
     }
 
     @Override
     public Map<String, Object> memory() {
-        return observation.memory();
+        return vigil.memory();
     }
 
     @Override
@@ -59,22 +59,19 @@ final class PrometheusGate implements Gate {
         try {
             PrometheusClient.Reading reading = prometheus.ask(filled(config.query(), window));
             long samples = samples(reading, window);
-            observation.heard();
+            vigil.heard();
             return verdict(reading, samples, window);
         } catch (NoAnswer failure) {
             return verdict(
-                    observation.withoutAnswer(failure, config.window()),
-                    "no answer: " + failure.getMessage(),
-                    0,
-                    window);
+                    vigil.withoutAnswer(failure, config.window()), "no answer: " + failure.getMessage(), 0, window);
         }
     }
 
     /** As far back as asked for, and over all that nobody has seen, but not beyond the begin of the bake. */
     private Duration window() {
-        Duration unseen = observation.unseen();
+        Duration unseen = vigil.unseen();
         Duration wanted = unseen.compareTo(config.window()) > 0 ? unseen : config.window();
-        Duration age = observation.age();
+        Duration age = vigil.age();
         return Duration.ofSeconds((age.compareTo(wanted) < 0 ? age : wanted).toSeconds());
     }
 
@@ -85,7 +82,7 @@ final class PrometheusGate implements Gate {
         if (cut) {
             return window.isZero() ? Duration.ofSeconds(1) : Duration.ZERO;
         }
-        Duration left = config.window().minus(observation.age());
+        Duration left = config.window().minus(vigil.age());
         return left.isNegative() || left.isZero() ? Duration.ZERO : Duration.ofSeconds(left.toSeconds() + 1);
     }
 
@@ -123,7 +120,7 @@ final class PrometheusGate implements Gate {
             return verdict(
                     UNDECIDED, value + ", with warnings: " + String.join("; ", reading.warnings()), samples, window);
         }
-        observation.sawGood();
+        vigil.sawGood();
         return verdict(HEALTHY, value, samples, window);
     }
 

@@ -93,13 +93,12 @@ final class ConcurrentBuild {
     }
 
     private PitstopException failure(Exception e) {
-        return watch.reason()
-                .orElseGet(() -> ScriptFailure.of(
-                        e,
-                        file,
-                        "It runs outside a transaction: unfinished indexes were removed, statements before this one"
-                                + " stay.",
-                        run));
+        String left =
+                "It runs outside a transaction: unfinished indexes were removed, statements before this one stay.";
+        if (watch.reason().isEmpty() && watch.heldUp().isPresent() && ScriptFailure.isCancelled(e)) {
+            return new HeldUp(file, run).refusal(e, watch.heldUp().get(), left);
+        }
+        return watch.reason().orElseGet(() -> ScriptFailure.of(e, file, left, run));
     }
 
     private Optional<Set<Long>> beforeFirstAttempt() {

@@ -5,6 +5,7 @@ import io.pitstop.config.MigrationsConfig;
 import io.pitstop.database.Database;
 import io.pitstop.database.MigrationLock;
 import io.pitstop.database.Pooling;
+import io.pitstop.metrics.Meters;
 import io.pitstop.release.Lease;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,12 +35,14 @@ public final class Migrations {
     private final Path folder;
     private final Database database;
     private final Consumer<String> out;
+    private final Meters meters;
 
-    private Migrations(Phase phase, Path folder, Database database, Consumer<String> out) {
+    private Migrations(Phase phase, Path folder, Database database, Consumer<String> out, Meters meters) {
         this.phase = phase;
         this.folder = folder;
         this.database = database;
         this.out = out;
+        this.meters = meters;
     }
 
     /**
@@ -48,17 +51,22 @@ public final class Migrations {
      * @param out gets lines for people
      */
     public static Migrations expand(Database database, MigrationsConfig config, Consumer<String> out) {
-        return new Migrations(Phase.EXPAND, config.expand(), database, out);
+        return new Migrations(Phase.EXPAND, config.expand(), database, out, Meters.NONE);
     }
 
     /** What is cheaper to add after the backfill. */
     public static Migrations finish(Database database, MigrationsConfig config, Consumer<String> out) {
-        return new Migrations(Phase.FINISH, config.finish(), database, out);
+        return new Migrations(Phase.FINISH, config.finish(), database, out, Meters.NONE);
     }
 
     /** What no version needs any more, removed last. */
     public static Migrations contract(Database database, MigrationsConfig config, Consumer<String> out) {
-        return new Migrations(Phase.CONTRACT, config.contract(), database, out);
+        return new Migrations(Phase.CONTRACT, config.contract(), database, out, Meters.NONE);
+    }
+
+    /** The same, whose scripts and locks are figures for {@code other}. */
+    public Migrations measuredBy(Meters other) {
+        return new Migrations(phase, folder, database, out, other);
     }
 
     /**
@@ -83,8 +91,9 @@ public final class Migrations {
      * Applies what is pending and returns what this run applied; nothing the second time.
      *
      * @throws io.pitstop.error.InvalidConfig if a script is wrong, or was changed after it was applied
-     * @throws io.pitstop.error.MoveRefused if other migrations of the application run now, or behind a pooler in
-     *     transaction mode
+     * @throws io.pitstop.error.MoveRefused if other migrations of the application run now, behind a pooler in
+     *     transaction mode, or if the application has to wait longer than {@code database.lockTimeout} for what a
+     *     script does with its locks
      * @throws io.pitstop.error.DependencyFailed if a lock was not free within {@code database.lockWithin}, or the
      *     database failed; running again goes on with the script that was not applied
      */
@@ -98,10 +107,11 @@ public final class Migrations {
             out.accept(phase + ": nothing to do, " + folder + " does not exist");
             return List.of();
         }
-        try (Connection side = database.connect(lease.step())) {
+        try (Connection side = database.connect(lease.step());
+                Connection watch = database.connect(lease.step())) {
             Pooling.refuse(database, side, lease.step());
             MigrationLock.take(side, lease.release().application());
-            Run run = new Run(this, lease, side, guard);
+            Run run = new Run(this, lease, side, watch, guard);
             configuration(lease.step())
                     .skipDefaultResolvers(true)
                     .resolvers(new LockSafeResolver(run))
@@ -145,6 +155,10 @@ public final class Migrations {
 
     Consumer<String> out() {
         return out;
+    }
+
+    Meters meters() {
+        return meters;
     }
 
     private FluentConfiguration configuration(String purpose) {

@@ -3,6 +3,7 @@ package io.pitstop.migration;
 import io.pitstop.database.Blockers;
 import io.pitstop.database.Database;
 import io.pitstop.database.LockPatience;
+import io.pitstop.database.LockPatience.Undo;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -15,7 +16,10 @@ import org.flywaydb.core.api.executor.Context;
 import org.flywaydb.core.api.executor.MigrationExecutor;
 import org.flywaydb.core.internal.jdbc.Results;
 
-/** One script in one transaction, tried again and again until all of its locks are free at once. */
+/**
+ * One script in one transaction, tried again and again until all of its locks are free at once, and a few times more if
+ * the application had to wait for what it does with them.
+ */
 final class PatientTransaction {
     private final MigrationExecutor script;
     private final Path file;
@@ -39,8 +43,9 @@ final class PatientTransaction {
         int pid = Database.pid(connection);
         try (ScriptWatch begun = new ScriptWatch(file, run, pid, false)) {
             watch = begun;
-            List<Results> results = new LockPatience(run.limits(), new Blockers(run.side()), pid, task())
-                    .untilFree(timeoutMs -> attempt(flyway, settings, timeoutMs), () -> connection.rollback(clean));
+            begun.end();
+            Undo undo = () -> connection.rollback(clean);
+            List<Results> results = untilNobodyWaits(flyway, settings, pid, undo);
             settings.lockTimeout(run.limits().lockTimeout().toMillis()); // for what Flyway adds to its history
             return results;
         } catch (SQLException e) {
@@ -48,6 +53,19 @@ final class PatientTransaction {
                 throw watch.reason().get();
             }
             throw e;
+        }
+    }
+
+    private List<Results> untilNobodyWaits(Context flyway, Settings settings, int pid, Undo undo) throws SQLException {
+        HeldUp heldUp = new HeldUp(file, run);
+        while (true) {
+            Try done = new LockPatience(run.limits(), new Blockers(run.side()), pid, task())
+                    .untilFree(timeoutMs -> attempt(flyway, settings, timeoutMs), undo);
+            if (done.cancelled() == null) {
+                return done.results();
+            }
+            undo.run(); // before the pause: nobody may wait meanwhile
+            heldUp.pause(done.cancelled(), watch.heldUp().orElseThrow());
         }
     }
 
@@ -64,25 +82,33 @@ final class PatientTransaction {
                 file.toString(), what -> run.say(file, what), () -> "Nothing of it is left. " + run.before());
     }
 
-    private Optional<List<Results>> attempt(Context flyway, Settings settings, long timeoutMs) throws SQLException {
+    /** @param cancelled how it ended, if the application waited for it; null if it went through */
+    private record Try(List<Results> results, Exception cancelled) {}
+
+    private Optional<Try> attempt(Context flyway, Settings settings, long timeoutMs) throws SQLException {
         run.guard().ready(file);
         run.lease().ensureHeld(connection);
         settings.lockTimeout(timeoutMs);
         long start = System.nanoTime();
         tries++;
+        watch.begin();
         try {
             if (!run.guard().before(file, connection)) {
                 return Optional.empty();
             }
             List<Results> results = script.execute(flyway);
             run.guard().after(file, connection);
-            return Optional.of(results);
+            return Optional.of(new Try(results, null));
         } catch (SQLException | FlywayException e) {
             if (ScriptFailure.isLockNotFree(e)) {
                 return Optional.empty();
             }
+            if (watch.heldUp().isPresent() && watch.reason().isEmpty() && ScriptFailure.isCancelled(e)) {
+                return Optional.of(new Try(List.of(), e));
+            }
             throw watch.reason().orElseGet(() -> ScriptFailure.of(e, file, "It was rolled back as a whole.", run));
         } finally {
+            watch.end();
             longestTryNanos = Math.max(longestTryNanos, System.nanoTime() - start);
         }
     }

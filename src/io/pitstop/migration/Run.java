@@ -3,6 +3,8 @@ package io.pitstop.migration;
 import static java.util.stream.Collectors.joining;
 
 import io.pitstop.config.DatabaseConfig;
+import io.pitstop.metrics.Meter;
+import io.pitstop.metrics.Meters;
 import io.pitstop.release.Lease;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -16,18 +18,23 @@ final class Run {
     private final Lease lease;
     private final DatabaseConfig limits;
     private final Connection side;
+    private final Connection watch;
     private final ScriptGuard guard;
     private final Consumer<String> out;
     private final List<Applied> applied = new ArrayList<>();
+    private final Meters meters;
+    private double longestTry;
     private Applied last;
 
-    Run(Migrations migrations, Lease lease, Connection side, ScriptGuard guard) {
+    Run(Migrations migrations, Lease lease, Connection side, Connection watch, ScriptGuard guard) {
         this.phase = migrations.phase();
         this.lease = lease;
         this.limits = migrations.limits();
         this.side = side;
+        this.watch = watch;
         this.guard = guard;
         this.out = migrations.out();
+        this.meters = migrations.meters();
     }
 
     Phase phase() {
@@ -47,6 +54,11 @@ final class Run {
         return side;
     }
 
+    /** Another one, for who watches a script while it runs. */
+    Connection watch() {
+        return watch;
+    }
+
     ScriptGuard guard() {
         return guard;
     }
@@ -61,8 +73,16 @@ final class Run {
             applied.add(last);
             String tries = last.tries() == 1 ? "" : " after " + last.tries() + " tries";
             say(last.file(), "applied in " + last.took().toMillis() + " ms" + tries);
+            measure(last);
             last = null;
         }
+    }
+
+    private void measure(Applied script) {
+        longestTry = Math.max(longestTry, script.longestTry().toNanos() / 1e9);
+        meters.time(Meter.SCRIPT, script.took());
+        meters.count(Meter.LOCK_TRIES, script.tries());
+        meters.set(Meter.LOCK_TRY_LONGEST, longestTry);
     }
 
     /** A migration ended well; it counts once Flyway has committed it. */

@@ -14,6 +14,7 @@ import org.flywaydb.core.internal.sqlscript.FlywaySqlScriptException;
 final class ScriptFailure {
     private static final String LOCK_NOT_AVAILABLE = "55P03";
     private static final String DEADLOCK = "40P01";
+    private static final String CANCELLED = "57014";
 
     private static final int SHOWN = 200;
 
@@ -23,6 +24,11 @@ final class ScriptFailure {
     static boolean isLockNotFree(Throwable failure) {
         String state = state(failure);
         return state.equals(LOCK_NOT_AVAILABLE) || state.equals(DEADLOCK);
+    }
+
+    /** True if a statement was cancelled from another session. */
+    static boolean isCancelled(Throwable failure) {
+        return state(failure).equals(CANCELLED);
     }
 
     /** The SQLState of what the database said, empty if it said nothing. */
@@ -41,18 +47,29 @@ final class ScriptFailure {
                     "Interrupted while running " + file + ". " + state + " " + run.before(),
                     "Run the same command again to go on.");
         }
-        Optional<FlywaySqlScriptException> script = find(FlywaySqlScriptException.class, failure);
-        String line = script.map(at -> ":" + at.getLineNumber()).orElse("");
-        String statement = script.map(at -> " Statement: " + shown(at.getStatement()) + ".")
-                .orElse("");
         String said = find(SQLException.class, failure).map(Database::message).orElseGet(failure::getMessage);
         String sqlState = state(failure);
-        String message = file + line + ": " + said + (sqlState.isEmpty() ? "" : " (" + sqlState + ").") + statement
-                + " " + state + " " + run.before();
+        String message = place(failure, file) + ": " + said + (sqlState.isEmpty() ? "" : " (" + sqlState + ").") + " "
+                + statement(failure) + state + " " + run.before();
         if (find(SQLException.class, failure).filter(Database::isOutside).isPresent()) {
             return new DependencyFailed(message, "Mend the cause, then run the step again.", failure);
         }
         return new InvalidConfig(message, "Correct the script, then run the step again.", failure);
+    }
+
+    /** The file, and the line of the statement that failed where that is known. */
+    static String place(Exception failure, Path file) {
+        return file
+                + find(FlywaySqlScriptException.class, failure)
+                        .map(at -> ":" + at.getLineNumber())
+                        .orElse("");
+    }
+
+    /** The statement that failed as a sentence, with a space behind it; empty where it is not known. */
+    static String statement(Exception failure) {
+        return find(FlywaySqlScriptException.class, failure)
+                .map(at -> "Statement: " + shown(at.getStatement()) + ". ")
+                .orElse("");
     }
 
     static <T extends Throwable> Optional<T> find(Class<T> type, Throwable failure) {

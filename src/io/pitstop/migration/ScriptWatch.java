@@ -5,6 +5,9 @@ import static java.util.stream.Collectors.joining;
 import io.pitstop.config.Quantity;
 import io.pitstop.database.Blocker;
 import io.pitstop.database.Blockers;
+import io.pitstop.database.Database;
+import io.pitstop.database.Waiter;
+import io.pitstop.database.Waiters;
 import io.pitstop.error.DependencyFailed;
 import io.pitstop.error.Interrupted;
 import io.pitstop.error.PitstopException;
@@ -16,12 +19,16 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Watches a running script from beside, and ends it if the operator wants to stop or another process has taken over.
- * Of one that runs without a lock timeout it also says whom it waits for, and ends it if that takes longer than
- * {@code database.lockWithin}.
+ * Watches a running script from beside, and ends it if the application waits for it longer than
+ * {@code database.lockTimeout}, the operator wants to stop, or another process has taken over. Of one that runs without
+ * a lock timeout it also says whom it waits for, and ends it if that takes longer than {@code database.lockWithin}.
+ *
+ * <p>A lock timeout bounds how long others wait while we wait for a lock; how long they wait while we have it and work
+ * is bounded only by this.
  */
 final class ScriptWatch implements AutoCloseable {
-    private static final Duration EVERY = Duration.ofMillis(250);
+    private static final Duration EVERY = Duration.ofMillis(100);
+    private static final Duration SHORTEST = Duration.ofMillis(5);
 
     private final Path file;
     private final Run run;
@@ -29,8 +36,12 @@ final class ScriptWatch implements AutoCloseable {
     private final boolean patient;
     private final Thread worker = Thread.currentThread();
     private final Thread watch = new Thread(this::watch, "script watch");
+    private long freeAt = System.nanoTime();
+    private String said = "";
+    private boolean atWork = true;
     private volatile boolean over;
     private volatile PitstopException reason;
+    private volatile Waiter heldUp;
 
     /**
      * Begins to watch the script that the calling thread is about to run.
@@ -52,7 +63,23 @@ final class ScriptWatch implements AutoCloseable {
         return Optional.ofNullable(reason);
     }
 
-    /** Ends the watch and waits until it has; the side session is free again then. */
+    /** Who waited too long for the script in this try, so that it was cancelled; empty if nobody did. */
+    Optional<Waiter> heldUp() {
+        return Optional.ofNullable(heldUp);
+    }
+
+    /** A try of the script begins, in the session that is watched. */
+    synchronized void begin() {
+        heldUp = null;
+        atWork = true;
+    }
+
+    /** The try has ended: from now on nothing is cancelled that the session does. */
+    synchronized void end() {
+        atWork = false;
+    }
+
+    /** Ends the watch and waits until it has; its session is free again then. */
     @Override
     public void close() {
         synchronized (this) {
@@ -73,34 +100,63 @@ final class ScriptWatch implements AutoCloseable {
     }
 
     private void watch() {
-        Blockers blockers = new Blockers(run.side());
-        long freeAt = System.nanoTime();
-        String said = "";
-        try {
-            while (!over && reason == null) {
-                List<Blocker> inTheWay = patient ? blockers.of(pid) : List.of();
-                Duration waited = Duration.ofNanos(System.nanoTime() - freeAt);
-                if (inTheWay.isEmpty()) {
-                    freeAt = System.nanoTime();
-                } else if (waited.compareTo(Duration.ofSeconds(1)) > 0 && !said.equals(pids(inTheWay))) {
-                    said = pids(inTheWay);
-                    run.say(file, "waits for " + Blockers.names(inTheWay));
-                }
-                reason = reasonToEnd(inTheWay, waited);
-                if (reason != null) {
-                    cancel();
-                }
-                synchronized (this) {
-                    wait(over ? 1 : EVERY.toMillis());
-                }
+        try (Waiters waiters = new Waiters(run.watch(), pid)) {
+            Duration pause = EVERY;
+            while (pauseUnlessOver(pause)) {
+                pause = look(waiters);
             }
-        } catch (SQLException | InterruptedException e) {
-            // The script goes on unwatched: nobody else waits for it.
-            return;
+        } catch (SQLException e) {
+            if (!over) {
+                run.say(file, "goes on unwatched, nobody ends it if the application waits: " + Database.message(e));
+            }
+        } catch (InterruptedException e) {
+            return; // nobody does that to a thread of our own
         }
     }
 
-    private PitstopException reasonToEnd(List<Blocker> inTheWay, Duration waited) {
+    private synchronized boolean pauseUnlessOver(Duration pause) throws InterruptedException {
+        if (!over) {
+            wait(pause.toMillis());
+        }
+        return !over && reason == null;
+    }
+
+    /** Returns how long to wait until the next look. */
+    private synchronized Duration look(Waiters waiters) throws SQLException {
+        if (!atWork) {
+            return EVERY;
+        }
+        List<Blocker> inTheWay = patient ? inTheWay() : List.of();
+        reason = reasonToEnd(inTheWay);
+        Optional<Waiter> waiter = waiters.longest();
+        Duration left = waiter.map(each -> run.limits().lockTimeout().minus(each.waited()))
+                .orElse(EVERY);
+        if (left.isNegative() || left.isZero()) {
+            heldUp = waiter.get();
+        }
+        if (reason != null || left.isNegative() || left.isZero()) {
+            cancel();
+            return EVERY;
+        }
+        return left.compareTo(EVERY) > 0 ? EVERY : left.compareTo(SHORTEST) < 0 ? SHORTEST : left;
+    }
+
+    private List<Blocker> inTheWay() throws SQLException {
+        List<Blocker> blockers = new Blockers(run.watch()).of(pid);
+        if (blockers.isEmpty()) {
+            freeAt = System.nanoTime();
+        } else if (waited().compareTo(Duration.ofSeconds(1)) > 0 && !said.equals(pids(blockers))) {
+            said = pids(blockers);
+            run.say(file, "waits for " + Blockers.names(blockers));
+        }
+        return blockers;
+    }
+
+    private Duration waited() {
+        return Duration.ofNanos(System.nanoTime() - freeAt);
+    }
+
+    private PitstopException reasonToEnd(List<Blocker> inTheWay) {
         if (worker.isInterrupted()) {
             return new Interrupted(
                     "Interrupted while running " + file + "; nothing half-made of it is left. " + run.before(),
@@ -111,7 +167,7 @@ final class ScriptWatch implements AutoCloseable {
                     "Another process took over while " + file + " was running.",
                     "Run pitstop status to see who is at it.");
         }
-        if (!inTheWay.isEmpty() && waited.compareTo(run.limits().lockWithin()) > 0) {
+        if (!inTheWay.isEmpty() && waited().compareTo(run.limits().lockWithin()) > 0) {
             return new DependencyFailed(
                     file + " had to wait for longer than "
                             + Quantity.text(run.limits().lockWithin()) + ". In the way: " + Blockers.names(inTheWay)
@@ -122,7 +178,7 @@ final class ScriptWatch implements AutoCloseable {
     }
 
     private void cancel() throws SQLException {
-        try (PreparedStatement cancel = run.side().prepareStatement("SELECT pg_cancel_backend(?)")) {
+        try (PreparedStatement cancel = run.watch().prepareStatement("SELECT pg_cancel_backend(?)")) {
             cancel.setInt(1, pid);
             cancel.executeQuery().close();
         }

@@ -15,6 +15,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * The durable memory of every release of one application, in schema {@code pitstop} of its own database.
@@ -31,8 +32,15 @@ public final class ReleaseJournal {
     private final String application;
     private final Actor actor;
     private final JournalSchema schema;
+    private final Consumer<Release> noticed;
 
     public ReleaseJournal(Database database, String application, Actor actor) {
+        this(database, application, actor, release -> {});
+    }
+
+    /** @param noticed gets each release that is read: one command reads one */
+    public ReleaseJournal(Database database, String application, Actor actor, Consumer<Release> noticed) {
+        this.noticed = noticed;
         this.database = database;
         this.application = application;
         this.actor = actor;
@@ -186,7 +194,9 @@ public final class ReleaseJournal {
             try (PreparedStatement query = connection.prepareStatement(COLUMNS + where)) {
                 Sql.bind(query, (Object[]) values);
                 try (ResultSet rows = query.executeQuery()) {
-                    return rows.next() ? Optional.of(release(connection, rows)) : Optional.empty();
+                    Optional<Release> found = rows.next() ? Optional.of(release(connection, rows)) : Optional.empty();
+                    found.ifPresent(noticed);
+                    return found;
                 }
             }
         } catch (SQLException e) {

@@ -43,9 +43,26 @@ public final class Rollback {
     /**
      * @param abandon also end the release
      * @throws MoveRefused if contract has begun, or the old colour is not healthy
+     * @throws DependencyFailed if the journal cannot be asked; its hint is the order that needs none
      */
     public Result run(Optional<String> id, boolean abandon) {
-        Release found = new Releases(journal).find(id);
+        Release found = find(id);
+        try {
+            return back(found, abandon);
+        } catch (DependencyFailed e) {
+            throw WithoutJournal.isMeant(e) ? WithoutJournal.to(found.incumbent(), e) : e;
+        }
+    }
+
+    private Release find(Optional<String> id) {
+        try {
+            return new Releases(journal).find(id);
+        } catch (DependencyFailed e) {
+            throw WithoutJournal.asServed(router, e);
+        }
+    }
+
+    private Result back(Release found, boolean abandon) {
         Colour old = found.incumbent();
         refuseContracted(found);
         if (found.finishedAt().isPresent()) {

@@ -28,6 +28,7 @@ final class Shifting {
     private final Watching watching;
     private final Consumer<String> progress;
     private final Lease lease;
+    private final Patience patience;
     private final Release release;
     private final Split start;
     private Split before;
@@ -40,6 +41,7 @@ final class Shifting {
         this.watching = watching;
         this.progress = progress;
         this.lease = lease;
+        this.patience = new Patience(progress);
         this.release = lease.release();
         this.start = Split.allTo(release.incumbent());
         this.ordered = router.split();
@@ -62,7 +64,7 @@ final class Shifting {
         Optional<PitstopException> failure = Optional.empty();
         try {
             refuseUnhealthy();
-            lease.note("switching", Map.of("from", ordered.toString(), "steps", shift.steps()));
+            lease.note(Trail.BEGUN, Map.of("from", ordered.toString(), "steps", shift.steps()));
             Course course = course(shift, trail);
             arrived = true;
             return course;
@@ -101,14 +103,18 @@ final class Shifting {
         List<SwitchTraffic.Baked> shifts = new ArrayList<>();
         for (Split next : ahead(shift)) {
             move(next);
-            Watching.Held held = watching.hold(next, shift.bake(), trail.bakeAt(next), () -> {
-                lease.ensureHeld();
+            Runnable look = () -> {
                 refuseOtherWriter(next);
                 watchTargets();
+            };
+            Watching.Held held = watching.hold(next, shift.bake(), trail.bakeAt(next), () -> {
+                lease.ensureHeld();
+                patience.look(look);
             });
             if (held.left().isPresent()) {
                 return new Course(shifts, held.left());
             }
+            patience.settle(look);
             shifts.add(held.baked());
         }
         return new Course(shifts, Optional.empty());

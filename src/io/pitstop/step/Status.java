@@ -140,7 +140,8 @@ public final class Status {
         return new Baking(left.split().toString(), left.since(), left.until(), left.wakeInSeconds(journal.now()));
     }
 
-    private List<String> traffic() {
+    /** Who serves users, in the router's own words, or why it cannot be asked; needs no journal. */
+    public List<String> traffic() {
         try {
             Split split = router.split();
             Stream<String> health = Stream.of(Colour.values()).map(colour -> colour + ": " + router.health(colour));

@@ -84,7 +84,7 @@ public final class SwitchTraffic {
 
     /**
      * @throws MoveRefused if the release is not ready, its targets are not healthy, this switch is not approved, or there
-     *     is nothing to resume; or if a rollback took over, or somebody else moved the split: it is as they ordered
+     *     is nothing to resume; if users were put back by others since the same build began; or if a rollback took over, or somebody else moved the split: it is as they ordered
      * @throws CheckFailed if a gate failed, or the approval does not hold any more while a split is held; all users are back on the old colour
      */
     public Result run(Optional<String> id, ShiftConfig shift, Visit visit) {
@@ -97,9 +97,13 @@ public final class SwitchTraffic {
         try (Lease lease = journal.lease(found, STEP)) {
             Release release = journal.load(found.id());
             refuseUnready(release); // another step may have revoked a fact meanwhile
+            Trail trail = Trail.of(journal, release);
+            if (!visit.resume()) {
+                new Repetition(journal, lease).refuseIfUndone(trail, router.split());
+            }
             Runnable approval = () -> approvals.requireSwitch(release, shift);
             Shifting.Course course = new Shifting(router, readiness, watching(lease, visit), progress, lease)
-                    .up(shift, Trail.of(journal, release), visit.resume(), approval);
+                    .up(shift, trail, visit.resume(), approval);
             if (course.left().isPresent()) {
                 return left(release, course);
             }

@@ -22,6 +22,7 @@ import java.util.stream.Stream;
  */
 record Trail(Release release, Optional<Event> last, Optional<PendingBake> bake, Set<Split> possible) {
     // What happens to users; the runs of switch-traffic and rollback note them all under the same step.
+    static final String BEGUN = "switching";
     static final String ORDERED = "shift ordered";
     static final String BAKE_LEFT = "bake left";
     static final String BAKED = "baked";

@@ -8,8 +8,10 @@ import io.pitstop.config.Route53Config;
 import io.pitstop.config.RouterConfig;
 import io.pitstop.traffic.alb.AlbExamination;
 import io.pitstop.traffic.alb.AlbRouter;
+import io.pitstop.traffic.haproxy.HaproxyExamination;
 import io.pitstop.traffic.haproxy.HaproxyRouter;
 import io.pitstop.traffic.local.ProxyRouter;
+import io.pitstop.traffic.route53.Route53Examination;
 import io.pitstop.traffic.route53.Route53Router;
 import java.time.InstantSource;
 import java.util.List;
@@ -22,7 +24,9 @@ public final class Routers {
     public static List<Observation> observe(RouterConfig router, Aws aws) {
         return switch (router.kind()) {
             case ALB -> new AlbExamination((AlbConfig) router, aws).observe();
-            case LOCAL, HAPROXY, ROUTE53 -> List.of();
+            case HAPROXY -> new HaproxyExamination((HaproxyConfig) router).observe();
+            case ROUTE53 -> new Route53Examination((Route53Config) router, aws::dns).observe();
+            case LOCAL -> List.of();
         };
     }
 

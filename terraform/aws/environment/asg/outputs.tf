@@ -12,6 +12,12 @@ output "app_version" {
   depends_on  = [aws_autoscaling_group.this]
 }
 
+output "release" {
+  description = "Release that brought it."
+  value       = var.release
+  depends_on  = [aws_autoscaling_group.this]
+}
+
 output "colour" {
   description = "Which of the two environments this is."
   value       = var.colour

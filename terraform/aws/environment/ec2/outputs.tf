@@ -12,6 +12,12 @@ output "app_version" {
   depends_on  = [aws_lb_target_group_attachment.this, terraform_data.healthy]
 }
 
+output "release" {
+  description = "Release that brought it."
+  value       = var.release
+  depends_on  = [aws_lb_target_group_attachment.this, terraform_data.healthy]
+}
+
 output "colour" {
   description = "Which of the two environments this is."
   value       = var.colour

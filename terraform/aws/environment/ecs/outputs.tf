@@ -12,6 +12,12 @@ output "app_version" {
   depends_on  = [aws_ecs_service.this]
 }
 
+output "release" {
+  description = "Release that brought it."
+  value       = var.release
+  depends_on  = [aws_ecs_service.this]
+}
+
 output "colour" {
   description = "Which of the two environments this is."
   value       = var.colour

@@ -10,7 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.function.IntSupplier;
 
@@ -29,32 +28,36 @@ final class ElbModel {
     IntSupplier staleReads = () -> 0;
     int pageSize = 400;
 
-    private record Balancer(String arn, String name) {}
+    record Balancer(String arn, String name) {}
 
-    private record Listener(String arn, String balancer, String port, String protocol, ElbActions actions) {}
+    record Listener(String arn, String balancer, String port, String protocol, ElbActions actions) {}
 
-    private record Rule(String arn, String listener, String priority, Object conditions, ElbActions actions) {}
+    record Rule(String arn, String listener, String priority, Object conditions, ElbActions actions) {}
 
     Map<String, Object> perform(String action, Map<String, Object> asked) {
         groups.values().forEach(group -> group.pass(now()));
         return switch (action) {
-            case "CreateLoadBalancer" -> Map.of("LoadBalancers", List.of(told(create(asked))));
+            case "CreateLoadBalancer" -> Map.of("LoadBalancers", List.of(ElbAnswers.of(create(asked))));
             case "CreateTargetGroup" -> Map.of("TargetGroups", List.of(told(createGroup(asked))));
             case "CreateListener" -> Map.of("Listeners", List.of(told(createListener(asked))));
             case "CreateRule" -> Map.of("Rules", List.of(createRule(asked)));
             case "AddTags" -> addTags(asked);
-            case "DescribeLoadBalancers" -> page(
+            case "DescribeLoadBalancers" -> ElbSelection.page(
+                    pageSize,
                     "LoadBalancers",
                     asked,
-                    select(balancers, asked, "LoadBalancerArns", "Names", Balancer::name, "LoadBalancerNotFound"),
-                    this::told);
-            case "DescribeTargetGroups" -> page("TargetGroups", asked, groupsAsked(asked), this::told);
-            case "DescribeListeners" -> page("Listeners", asked, listenersAsked(asked), this::told);
-            case "DescribeRules" -> page("Rules", asked, rulesAsked(asked), Function.identity());
+                    ElbSelection.select(
+                            balancers, asked, "LoadBalancerArns", "Names", Balancer::name, "LoadBalancerNotFound"),
+                    ElbAnswers::of);
+            case "DescribeTargetGroups" -> ElbSelection.page(
+                    pageSize, "TargetGroups", asked, groupsAsked(asked), this::told);
+            case "DescribeListeners" -> ElbSelection.page(
+                    pageSize, "Listeners", asked, listenersAsked(asked), ElbModel::told);
+            case "DescribeRules" -> ElbSelection.page(pageSize, "Rules", asked, rulesAsked(asked), Function.identity());
             case "DescribeTags" -> Map.of(
                     "TagDescriptions",
                     texts(asked, "ResourceArns").stream().map(this::tagged).toList());
-            case "DescribeTargetGroupAttributes" -> Map.of("Attributes", pairs(group(asked).attributes));
+            case "DescribeTargetGroupAttributes" -> Map.of("Attributes", ElbAnswers.pairs(group(asked).attributes));
             case "ModifyTargetGroup" -> modifyGroup(asked);
             case "ModifyTargetGroupAttributes" -> modifyAttributes(asked);
             case "DescribeTargetHealth" -> health(asked);
@@ -148,7 +151,7 @@ final class ElbModel {
                 asked.getOrDefault("Conditions", List.of()),
                 new ElbActions(ElbActions.checked(maps(asked, "Actions"), groups, List.of())));
         rules.put(rule.arn(), rule);
-        return tellRule(rule);
+        return told(rule);
     }
 
     private Map<String, Object> addTags(Map<String, Object> asked) {
@@ -162,7 +165,7 @@ final class ElbModel {
     }
 
     private Map<String, Object> tagged(String arn) {
-        return Map.of("ResourceArn", arn, "Tags", pairs(tags.getOrDefault(arn, Map.of())));
+        return Map.of("ResourceArn", arn, "Tags", ElbAnswers.pairs(tags.getOrDefault(arn, Map.of())));
     }
 
     private Map<String, Object> modifyAttributes(Map<String, Object> asked) {
@@ -173,7 +176,7 @@ final class ElbModel {
             }
             group.set(String.valueOf(attribute.get("Key")), String.valueOf(attribute.get("Value")));
         }
-        return Map.of("Attributes", pairs(group.attributes));
+        return Map.of("Attributes", ElbAnswers.pairs(group.attributes));
     }
 
     private void refuseWithoutGroupStickiness(ElbGroup group) {
@@ -196,14 +199,17 @@ final class ElbModel {
     }
 
     private Map<String, Object> modifyListener(Map<String, Object> asked) {
-        Listener listener = find(listeners, asked.get("ListenerArn"), "ListenerNotFound");
+        Listener listener = ElbSelection.find(listeners, asked.get("ListenerArn"), "ListenerNotFound");
         if (!asked.containsKey("DefaultActions")) { // what an order does not name stays as it is
-            return Map.of("Listeners", List.of(told(listener, listener.actions().real())));
+            return Map.of(
+                    "Listeners",
+                    List.of(ElbAnswers.of(listener, listener.actions().real())));
         }
         List<Map<String, Object>> existing = listener.actions().real();
         listener.actions()
                 .change(ElbActions.checked(maps(asked, "DefaultActions"), groups, existing), staleReads.getAsInt());
-        return Map.of("Listeners", List.of(told(listener, listener.actions().real())));
+        return Map.of(
+                "Listeners", List.of(ElbAnswers.of(listener, listener.actions().real())));
     }
 
     private Map<String, Object> modifyRule(Map<String, Object> asked) {
@@ -211,10 +217,10 @@ final class ElbModel {
         if (listeners.containsKey(listenerOfDefault(arn))) {
             throw new ElbRefusal("OperationNotPermitted", "Default rule '" + arn + "' cannot be modified");
         }
-        Rule rule = find(rules, arn, "RuleNotFound");
+        Rule rule = ElbSelection.find(rules, arn, "RuleNotFound");
         List<Map<String, Object>> existing = rule.actions().real();
         rule.actions().change(ElbActions.checked(maps(asked, "Actions"), groups, existing), staleReads.getAsInt());
-        return Map.of("Rules", List.of(tellRule(rule, rule.actions().real())));
+        return Map.of("Rules", List.of(ElbAnswers.of(rule, rule.actions().real())));
     }
 
     private Map<String, Object> health(Map<String, Object> asked) {
@@ -222,7 +228,7 @@ final class ElbModel {
         return Map.of(
                 "TargetHealthDescriptions",
                 group.targets.stream()
-                        .map(target -> tell(target, health(group, target)))
+                        .map(target -> ElbAnswers.of(target, health(group, target)))
                         .toList());
     }
 
@@ -241,8 +247,8 @@ final class ElbModel {
 
     private List<ElbGroup> groupsAsked(Map<String, Object> asked) {
         String balancer = String.valueOf(asked.get("LoadBalancerArn"));
-        List<ElbGroup> found =
-                select(groups, asked, "TargetGroupArns", "Names", group -> group.name, "TargetGroupNotFound");
+        List<ElbGroup> found = ElbSelection.select(
+                groups, asked, "TargetGroupArns", "Names", group -> group.name, "TargetGroupNotFound");
         return asked.containsKey("LoadBalancerArn")
                 ? found.stream()
                         .filter(group -> balancersOf(group).contains(balancer))
@@ -266,10 +272,10 @@ final class ElbModel {
     private List<Listener> listenersAsked(Map<String, Object> asked) {
         if (asked.containsKey("ListenerArns")) {
             return texts(asked, "ListenerArns").stream()
-                    .map(arn -> find(listeners, arn, "ListenerNotFound"))
+                    .map(arn -> ElbSelection.find(listeners, arn, "ListenerNotFound"))
                     .toList();
         }
-        Balancer balancer = find(balancers, asked.get("LoadBalancerArn"), "LoadBalancerNotFound");
+        Balancer balancer = ElbSelection.find(balancers, asked.get("LoadBalancerArn"), "LoadBalancerNotFound");
         return listeners.values().stream()
                 .filter(listener -> listener.balancer().equals(balancer.arn()))
                 .toList();
@@ -279,22 +285,22 @@ final class ElbModel {
         if (asked.containsKey("RuleArns")) {
             return texts(asked, "RuleArns").stream().map(this::ruleByArn).toList();
         }
-        Listener listener = find(listeners, asked.get("ListenerArn"), "ListenerNotFound");
+        Listener listener = ElbSelection.find(listeners, asked.get("ListenerArn"), "ListenerNotFound");
         List<Map<String, Object>> told = new ArrayList<>();
         rules.values().stream()
                 .filter(rule -> rule.listener().equals(listener.arn()))
-                .forEach(rule -> told.add(tellRule(rule)));
+                .forEach(rule -> told.add(told(rule)));
         told.add(tellDefault(listener));
         return told;
     }
 
     private Map<String, Object> ruleByArn(String arn) {
         Listener isDefaultOf = listeners.get(listenerOfDefault(arn));
-        return isDefaultOf == null ? tellRule(find(rules, arn, "RuleNotFound")) : tellDefault(isDefaultOf);
+        return isDefaultOf == null ? told(ElbSelection.find(rules, arn, "RuleNotFound")) : tellDefault(isDefaultOf);
     }
 
     private Map<String, Object> tellDefault(Listener listener) {
-        return rule(
+        return ElbAnswers.rule(
                 listener.arn().replace("listener/", "listener-rule/") + "/default",
                 "default",
                 List.of(),
@@ -306,130 +312,19 @@ final class ElbModel {
     }
 
     private ElbGroup group(Map<String, Object> asked) {
-        return find(groups, asked.get("TargetGroupArn"), "TargetGroupNotFound");
-    }
-
-    private static <T> T find(Map<String, T> all, Object arn, String code) {
-        T found = all.get(String.valueOf(arn));
-        if (found == null) {
-            throw new ElbRefusal(code, "One or more of '" + arn + "' not found");
-        }
-        return found;
-    }
-
-    private static <T> List<T> select(
-            Map<String, T> all,
-            Map<String, Object> asked,
-            String arns,
-            String names,
-            Function<T, String> name,
-            String code) {
-        if (asked.containsKey(arns)) {
-            return texts(asked, arns).stream().map(arn -> find(all, arn, code)).toList();
-        }
-        if (!asked.containsKey(names)) {
-            return List.copyOf(all.values());
-        }
-        Set<String> wanted = Set.copyOf(texts(asked, names));
-        List<T> found = all.values().stream()
-                .filter(each -> wanted.contains(name.apply(each)))
-                .toList();
-        if (found.size() < wanted.size()) {
-            throw new ElbRefusal(code, "One or more of " + wanted + " not found");
-        }
-        return found;
-    }
-
-    private <T> Map<String, Object> page(
-            String key, Map<String, Object> asked, List<T> all, Function<T, Map<String, Object>> tell) {
-        int from = Integer.parseInt(String.valueOf(asked.getOrDefault("Marker", "0")));
-        int size = Math.min(pageSize, Integer.parseInt(String.valueOf(asked.getOrDefault("PageSize", "400"))));
-        int to = Math.min(all.size(), from + size);
-        Map<String, Object> answer = new LinkedHashMap<>();
-        answer.put(key, all.subList(from, to).stream().map(tell).toList());
-        if (to < all.size()) {
-            answer.put("NextMarker", String.valueOf(to));
-        }
-        return answer;
-    }
-
-    private Map<String, Object> told(Balancer balancer) {
-        return Map.of(
-                "LoadBalancerArn",
-                balancer.arn(),
-                "LoadBalancerName",
-                balancer.name(),
-                "DNSName",
-                balancer.name() + ".eu-west-1.elb.example",
-                "Scheme",
-                "internet-facing",
-                "Type",
-                "application",
-                "State",
-                Map.of("Code", "active"));
+        return ElbSelection.find(groups, asked.get("TargetGroupArn"), "TargetGroupNotFound");
     }
 
     private Map<String, Object> told(ElbGroup group) {
-        Map<String, Object> told = new LinkedHashMap<>(group.healthCheck);
-        told.putAll(Map.of(
-                "TargetGroupArn", group.arn,
-                "TargetGroupName", group.name,
-                "Protocol", "HTTP",
-                "Port", group.port,
-                "TargetType", group.targetType,
-                "LoadBalancerArns", balancersOf(group)));
-        return told;
+        return ElbAnswers.of(group, balancersOf(group));
     }
 
-    private Map<String, Object> told(Listener listener) {
-        return told(listener, listener.actions().read());
+    private static Map<String, Object> told(Listener listener) {
+        return ElbAnswers.of(listener, listener.actions().read());
     }
 
-    private Map<String, Object> told(Listener listener, List<Map<String, Object>> actions) {
-        return Map.of(
-                "ListenerArn", listener.arn(),
-                "LoadBalancerArn", listener.balancer(),
-                "Port", listener.port(),
-                "Protocol", listener.protocol(),
-                "DefaultActions", actions);
-    }
-
-    private Map<String, Object> tellRule(Rule rule) {
-        return tellRule(rule, rule.actions().read());
-    }
-
-    private Map<String, Object> tellRule(Rule rule, List<Map<String, Object>> actions) {
-        return rule(rule.arn(), rule.priority(), rule.conditions(), actions);
-    }
-
-    private static Map<String, Object> rule(
-            String arn, String priority, Object conditions, List<Map<String, Object>> actions) {
-        return Map.of(
-                "RuleArn", arn,
-                "Priority", priority,
-                "Conditions", conditions,
-                "Actions", actions,
-                "IsDefault", String.valueOf(priority.equals("default")));
-    }
-
-    private static Map<String, Object> tell(ElbGroup.Target target, ElbGroup.Health health) {
-        Map<String, Object> told = new LinkedHashMap<>();
-        told.put("State", health.state());
-        told.put("Reason", health.reason());
-        told.put("Description", health.description());
-        return Map.of(
-                "Target",
-                Map.of("Id", target.id, "Port", target.port),
-                "HealthCheckPort",
-                target.port,
-                "TargetHealth",
-                told);
-    }
-
-    private static List<Map<String, Object>> pairs(Map<String, String> all) {
-        return all.entrySet().stream()
-                .map(entry -> Map.<String, Object>of("Key", entry.getKey(), "Value", entry.getValue()))
-                .toList();
+    private static Map<String, Object> told(Rule rule) {
+        return ElbAnswers.of(rule, rule.actions().read());
     }
 
     private String arn(String resource) {

@@ -66,15 +66,25 @@ class ModulePagesTest {
             }
             assertThat(names(outputs(kind))).isEqualTo(names(outputs("ecs")));
         }
-        assertThat(names(outputs("ecs"))).containsExactly("url", "app_version", "colour", "log", "restart");
+        assertThat(names(outputs("ecs"))).containsExactly("url", "app_version", "release", "colour", "log", "restart");
+    }
+
+    @Test
+    void no_module_is_without_a_page() throws IOException {
+        try (Stream<Path> files = Files.walk(Path.of("terraform"))) {
+            assertThat(files.filter(file -> file.endsWith("variables.tf")).map(Path::getParent))
+                    .containsExactlyInAnyOrderElementsOf(ModulePages.all().keySet().stream()
+                            .map(module -> ModulePages.file(module).getParent())
+                            .toList());
+        }
     }
 
     private static List<ModulePages.Block> variables(String kind) throws IOException {
-        return ModulePages.blocks(ModulePages.FOLDER.resolve("environment/" + kind + "/variables.tf"));
+        return ModulePages.blocks(ModulePages.FOLDER.resolve("aws/environment/" + kind + "/variables.tf"));
     }
 
     private static List<ModulePages.Block> outputs(String kind) throws IOException {
-        return ModulePages.blocks(ModulePages.FOLDER.resolve("environment/" + kind + "/outputs.tf"));
+        return ModulePages.blocks(ModulePages.FOLDER.resolve("aws/environment/" + kind + "/outputs.tf"));
     }
 
     private static List<String> names(List<ModulePages.Block> blocks) {
@@ -82,7 +92,7 @@ class ModulePagesTest {
     }
 
     private static List<Path> files(String name) throws IOException {
-        try (Stream<Path> files = Files.walk(ModulePages.FOLDER)) {
+        try (Stream<Path> files = Files.walk(Path.of("terraform"))) {
             return files.filter(file -> file.endsWith(name)).toList();
         }
     }

@@ -127,7 +127,7 @@ public final class Moto implements AutoCloseable {
     }
 
     /** What a process needs to know to take it for AWS. */
-    Map<String, String> environment() {
+    public Map<String, String> environment() {
         return Map.of(
                 "AWS_ENDPOINT_URL", address.toString(),
                 "AWS_ACCESS_KEY_ID", "test",

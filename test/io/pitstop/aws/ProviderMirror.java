@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Assumptions;
  * Where Terraform finds the AWS provider without the Internet: the folder that PITSTOP_PROVIDER_MIRROR names, or one
  * that is found on this machine.
  */
-final class ProviderMirror {
+public final class ProviderMirror {
     private static final String REGISTRY = "registry.terraform.io";
     private static final Optional<Path> FOLDER = find();
 
@@ -29,7 +29,7 @@ final class ProviderMirror {
     }
 
     /** Writes the file for TF_CLI_CONFIG_FILE. */
-    static Path cliConfig(Path file) throws IOException {
+    public static Path cliConfig(Path file) throws IOException {
         return Files.writeString(
                 file,
                 """

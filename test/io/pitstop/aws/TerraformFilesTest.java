@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What can be said of terraform/aws without applying it. */
 class TerraformFilesTest {
-    private static final Path AWS = ModulePages.FOLDER;
+    private static final Path AWS = ModulePages.FOLDER.resolve("aws");
 
     @TempDir
     Path folder;
@@ -42,7 +42,11 @@ class TerraformFilesTest {
         try (Workshop workshop = new Workshop(folder, Map.of())) {
             List<Path> called = Stream.concat(
                             roots().stream(),
-                            ModulePages.all().keySet().stream().map(AWS::resolve))
+                            // What is emulated calls modules from outside of this folder; the demo applies it.
+                            ModulePages.all().keySet().stream()
+                                    .filter(module -> module.startsWith("aws/") && !module.contains("emulated"))
+                                    .map(ModulePages.FOLDER::resolve))
+                    .distinct()
                     .toList();
             StringBuilder root = new StringBuilder("terraform {\n  backend \"local\" {}\n}\n");
             for (int i = 0; i < called.size(); i++) {
@@ -121,6 +125,7 @@ class TerraformFilesTest {
             case "string" -> "\"blue\"";
             case "number" -> "1";
             case "list(string)", "set(string)" -> "[\"10.0.0.0/8\"]";
+            case "map(string)" -> "{ NAME = \"arn:aws:ssm:eu-west-1:123456789012:parameter/name\" }";
             default -> throw new AssertionError("a value of type " + type);
         };
     }

@@ -40,6 +40,8 @@ class ChecksTest {
                 -- db/migration/V2.2__index_tags.sql
                 CREATE INDEX tags_name ON tags (name);
                 -- db/backfill/B1__posts.sql
+                -- backfill: table=posts key=id
+                -- remaining: SELECT count(*) FROM posts WHERE a IS NULL
                 ALTER TABLE posts ADD COLUMN a int;
                 -- db/finish/V2.1__index.sql
                 CREATE INDEX posts_a ON posts (a);

@@ -255,6 +255,38 @@ class PitstopConfigTest {
     }
 
     @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "textfile: /var/lib/metrics",
+                "every: 5s, pushgateway: { url: \"http://p:9091\" }, otlp: { url: \"https://o/v1/metrics\", keyVariable: O }",
+                "datadog: { keyVariable: DD_API_KEY }, newRelic: { account: 12, keyVariable: NR, url: \"https://nr\" }"
+            })
+    void where_metrics_go_is_read_as_the_published_schema_has_it(String metrics) {
+        String yaml = SMALLEST + "metrics: { " + metrics + " }\n";
+
+        assertThat(load(yaml).metrics().isEmpty()).isFalse();
+        assertThat(schemaErrors(yaml)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'datadog: { url: \"https://d\" }', metrics.datadog.keyVariable is missing",
+        "'pushgateway: { keyVariable: A }', metrics.pushgateway.url is missing",
+        "'otlp: { url: \"https://u:secret@o\" }', metrics.otlp.url is",
+        "'newRelic: { keyVariable: NR }', metrics.newRelic.account is missing",
+        "'pushGateway: { url: \"http://p\" }', unknown key metrics.pushGateway"
+    })
+    void who_cannot_be_sent_metrics_is_refused(String metrics, String message) {
+        String yaml = SMALLEST + "metrics: { " + metrics + " }\n";
+
+        assertThatThrownBy(() -> load(yaml))
+                .isInstanceOf(InvalidConfig.class)
+                .hasMessageContaining("pitstop.yml:9:")
+                .hasMessageContaining(message);
+        assertThat(schemaErrors(yaml)).isNotEmpty();
+    }
+
+    @ParameterizedTest
     @CsvSource({
         "'prometheus: { url: \"http://p\", query: \"r[5m]\", max: 1 }', looks back further than its window of 1m",
         "'prometheus: { url: \"http://p\", query: r, samples: \"s[ 1w:1m]\", max: 1 }', samples looks back further",

@@ -4,6 +4,7 @@ import io.pitstop.config.DatabaseConfig;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -60,6 +61,13 @@ public final class TestDatabase {
         return Database.from(config, "blog", environment());
     }
 
+    /** One that nobody has started. */
+    public static Database unreachable() {
+        DatabaseConfig config = new DatabaseConfig(
+                "jdbc:postgresql://127.0.0.1:1/none", Duration.ofMillis(200), Duration.ofSeconds(10), "{application}");
+        return new Database(config, "blog", refused -> new Login("postgres", ""));
+    }
+
     public Connection connect() {
         return database().connect("test");
     }
@@ -106,16 +114,33 @@ public final class TestDatabase {
 
         private static EmbeddedPostgres start() {
             try {
-                // Stops by itself when the JVM ends.
-                return EmbeddedPostgres.builder()
+                Path data = Files.createTempDirectory("pitstop-test-");
+                EmbeddedPostgres server = EmbeddedPostgres.builder()
+                        .setDataDirectory(data)
+                        .setCleanDataDirectory(false)
+                        .setRegisterShutdownHook(false)
                         .setOverrideWorkingDirectory(
                                 Path.of("target", "postgres").toAbsolutePath().toFile())
                         .setServerConfig("max_connections", "100")
                         .setServerConfig("synchronous_commit", "on")
                         .setServerConfig("unix_socket_directories", "")
+                        .setServerConfig("shared_preload_libraries", "pg_stat_statements")
+                        .setServerConfig("pg_stat_statements.max", "50000")
                         .start();
+                Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, data), "stop"));
+                return server;
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
+            }
+        }
+
+        /** The files of hundreds of databases: file by file from here takes longer than Maven waits for a JVM to end. */
+        private static void stop(EmbeddedPostgres server, Path data) {
+            try {
+                server.close();
+                new ProcessBuilder("rm", "-rf", data.toString()).start().waitFor();
+            } catch (IOException | InterruptedException e) {
+                throw new IllegalStateException(e);
             }
         }
     }

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.pitstop.check.trial.Scratch;
+import io.pitstop.check.trial.ScratchSource;
+import io.pitstop.check.trial.ScratchUrl;
 import io.pitstop.demo.blog.Seed;
 import io.pitstop.error.DependencyFailed;
 import java.io.IOException;
@@ -13,6 +16,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -36,6 +40,15 @@ class DemoDatabaseTest {
                     .hasMessageContaining("password");
             assertThatThrownBy(() -> DriverManager.getConnection(database.url(), "postgres", "postgres"))
                     .isInstanceOf(SQLException.class);
+
+            ScratchSource source = ScratchUrl.source(database.scratch().get("PITSTOP_SCRATCH_URL"), database.scratch());
+            try (Scratch scratch =
+                            source.open(OptionalInt.empty(), reason -> {}).orElseThrow();
+                    Connection session = scratch.connect()) {
+                assertThat(session.getCatalog()).as("one of its own").startsWith("pitstop_trial_");
+                assertThatThrownBy(() -> session.createStatement().execute("SELECT pg_read_file('/etc/hosts')"))
+                        .isInstanceOf(SQLException.class);
+            }
 
             Seed seed = new Seed(1_000, 100);
             database.seed(seed);

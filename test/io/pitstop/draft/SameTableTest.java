@@ -60,6 +60,15 @@ class SameTableTest {
                         List.of(WORDS),
                         "status IS DISTINCT FROM state"),
                 new Case(
+                        "rename a column of a table whose rows all share the first column of their key",
+                        "tenant int NOT NULL DEFAULT 1, \"Id\" int DEFAULT 1, PRIMARY KEY (tenant, \"Id\", id), status text",
+                        table -> new RenameColumn(table, "status", "state"),
+                        List.of("status"),
+                        List.of(WORDS),
+                        List.of("state"),
+                        List.of(WORDS),
+                        "status IS DISTINCT FROM state"),
+                new Case(
                         "rename a column with a name to quote",
                         "\"Odd name\" jsonb",
                         table -> new RenameColumn(table, "Odd name", "Even Name"),
@@ -111,8 +120,9 @@ class SameTableTest {
     @ParameterizedTest
     @MethodSource("cases")
     void both_versions_keep_what_they_write(Case change) throws Exception {
+        String key = change.schema.contains("PRIMARY KEY") ? "NOT NULL UNIQUE" : "PRIMARY KEY";
         Rehearsal rehearsal =
-                new Rehearsal(folder, "CREATE TABLE users (id bigint PRIMARY KEY, " + change.schema + ", note text);");
+                new Rehearsal(folder, "CREATE TABLE users (id bigint " + key + ", " + change.schema + ", note text);");
         try (Writers writers = new Writers(rehearsal.server, 1)) {
             writers.before(change.version1(), 600);
             rehearsal.draft(change.change.apply(rehearsal.table("users")));

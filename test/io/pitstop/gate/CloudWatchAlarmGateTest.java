@@ -175,10 +175,7 @@ class CloudWatchAlarmGateTest {
                     .comparisonOperator(ComparisonOperator.GREATER_THAN_THRESHOLD));
             FakeInstants now = new FakeInstants(Instant.now().minusSeconds(60));
             Gate gate = new CloudWatchAlarmGate(
-                    config(Optional.empty()),
-                    GREEN,
-                    CloudWatch.of(TestAws.at(service.address())),
-                    new Observation(now));
+                    config(Optional.empty()), GREEN, CloudWatch.of(TestAws.at(service.address())), new Vigil(now));
             gate.begin();
             now.pass(Duration.ofMinutes(2));
 
@@ -198,7 +195,7 @@ class CloudWatchAlarmGateTest {
     }
 
     private Gate gate(Optional<Duration> window) {
-        return new CloudWatchAlarmGate(config(window), GREEN, cloudWatch.client(), new Observation(clock));
+        return new CloudWatchAlarmGate(config(window), GREEN, cloudWatch.client(), new Vigil(clock));
     }
 
     private static CloudWatchAlarmConfig config(Optional<Duration> window) {

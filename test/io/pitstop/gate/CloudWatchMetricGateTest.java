@@ -225,7 +225,7 @@ class CloudWatchMetricGateTest {
                     config(Optional.empty(), Missing.UNHEALTHY),
                     GREEN,
                     CloudWatch.of(TestAws.at(service.address())),
-                    new Observation(now));
+                    new Vigil(now));
             gate.begin();
             now.pass(Duration.ofMinutes(2));
 
@@ -263,7 +263,7 @@ class CloudWatchMetricGateTest {
     }
 
     private Gate gate(CloudWatchMetricConfig config) {
-        Gate gate = new CloudWatchMetricGate(config, GREEN, cloudWatch.client(), new Observation(clock));
+        Gate gate = new CloudWatchMetricGate(config, GREEN, cloudWatch.client(), new Vigil(clock));
         gate.begin();
         return gate;
     }

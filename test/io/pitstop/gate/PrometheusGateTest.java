@@ -271,6 +271,6 @@ class PrometheusGateTest {
         Candidate green = new Candidate(
                 "blog", Colour.GREEN, URI.create("http://127.0.0.1:1"), () -> new Series("", Figures.none()));
         PrometheusClient client = PrometheusClient.of(config, environment, HttpClient.newHttpClient());
-        return new PrometheusGate(config, green, client, new Observation(clock));
+        return new PrometheusGate(config, green, client, new Vigil(clock));
     }
 }

@@ -28,6 +28,9 @@ final class FakeRouter implements TrafficRouter {
     Optional<String> cookies = Optional.empty();
 
     boolean isDown;
+    /** So many of the next questions get no answer. */
+    int misses;
+
     int inFlight;
     /** Happens each time somebody asks whether a colour has drained. */
     Runnable whenAskedForDrain = () -> {};
@@ -39,7 +42,8 @@ final class FakeRouter implements TrafficRouter {
 
     @Override
     public Split split() {
-        if (isDown) {
+        if (isDown || misses > 0) {
+            misses = Math.max(0, misses - 1);
             throw new DependencyFailed("The router does not answer.", "Start it.");
         }
         return split;

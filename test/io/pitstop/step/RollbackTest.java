@@ -12,9 +12,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pitstop.config.HealthPolicy;
+import io.pitstop.database.TestDatabase;
 import io.pitstop.error.DependencyFailed;
 import io.pitstop.error.MoveRefused;
+import io.pitstop.release.Actor;
 import io.pitstop.release.Lease;
+import io.pitstop.release.ReleaseJournal;
 import io.pitstop.traffic.Readiness;
 import io.pitstop.traffic.Split;
 import java.time.Duration;
@@ -162,6 +165,62 @@ class RollbackTest {
         assertThat(Rollback.withoutJournal(at.router, at.readiness, BLUE).message())
                 .contains("journal does not know");
         assertThat(at.router.split()).isEqualTo(Split.allTo(BLUE));
+    }
+
+    @Test
+    void a_rollback_without_a_database_names_the_order_that_needs_none() {
+        at.router.shift(Split.allTo(GREEN));
+
+        assertThatThrownBy(this::rollbackWithoutDatabase)
+                .isInstanceOf(DependencyFailed.class)
+                .hasMessageContaining("cannot be reached")
+                .hasMessageContaining("blue 0 %, green 100 %")
+                .extracting(e -> ((DependencyFailed) e).hint())
+                .asString()
+                .startsWith("Run pitstop rollback --without-journal --to blue if green")
+                .doesNotContain("--to green");
+        assertThat(at.router.split()).as("nobody is moved on a guess").isEqualTo(Split.allTo(GREEN));
+    }
+
+    @Test
+    void within_a_canary_the_order_names_the_colour_that_has_most_users() {
+        at.router.shift(Split.giving(BLUE, 5));
+
+        assertThatThrownBy(this::rollbackWithoutDatabase)
+                .extracting(e -> ((DependencyFailed) e).hint())
+                .asString()
+                .startsWith("Run pitstop rollback --without-journal --to green, or --to blue if");
+    }
+
+    @Test
+    void a_rollback_without_a_database_and_without_an_answer_of_the_router_still_names_the_order() {
+        at.router.isDown = true;
+
+        assertThatThrownBy(this::rollbackWithoutDatabase)
+                .hasMessageContaining("cannot be reached")
+                .hasMessageContaining("The router does not answer")
+                .extracting(e -> ((DependencyFailed) e).hint())
+                .asString()
+                .startsWith("Run pitstop rollback --without-journal --to ");
+    }
+
+    @Test
+    void a_database_that_fails_within_the_rollback_is_not_needed_to_end_it() {
+        at.given(SWITCHED);
+        at.router.shift(Split.giving(GREEN, 25));
+        at.router.beforeNextOrder = () -> at.server.execute("DROP SCHEMA pitstop CASCADE");
+
+        assertThatThrownBy(() -> rollback(false))
+                .isInstanceOf(DependencyFailed.class)
+                .extracting(e -> ((DependencyFailed) e).hint())
+                .asString()
+                .startsWith("Run pitstop rollback --without-journal --to blue to move users now");
+    }
+
+    private void rollbackWithoutDatabase() {
+        ReleaseJournal silent =
+                new ReleaseJournal(TestDatabase.unreachable(), "blog", new Actor("ann", "build-7", "node-1"));
+        new Rollback(silent, at.router, at.readiness, lease -> {}).run(NONE, false);
     }
 
     private Rollback.Result rollback(boolean abandon) {

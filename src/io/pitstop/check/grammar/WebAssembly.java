@@ -120,7 +120,8 @@ final class WebAssembly {
 
     private static WasmModule load() {
         try (InputStream module = WebAssembly.class.getResourceAsStream("PostgresModule.meta")) {
-            return Parser.parse(module);
+            // It was validated when it was compiled, at build time; doing so again takes a seventh of a short command.
+            return Parser.builder().withValidation(false).build().parse(() -> module);
         } catch (IOException e) {
             throw new UncheckedIOException("the grammar in our own jar cannot be read", e);
         }

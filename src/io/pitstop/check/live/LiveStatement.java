@@ -13,10 +13,15 @@ public record LiveStatement(String query, long calls) {
         return line.length() <= SHOWN ? line : line.substring(0, SHOWN) + "…";
     }
 
-    /** As it can be prepared: a constant with its type before it became one that does not. */
+    /** As it can be prepared: a constant with its type before it, or the field of EXTRACT, became what does not. */
     String preparable() {
         return query.replaceAll(
-                "(?i)\\b(interval|date|timestamptz|timestamp|timetz|time|bytea|uuid|jsonb|json)\\s+(\\$\\d+)",
-                "CAST($2 AS $1)");
+                        "(?i)\\binterval\\s+(\\$\\d+)\\s+(years?|months?|days?|hours?|minutes?|seconds?)\\b",
+                        "CAST($1 AS interval)")
+                .replaceAll(
+                        "(?i)\\b(interval|date|timestamptz|timetz|(?:timestamp|time)(?:\\s+with(?:out)?\\s+time\\s+zone)?"
+                                + "|bytea|uuid|jsonb|json)\\s+(\\$\\d+)",
+                        "CAST($2 AS $1)")
+                .replaceAll("(?i)\\bextract\\s*\\(\\s*(\\$\\d+)\\s+FROM\\b", "date_part($1,");
     }
 }

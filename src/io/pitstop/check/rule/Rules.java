@@ -22,6 +22,7 @@ public final class Rules {
             new Family("Partitions", PartitionRules.all()),
             new Family("Triggers", TriggerRules.all()),
             new Family("Rows", WriteRules.all()),
+            new Family("Backfills", BackfillRules.all()),
             new Family("Access", AccessRules.all()),
             new Family("Locks and transactions", TransactionRules.all()),
             new Family("Scripts", ScriptRules.all()),

@@ -8,7 +8,7 @@ import java.util.Set;
 public record ExtractionBackfill(Extraction extraction) {
     private static final String ROWS =
             """
-            -- backfill: table=@table@ key=@key@
+            -- backfill: table=@table@ key=@keys@
             -- remaining: SELECT count(*) FROM @table@ y WHERE @pending@ AND NOT EXISTS (SELECT 1 FROM @into@ x WHERE @same@)
             --
             -- The rows of @into@ come first, in a pass of their own. Whoever writes to @table@ locks a row of it and then,
@@ -21,7 +21,7 @@ public record ExtractionBackfill(Extraction extraction) {
             INSERT INTO @into@ (@news@)
             SELECT DISTINCT ON (@identity@) @olds@
             FROM @table@ y
-            WHERE y.@key@ BETWEEN :from AND :to AND @pending@
+            WHERE @batch@ AND @pending@
               AND NOT EXISTS (SELECT 1 FROM @into@ x WHERE @same@)
             ORDER BY @identity@, y.@key@ DESC
             ON CONFLICT (@unique@) DO NOTHING;
@@ -29,7 +29,7 @@ public record ExtractionBackfill(Extraction extraction) {
 
     private static final String REFERENCES =
             """
-            -- backfill: table=@table@ key=@key@
+            -- backfill: table=@table@ key=@keys@
             -- remaining: SELECT count(*) FROM @table@ y WHERE @pending@
             --
             -- Only what is still empty: a value that is there was written by the application, and it is newer. If a row
@@ -37,12 +37,12 @@ public record ExtractionBackfill(Extraction extraction) {
             UPDATE @table@ y
             SET @reference@ = x.id
             FROM @into@ x
-            WHERE y.@key@ BETWEEN :from AND :to AND @pending@ AND @same@;
+            WHERE @batch@ AND @pending@ AND @same@;
             """;
 
     private static final String REVERSE =
             """
-            -- backfill: table=@table@ key=@key@
+            -- backfill: table=@table@ key=@keys@
             -- remaining: SELECT count(*) FROM @table@ y JOIN @into@ x ON x.id = y.@reference@ WHERE @differs@
             --
             -- Reverse, run by pitstop restore after the archive has given back what it knows: rows that were inserted since
@@ -50,7 +50,7 @@ public record ExtractionBackfill(Extraction extraction) {
             UPDATE @table@ y
             SET @settings@
             FROM @into@ x
-            WHERE y.@key@ BETWEEN :from AND :to AND x.id = y.@reference@
+            WHERE @batch@ AND x.id = y.@reference@
               AND @differs@;
             """;
 
@@ -84,6 +84,8 @@ public record ExtractionBackfill(Extraction extraction) {
                 .put("differs", "(" + differs + ") IS DISTINCT FROM (" + from + ")")
                 .put("thing", extraction.thing())
                 .put("reference", q(extraction.reference()))
+                .put("keys", extraction.table().walkedKey())
+                .put("batch", extraction.table().batch("y"))
                 .put("key", q(extraction.table().key().get(0)))
                 .toString();
     }

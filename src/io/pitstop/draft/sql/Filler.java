@@ -25,10 +25,10 @@ public record Filler(Table table, Column column, String value) {
 
     private static final String BACKFILL =
             """
-            -- backfill: table=@table@ key=@key@
+            -- backfill: table=@table@ key=@keys@
             -- remaining: SELECT count(*) FROM @table@ WHERE @column@ IS NULL
             UPDATE @table@ SET @column@ = @value@
-            WHERE @key@ BETWEEN :from AND :to AND @column@ IS NULL;
+            WHERE @batch@ AND @column@ IS NULL;
             """;
 
     public String expand() {
@@ -60,7 +60,8 @@ public record Filler(Table table, Column column, String value) {
                 .put("function", table.sibling(name))
                 .put("trigger", Identifier.quoted(table.lastTrigger(name)))
                 .put("table", table.sql())
-                .put("key", Identifier.quoted(table.key().get(0)))
+                .put("keys", table.walkedKey())
+                .put("batch", table.batch(""))
                 .put("column", column.quoted())
                 .put("value", value);
     }

@@ -78,13 +78,13 @@ public record Mirror(Table table, String what, String why, Side before, Side aft
 
     private static final String FILL =
             """
-            -- backfill: table=@table@ key=@key@
+            -- backfill: table=@table@ key=@keys@
             -- remaining: SELECT count(*) FROM @table@ WHERE @unfilled@
             --
             -- Only what is still empty: a value that is there was written by the application, and it is newer. If a row
             -- changes while this statement waits for it, PostgreSQL checks all these conditions again on the new row.
             UPDATE @table@ SET @settings@
-            WHERE @key@ BETWEEN :from AND :to
+            WHERE @batch@
               AND @unfilled@;
             """;
 
@@ -104,14 +104,14 @@ public record Mirror(Table table, String what, String why, Side before, Side aft
 
     private static final String RESTORE =
             """
-            -- backfill: table=@table@ key=@key@
+            -- backfill: table=@table@ key=@keys@
             -- remaining: SELECT count(*) FROM @table@ WHERE @differing@
             --
             -- Reverse, run by pitstop restore after the archive has given back what it knows: rows that were inserted or
             -- changed since the contract get their old columns from the new ones.
             @losses@
             UPDATE @table@ SET @settings@
-            WHERE @key@ BETWEEN :from AND :to
+            WHERE @batch@
               AND @differing@;
             """;
 
@@ -214,7 +214,8 @@ public record Mirror(Table table, String what, String why, Side before, Side aft
     private Template fill(String text) {
         return Template.of(text)
                 .put("table", table.sql())
-                .put("key", Identifier.quoted(table.key().get(0)));
+                .put("keys", table.walkedKey())
+                .put("batch", table.batch(""));
     }
 
     private static String drop(String function, Side from) {

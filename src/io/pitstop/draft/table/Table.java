@@ -43,6 +43,26 @@ public record Table(
                 });
     }
 
+    /**
+     * The columns that a backfill walks along, as its header names them, without quotes: all of the key, since any number
+     * of rows may share the first column.
+     */
+    public String walkedKey() {
+        return String.join(",", key);
+    }
+
+    /**
+     * The condition that keeps a statement to the rows of its batch.
+     *
+     * @param alias of this table in the statement; empty if it has none
+     */
+    public String batch(String alias) {
+        if (key.size() > 1) {
+            return alias.isEmpty() ? ":batch" : ":batch(" + alias + ")";
+        }
+        return (alias.isEmpty() ? "" : alias + ".") + Identifier.quoted(key.get(0)) + " BETWEEN :from AND :to";
+    }
+
     /** One of which only columns and key are known. */
     public static Table of(String schema, String name, List<Column> columns, List<String> key) {
         return new Table(schema, name, columns, key, List.of(), List.of(), List.of(), List.of());

@@ -57,7 +57,8 @@ final class AlbAction {
     boolean sticksAt(Split target, Stickiness stickiness) {
         return switch (stickiness) {
             case WAIT -> isSticky();
-            case END -> !isWhole(target) && (isSticky() || duration() > 0);
+            case END -> !isWhole(target) && isSticky();
+            case CANARY -> !isWhole(target) && (isSticky() || duration() > 0);
         };
     }
 

@@ -21,7 +21,9 @@ import software.amazon.awssdk.core.exception.SdkException;
  * Then it takes as long without a single request as a cookie lasts.
  */
 final class AlbDrain {
-    private static final String DELAY = "deregistration_delay.timeout_seconds";
+    /** The attribute of a target group that says how long requests in flight are let be, in seconds. */
+    static final String DELAY = "deregistration_delay.timeout_seconds";
+
     private static final Duration LAST_MINUTES = Duration.ofMinutes(3);
 
     private final AlbPlace place;

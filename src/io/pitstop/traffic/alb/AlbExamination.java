@@ -25,7 +25,6 @@ import software.amazon.awssdk.services.sts.model.GetCallerIdentityResponse;
  * target groups. Changes nothing.
  */
 public final class AlbExamination {
-    private static final String DELAY = "deregistration_delay.timeout_seconds";
     private static final String GROUP_STICKINESS = "stickiness.enabled";
 
     /** Longer, and a dead target gets users for longer than a rollback takes. */
@@ -159,7 +158,7 @@ public final class AlbExamination {
                 .attributes()
                 .stream()
                 .collect(Collectors.toMap(TargetGroupAttribute::key, TargetGroupAttribute::value));
-        Duration delay = Duration.ofSeconds(Long.parseLong(attributes.getOrDefault(DELAY, "0")));
+        Duration delay = Duration.ofSeconds(Long.parseLong(attributes.getOrDefault(AlbDrain.DELAY, "0")));
         String detail = "deregistration delay of " + delay.toSeconds() + " s"
                 + ("true".equals(attributes.get(GROUP_STICKINESS)) ? ", sticky within the group" : "");
         if (delay.isZero()) {

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetHealthDescription;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetHealthReasonEnum;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetHealthStateEnum;
 
 /** What the load balancer finds of the targets of one group, in words that tell one trouble from another. */
@@ -41,13 +42,21 @@ final class AlbHealth {
         String why = reason == null ? "" : ": " + reason;
         return switch (state(target)) {
             case INITIAL -> "initial (their first health checks are not over)";
-            case UNUSED -> "unused (nobody checks them" + why + ")";
+            case UNUSED -> "unused (nobody checks them" + why + unusedFor(target) + ")";
             case DRAINING, UNHEALTHY_DRAINING -> "draining";
             case UNAVAILABLE -> "unavailable (health checks are off)";
             case UNHEALTHY -> "unhealthy (" + String.valueOf(reason) + description(target) + ")";
             case HEALTHY -> "healthy";
             case UNKNOWN_TO_SDK_VERSION -> target.targetHealth().stateAsString() + why;
         };
+    }
+
+    /** A group that no action names is not mended by deploying once more. */
+    private static String unusedFor(TargetHealthDescription target) {
+        return target.targetHealth().reason() == TargetHealthReasonEnum.TARGET_NOT_IN_USE
+                ? "; let the action that splits users name their group, with weight 0 while it is idle, and let the load"
+                        + " balancer have their zone"
+                : "";
     }
 
     private static String description(TargetHealthDescription target) {

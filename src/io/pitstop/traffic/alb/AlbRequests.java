@@ -2,6 +2,7 @@ package io.pitstop.traffic.alb;
 
 import io.pitstop.aws.Aws;
 import io.pitstop.aws.AwsFailure;
+import io.pitstop.aws.MetricValues;
 import io.pitstop.error.DependencyFailed;
 import io.pitstop.error.InvalidConfig;
 import io.pitstop.release.Colour;
@@ -9,7 +10,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -19,7 +19,6 @@ import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 import software.amazon.awssdk.services.cloudwatch.model.Dimension;
 import software.amazon.awssdk.services.cloudwatch.model.Metric;
 import software.amazon.awssdk.services.cloudwatch.model.MetricDataQuery;
-import software.amazon.awssdk.services.cloudwatch.model.MetricDataResult;
 import software.amazon.awssdk.services.cloudwatch.model.MetricStat;
 import software.amazon.awssdk.services.cloudwatch.model.StatusCode;
 
@@ -118,44 +117,32 @@ final class AlbRequests {
         if (!from.isBefore(to)) {
             return new Count(from, 0, 0, Instant.MIN, false);
         }
-        Map<String, TreeMap<Instant, Double>> minutes = minutes(from, to, colour);
-        TreeMap<Instant, Double> others = minutes.get(colour.other().toString());
+        MetricValues minutes = minutes(from, to, colour);
+        TreeMap<Instant, Double> others = minutes.of(colour.other().toString());
         others.values().removeIf(count -> count <= 0);
         Instant until = others.isEmpty() ? Instant.MIN : others.lastKey().plus(1, ChronoUnit.MINUTES);
-        long requests = (long) Math.ceil(minutes.get(colour.toString()).values().stream()
+        long requests = (long) Math.ceil(minutes.of(colour.toString()).values().stream()
                 .mapToDouble(Double::doubleValue)
                 .sum());
         return new Count(from, requests, others.size(), until, until.isAfter(now.minus(TOO_OLD)));
     }
 
     /** Requests by the minute in which they were counted, by the colour that they were of. */
-    private Map<String, TreeMap<Instant, Double>> minutes(Instant from, Instant to, Colour colour) {
-        Map<String, TreeMap<Instant, Double>> minutes = new HashMap<>();
-        Map<String, String> ends = new TreeMap<>();
-        for (Colour each : Colour.values()) {
-            minutes.put(each.toString(), new TreeMap<>());
-            ends.put(each.toString(), "left out");
-        }
+    private MetricValues minutes(Instant from, Instant to, Colour colour) {
+        MetricValues minutes;
         try {
-            for (MetricDataResult result : client().getMetricDataPaginator(question -> question.startTime(from)
-                            .endTime(to)
-                            .metricDataQueries(query(colour), query(colour.other())))
-                    .metricDataResults()) {
-                ends.put(result.id(), result.statusCodeAsString());
-                collect(result, minutes.get(result.id()));
-            }
+            minutes = MetricValues.read(client(), List.of(query(colour), query(colour.other())), from, to);
         } catch (SdkException e) {
             throw AwsFailure.of("CloudWatch cannot be asked for requests", e);
         }
-        ends.forEach(AlbRequests::refuseUnread);
+        for (Colour each : Colour.values()) {
+            refuseUnread(each, minutes.statuses().getOrDefault(each.toString(), "left out"));
+        }
         return minutes;
     }
 
-    /**
-     * Each metric can fail by itself, and then looks like one without requests. More may follow on the next page: the word of
-     * the last one counts.
-     */
-    private static void refuseUnread(String colour, String end) {
+    /** A metric that failed looks like one without requests. */
+    private static void refuseUnread(Colour colour, String end) {
         if (!end.equals(StatusCode.COMPLETE.toString())) {
             throw new DependencyFailed(
                     "CloudWatch cannot tell the requests of " + colour + ": " + end + ".", "Run the step again.");
@@ -167,13 +154,6 @@ final class AlbRequests {
             cloudWatch = aws.cloudWatch();
         }
         return cloudWatch;
-    }
-
-    private static void collect(MetricDataResult result, Map<Instant, Double> minutes) {
-        List<Instant> times = result.timestamps();
-        for (int i = 0; i < times.size(); i++) {
-            minutes.put(times.get(i), result.values().get(i));
-        }
     }
 
     private MetricDataQuery query(Colour colour) {

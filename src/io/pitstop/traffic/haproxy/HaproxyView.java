@@ -95,6 +95,11 @@ final class HaproxyView {
         return process.toString().strip();
     }
 
+    /** What the socket lets us do: {@code user}, {@code operator} or {@code admin}. */
+    String level() {
+        return ask("show cli level").strip();
+    }
+
     private HaproxyBackend backend() {
         // 2 are backends, 4 are servers.
         String told = ask("show stat " + config.backend() + " 6 -1");

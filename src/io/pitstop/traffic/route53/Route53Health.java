@@ -5,7 +5,9 @@ import io.pitstop.traffic.TargetHealth;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.route53.Route53Client;
@@ -34,22 +36,34 @@ final class Route53Health {
     }
 
     TargetHealth of(ResourceRecordSet record) {
-        String check = record.healthCheckId();
-        if (check == null) {
-            return unhealthy("record " + record.setIdentifier() + " has no health check that tells: give it one of its"
-                    + " endpoint, also beside EvaluateTargetHealth");
+        return muteness(record)
+                .map(Route53Health::unhealthy)
+                .orElseGet(() -> judged(asked(record.healthCheckId(), check -> dns.get()
+                        .getHealthCheckStatus(request -> request.healthCheckId(check))
+                        .healthCheckObservations())));
+    }
+
+    /** Why nobody can tell the health of {@code record}, whatever it is; empty if the checkers of Route 53 do. */
+    Optional<String> muteness(ResourceRecordSet record) {
+        if (record.healthCheckId() == null) {
+            return Optional.of(
+                    "record " + record.setIdentifier() + " has no health check that tells: give it one of its"
+                            + " endpoint, also beside EvaluateTargetHealth");
         }
+        HealthCheckConfig config = asked(
+                record.healthCheckId(),
+                check -> known.computeIfAbsent(check, id -> dns.get()
+                        .getHealthCheck(request -> request.healthCheckId(id))
+                        .healthCheck()
+                        .healthCheckConfig()));
+        return Optional.of(mute(config))
+                .filter(mute -> !mute.isEmpty())
+                .map(mute -> "health check " + record.healthCheckId() + " " + mute);
+    }
+
+    private static <T> T asked(String check, Function<String, T> question) {
         try {
-            HealthCheckConfig config = known.computeIfAbsent(check, id -> dns.get()
-                    .getHealthCheck(request -> request.healthCheckId(id))
-                    .healthCheck()
-                    .healthCheckConfig());
-            String mute = mute(config);
-            return mute.isEmpty()
-                    ? judged(dns.get()
-                            .getHealthCheckStatus(request -> request.healthCheckId(check))
-                            .healthCheckObservations())
-                    : unhealthy("health check " + check + " " + mute);
+            return question.apply(check);
         } catch (SdkException e) {
             throw AwsFailure.of("Health check " + check + " cannot be read", e);
         }

@@ -8,6 +8,11 @@ output "app_version" {
   value       = module.environment.app_version
 }
 
+output "release" {
+  description = "Release that brought it."
+  value       = module.environment.release
+}
+
 output "colour" {
   description = "Colour that this state holds."
   value       = module.environment.colour

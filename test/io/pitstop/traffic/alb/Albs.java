@@ -131,11 +131,23 @@ final class Albs {
 
     /** @param weights ARN and weight of each group in turn */
     static Action forward(Object... weights) {
-        return forward(null, weights);
+        return forward((TargetGroupStickinessConfig) null, weights);
     }
 
     /** @param sticky seconds; null for none */
     static Action forward(Integer sticky, Object... weights) {
+        return forward(
+                sticky == null
+                        ? null
+                        : TargetGroupStickinessConfig.builder()
+                                .enabled(true)
+                                .durationSeconds(sticky)
+                                .build(),
+                weights);
+    }
+
+    /** @param sticky null for none */
+    static Action forward(TargetGroupStickinessConfig sticky, Object... weights) {
         List<TargetGroupTuple> tuples = Stream.iterate(0, at -> at < weights.length, at -> at + 2)
                 .map(at -> TargetGroupTuple.builder()
                         .targetGroupArn((String) weights[at])
@@ -146,13 +158,7 @@ final class Albs {
                 .type(ActionTypeEnum.FORWARD)
                 .forwardConfig(ForwardActionConfig.builder()
                         .targetGroups(tuples)
-                        .targetGroupStickinessConfig(
-                                sticky == null
-                                        ? null
-                                        : TargetGroupStickinessConfig.builder()
-                                                .enabled(true)
-                                                .durationSeconds(sticky)
-                                                .build())
+                        .targetGroupStickinessConfig(sticky)
                         .build())
                 .build();
     }

@@ -299,19 +299,6 @@ class HaproxyRouterTest {
         TestHaproxy.await(() -> router.drained(BLUE, Instant.now()).done());
     }
 
-    @Test
-    void a_colour_to_which_a_cookie_leads_is_not_drained_before_it_is_in_maintenance() {
-        TrafficRouter router = start("cookie SERVER insert", Optional.empty());
-        router.shift(Split.allTo(GREEN));
-
-        Drained drained = router.drained(BLUE, Instant.now());
-        assertThat(drained.done()).isFalse();
-        assertThat(drained.evidence()).contains("cookie b");
-
-        haproxy.tell("set server blog/blue state maint");
-        assertThat(router.drained(BLUE, Instant.now()).done()).isTrue();
-    }
-
     private TrafficRouter start(String backend, Optional<Function<TestHaproxy, Path>> stateFile) {
         haproxy = new TestHaproxy(folder, backend);
         hop = new HaproxyHop(folder.resolve("hop.sock"), haproxy.socket());

@@ -31,9 +31,9 @@ final class TestHaproxy implements AutoCloseable {
     private final Map<Colour, Application> applications = new EnumMap<>(Colour.class);
     private final Path folder;
     private final String backend;
-    private final int port = freePort();
-    private final int operatorPort = freePort();
-    private final Process process;
+    private int port;
+    private int operatorPort;
+    private Process process;
 
     /** @param backend lines for the backend, beyond its servers */
     TestHaproxy(Path folder, String backend) {
@@ -44,11 +44,10 @@ final class TestHaproxy implements AutoCloseable {
             for (Colour colour : Colour.values()) {
                 applications.put(colour, new Application(colour, threads));
             }
-            Path file = Files.writeString(folder.resolve("haproxy.cfg"), configuration());
-            process = new ProcessBuilder("haproxy", "-W", "-db", "-f", file.toString())
-                    .redirectErrorStream(true)
-                    .redirectOutput(folder.resolve("haproxy.log").toFile())
-                    .start();
+            start();
+            for (int others = 0; others < 5 && lostItsPort(); others++) {
+                start();
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -62,6 +61,22 @@ final class TestHaproxy implements AutoCloseable {
                 close();
             }
         }
+    }
+
+    private void start() throws IOException {
+        port = freePort();
+        operatorPort = freePort();
+        Path file = Files.writeString(folder.resolve("haproxy.cfg"), configuration());
+        process = new ProcessBuilder("haproxy", "-W", "-db", "-f", file.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("haproxy.log").toFile())
+                .start();
+    }
+
+    /** A port that was free may be taken by another program before HAProxy has it. */
+    private boolean lostItsPort() {
+        await(() -> !process.isAlive() || log().contains("Loading success"));
+        return !process.isAlive() && log().contains("cannot bind socket");
     }
 
     private static boolean isThere() {

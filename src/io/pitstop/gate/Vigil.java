@@ -6,7 +6,7 @@ import java.time.InstantSource;
 import java.util.Map;
 
 /** Since when a gate observes and what it has seen of that; by the time of day, so that a later process can go on. */
-final class Observation {
+final class Vigil {
     /** What watches others is restarted too. */
     private static final Duration SHORTEST_PATIENCE = Duration.ofSeconds(30);
 
@@ -15,7 +15,7 @@ final class Observation {
     private Instant seen;
     private Instant heard;
 
-    Observation(InstantSource clock) {
+    Vigil(InstantSource clock) {
         this.clock = clock;
         begin();
     }

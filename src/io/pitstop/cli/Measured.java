@@ -1,0 +1,111 @@
+package io.pitstop.cli;
+
+import io.pitstop.archive.Archives;
+import io.pitstop.config.PitstopConfig;
+import io.pitstop.database.Vitals;
+import io.pitstop.error.PitstopException;
+import io.pitstop.metrics.Meter;
+import io.pitstop.metrics.Meters;
+import io.pitstop.release.Fact;
+import io.pitstop.release.Release;
+import io.pitstop.telemetry.Telemetry;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/** The figures of one command, if pitstop.yml says where they go. Micrometer is not even loaded if it does not. */
+final class Measured implements AutoCloseable {
+    /** The steps during which the database has work from us. */
+    private static final Set<String> AT_THE_DATABASE =
+            Set.of("migrate-expand", "backfill", "switch-traffic", "contract", "restore");
+
+    private final String step;
+    private final Optional<Telemetry> telemetry;
+    private final Meters meters;
+
+    /** @param warnings gets a line when figures cannot be sent */
+    Measured(PitstopConfig config, String step, Map<String, String> environment, Consumer<String> warnings) {
+        this.step = step;
+        this.telemetry = config.metrics().isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Telemetry(config.metrics(), config.application(), step, environment, warnings));
+        this.meters = telemetry.map(Telemetry::meters).orElse(Meters.NONE);
+    }
+
+    Meters meters() {
+        return meters;
+    }
+
+    /** Runs the step itself. */
+    <T> T time(Wiring wiring, Supplier<T> work) {
+        if (telemetry.isEmpty()) {
+            return work.get();
+        }
+        meters.set(Meter.STEP_STARTED, seconds(Instant.now()));
+        meters.set(Meter.STEP_RUNNING, 1);
+        if (!AT_THE_DATABASE.contains(step)) {
+            return timed(work);
+        }
+        try (Vitals vitals = wiring.vitals()) {
+            telemetry.get().beforeEachSending(vitals);
+            return timed(work);
+        }
+    }
+
+    private <T> T timed(Supplier<T> work) {
+        long begun = System.nanoTime();
+        int exit = Defect.EXIT_CODE;
+        try {
+            T result = work.get();
+            exit = 0;
+            return result;
+        } catch (PitstopException e) {
+            exit = e.exitCode();
+            throw e;
+        } finally {
+            meters.time(Meter.STEP, Duration.ofNanos(System.nanoTime() - begun), Integer.toString(exit));
+            meters.set(Meter.STEP_RUNNING, 0);
+        }
+    }
+
+    /** What holds of the application from now on. */
+    void show(Optional<Release> release, Archives archives, Duration retain) {
+        if (telemetry.isEmpty()) {
+            return; // nobody wants to know, so nothing is asked
+        }
+        release.ifPresent(now -> {
+            meters.set(Meter.RELEASE_OPENED, now.finishedAt().isPresent() ? 0 : seconds(now.openedAt()));
+            for (Fact fact : Fact.values()) {
+                meters.set(Meter.RELEASE_FACT, now.is(fact) ? 1 : 0, fact.words());
+            }
+            try {
+                meters.set(Meter.ARCHIVE_DUE, due(archives, retain));
+            } catch (PitstopException unanswered) {
+                // The step is done, and its result must not depend on a figure.
+                return;
+            }
+        });
+    }
+
+    private static double due(Archives archives, Duration retain) {
+        return archives.list().stream()
+                .filter(Archives.Entry::isKept)
+                .flatMap(entry -> entry.droppedAt().stream())
+                .min(Instant::compareTo)
+                .map(dropped -> seconds(dropped.plus(retain)))
+                .orElse(0.0);
+    }
+
+    @Override
+    public void close() {
+        telemetry.ifPresent(Telemetry::close);
+    }
+
+    private static double seconds(Instant at) {
+        return at.toEpochMilli() / 1e3;
+    }
+}
