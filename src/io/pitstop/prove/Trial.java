@@ -32,7 +32,8 @@ record Trial(long seed, Fault fault, Step step, String action, int occurrence, S
                 Optional<Target> target = target(seed, fault, side, points);
                 if (target.isPresent()) {
                     Target found = target.get();
-                    int occurrence = 1 + (int) (share * share * found.count()); // late ones are those that a run may lack
+                    int occurrence =
+                            1 + (int) (share * share * found.count()); // late ones are those that a run may lack
                     return new Trial(seed, fault, found.step(), found.action(), occurrence, side, otherNode);
                 }
             }

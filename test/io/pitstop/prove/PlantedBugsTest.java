@@ -12,7 +12,6 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -67,13 +66,5 @@ class PlantedBugsTest {
                 () -> site.next(TestSite.agent(classpath)), bug.trial(undisturbed.points()), undisturbed.shape());
 
         assertThat(result.findings()).as(bug.name()).isNotEmpty();
-    }
-
-    @Test
-    void there_are_twenty_of_them_at_least_and_each_fits_the_source() throws IOException {
-        assertThat(PlantedBug.all()).hasSizeGreaterThanOrEqualTo(20);
-        for (PlantedBug bug : PlantedBug.all()) {
-            bug.plant(folder.resolve(bug.name().replace(' ', '-')), TestSite.classpath());
-        }
     }
 }
