@@ -23,7 +23,7 @@ class ProofTest {
             Proof proof = new ProveRun(options, logs, new PrintWriter(System.out)).on(site);
 
             assertThat(proof.isGood()).as(proof.json().toPrettyString()).isTrue();
-            assertThat(proof.results()).hasSize(2).allMatch(RunResult::struck);
+            assertThat(proof.results()).hasSize(2).anyMatch(RunResult::struck);
             assertThat(proof.points()).isGreaterThan(300);
         }
     }

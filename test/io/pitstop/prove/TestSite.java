@@ -21,7 +21,6 @@ final class TestSite {
         return List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx192m",
-                "-XX:-BytecodeVerificationRemote", // they have been verified a hundred times, and each command starts
                 // anew
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
