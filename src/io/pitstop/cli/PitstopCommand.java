@@ -44,6 +44,7 @@ import picocli.CommandLine.Spec;
             ApplyTrafficCommand.class,
             ProxyCommand.class,
             DemoCommand.class,
+            ProveCommand.class,
             EmulatedAlbCommand.class,
             WarmUpCommand.class,
             HelpCommand.class

@@ -22,7 +22,7 @@ public final class DemoDatabase implements AutoCloseable {
     private final Map<String, String> scratch;
     private final Runnable end;
 
-    private DemoDatabase(String url, String user, String password, Map<String, String> scratch, Runnable end) {
+    DemoDatabase(String url, String user, String password, Map<String, String> scratch, Runnable end) {
         this.url = url;
         this.user = user;
         this.password = password;
