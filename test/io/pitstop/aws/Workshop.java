@@ -129,10 +129,9 @@ final class Workshop implements AutoCloseable {
             try {
                 applyOnce(variables, replace);
             } catch (DependencyFailed e) {
-                // A call that the provider repeats because it was slow finds that the target has gone already. AWS
-                // takes
-                // that for success, as it documents; moto does not.
-                if (!e.getMessage().contains("InvalidTarget")) {
+                // A call that the provider repeats because it was slow finds that the target has gone already, or that
+                // the template is there. AWS takes that for success, as it documents; moto does not.
+                if (!e.getMessage().contains("InvalidTarget") && !e.getMessage().contains("AlreadyExists")) {
                     throw e;
                 }
                 applyOnce(variables, replace);

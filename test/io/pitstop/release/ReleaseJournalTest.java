@@ -263,6 +263,7 @@ class ReleaseJournalTest {
     void a_journal_that_an_older_agent_made_can_be_read_and_is_upgraded_before_it_is_written() {
         server.execute(
                 "DROP TABLE pitstop.approvals, pitstop.archives, pitstop.archived_objects",
+                "DROP TABLE pitstop.statement_looks, pitstop.statement_calls, pitstop.comparisons",
                 "DROP TABLE pitstop.backfill_ranges, pitstop.backfill_failures, pitstop.backfill_orders",
                 "ALTER TABLE pitstop.backfills DROP COLUMN problem",
                 "DELETE FROM pitstop.schema_history WHERE version > '1'");
@@ -290,7 +291,7 @@ class ReleaseJournalTest {
                 () -> journal.approvals(release))) {
             assertThatThrownBy(call).isInstanceOfSatisfying(InvalidConfig.class, refusal -> assertThat(
                             refusal.getMessage() + " " + refusal.hint())
-                    .contains("has version 99, because a newer Pitstop has worked on it; this one knows version 4.")
+                    .contains("has version 99, because a newer Pitstop has worked on it; this one knows version 5.")
                     .contains("Update the agent on this node"));
         }
         assertThat(server.query("SELECT count(*) FROM pitstop.leases")).isEqualTo("0");

@@ -45,6 +45,7 @@ public final class PlayedReleases {
                 """
                 -- backfill: table=posts key=id
                 -- remaining: SELECT count(*) FROM posts WHERE author_id IS NULL
+                -- same: SELECT id, author_id = id % 10 FROM posts WHERE id BETWEEN :from AND :to
                 UPDATE posts SET author_id = id % 10 WHERE id BETWEEN :from AND :to AND author_id IS NULL;
                 """);
         at.sql(folder, "finish/V2__index.sql", "CREATE INDEX CONCURRENTLY IF NOT EXISTS a ON posts (author_id);");

@@ -32,7 +32,7 @@ public record ExtractionBackfill(Extraction extraction) {
             """
             -- backfill: table=@table@ key=@keys@
             -- remaining: SELECT count(*) FROM @table@ y WHERE @pending@
-            -- same: SELECT y.@key@, @agreeing@ FROM @table@ y LEFT JOIN @into@ x ON x.id = y.@reference@ WHERE y.@key@ BETWEEN :from AND :to
+            -- same: SELECT @compared@, @agreeing@ FROM @table@ y LEFT JOIN @into@ x ON x.id = y.@reference@ WHERE @batch@
             --
             -- Only what is still empty: a value that is there was written by the application, and it is newer. If a row
             -- changes while this statement waits for it, PostgreSQL checks all these conditions again on the new row.
@@ -89,6 +89,7 @@ public record ExtractionBackfill(Extraction extraction) {
                 .put("reference", q(extraction.reference()))
                 .put("keys", extraction.table().walkedKey())
                 .put("batch", extraction.table().batch("y"))
+                .put("compared", extraction.table().keyOf("y"))
                 .put("key", q(extraction.table().key().get(0)))
                 .toString();
     }

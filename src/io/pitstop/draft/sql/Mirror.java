@@ -81,7 +81,7 @@ public record Mirror(Table table, String what, String why, Side before, Side aft
             """
             -- backfill: table=@table@ key=@keys@
             -- remaining: SELECT count(*) FROM @table@ WHERE @unfilled@
-            -- same: SELECT @key@, @agreeing@ FROM @table@ WHERE @key@ BETWEEN :from AND :to
+            -- same: SELECT @key@, @agreeing@ FROM @table@ WHERE @batch@
             --
             -- Only what is still empty: a value that is there was written by the application, and it is newer. If a row
             -- changes while this statement waits for it, PostgreSQL checks all these conditions again on the new row.
@@ -232,6 +232,7 @@ public record Mirror(Table table, String what, String why, Side before, Side aft
         return Template.of(text)
                 .put("table", table.sql())
                 .put("keys", table.walkedKey())
+                .put("key", table.keyOf(""))
                 .put("batch", table.batch(""));
     }
 

@@ -1,5 +1,7 @@
 package io.pitstop.draft.table;
 
+import static java.util.stream.Collectors.joining;
+
 import io.pitstop.error.InvalidConfig;
 import java.util.Collection;
 import java.util.List;
@@ -61,6 +63,17 @@ public record Table(
             return alias.isEmpty() ? ":batch" : ":batch(" + alias + ")";
         }
         return (alias.isEmpty() ? "" : alias + ".") + Identifier.quoted(key.get(0)) + " BETWEEN :from AND :to";
+    }
+
+    /**
+     * The key of a row as one value.
+     *
+     * @param alias of this table in the statement; empty if it has none
+     */
+    public String keyOf(String alias) {
+        String prefix = alias.isEmpty() ? "" : alias + ".";
+        String columns = key.stream().map(column -> prefix + Identifier.quoted(column)).collect(joining(", "));
+        return key.size() > 1 ? "(" + columns + ")" : columns;
     }
 
     /** One of which only columns and key are known. */
