@@ -3,6 +3,7 @@ package io.pitstop.cli;
 import io.pitstop.archive.Archives;
 import io.pitstop.config.PitstopConfig;
 import io.pitstop.database.Vitals;
+import io.pitstop.error.MoveRefused;
 import io.pitstop.error.PitstopException;
 import io.pitstop.metrics.Meter;
 import io.pitstop.metrics.Meters;
@@ -50,9 +51,24 @@ final class Measured implements AutoCloseable {
         if (!AT_THE_DATABASE.contains(step)) {
             return timed(work);
         }
-        try (Vitals vitals = wiring.vitals()) {
-            telemetry.get().beforeEachSending(vitals);
-            return timed(work);
+        Vitals vitals = wiring.vitals();
+        telemetry.get().beforeEachSending(vitals);
+        try (vitals) {
+            return lookedAt(vitals, work);
+        } finally {
+            telemetry.get().noLonger(vitals);
+        }
+    }
+
+    /** Also when it is refused; but a database that has failed is not waited for again. */
+    private <T> T lookedAt(Vitals vitals, Supplier<T> work) {
+        try {
+            T result = timed(work);
+            vitals.run();
+            return result;
+        } catch (MoveRefused refused) {
+            vitals.run();
+            throw refused;
         }
     }
 

@@ -19,6 +19,9 @@ import java.util.Optional;
 public final class Vitals implements AutoCloseable, Runnable {
     private static final int WITH_WAIT_START = 140_000;
 
+    /** Of a server that is gone without a word, too. */
+    private static final int ANSWER_WITHIN_MS = 5_000;
+
     private final Database database;
     private final Meters meters;
     private Connection session;
@@ -77,6 +80,7 @@ public final class Vitals implements AutoCloseable, Runnable {
     private void open() throws SQLException {
         session = database.connect("metrics");
         session.setAutoCommit(true);
+        session.setNetworkTimeout(Runnable::run, ANSWER_WITHIN_MS);
         try (Statement statement = session.createStatement()) {
             statement.execute("SET statement_timeout = '2s'");
             waitStarts = number(statement, "SELECT current_setting('server_version_num')::int") >= WITH_WAIT_START;

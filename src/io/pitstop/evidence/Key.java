@@ -20,8 +20,8 @@ import java.util.stream.IntStream;
 record Key(List<String> columns, List<String> types, boolean unique) {
     private static final String NAMED =
             """
-            SELECT format_type(a.atttypid, a.atttypmod) FROM pg_attribute a
-             WHERE a.attrelid = ?::regclass AND a.attname = (parse_ident(?))[1] AND a.attnum > 0 AND NOT a.attisdropped
+            SELECT quote_ident(a.attname), format_type(a.atttypid, a.atttypmod) FROM pg_attribute a
+             WHERE a.attrelid = ?::regclass AND a.attname = ? AND a.attnum > 0 AND NOT a.attisdropped
                AND a.attnotnull -- a row without a key could not be found along it
             """;
 
@@ -39,7 +39,7 @@ record Key(List<String> columns, List<String> types, boolean unique) {
                AND i.indpred IS NULL AND i.indexprs IS NULL
                AND NOT EXISTS (SELECT FROM unnest(i.indkey) WITH ORDINALITY AS k (attnum, position)
                      JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.attnum
-                    WHERE k.position <= i.indnkeyatts AND quote_ident(a.attname) <> ALL (?)))
+                    WHERE k.position <= i.indnkeyatts AND a.attname <> ALL (?)))
             """;
 
     Key {
@@ -51,7 +51,7 @@ record Key(List<String> columns, List<String> types, boolean unique) {
     static Key of(SameFile file, Connection session) throws SQLException {
         try {
             Key key = file.key().isEmpty() ? primary(file, session) : named(file, session);
-            if (key.columns.isEmpty() || key.types.size() < key.columns.size()) {
+            if (key.columns.isEmpty()) {
                 throw new InvalidConfig(
                         file.path() + ": " + file.table() + " has no "
                                 + (file.key().isEmpty()
@@ -98,6 +98,7 @@ record Key(List<String> columns, List<String> types, boolean unique) {
     }
 
     private static Key named(SameFile file, Connection session) throws SQLException {
+        List<String> columns = new ArrayList<>();
         List<String> types = new ArrayList<>();
         try (PreparedStatement query = session.prepareStatement(NAMED)) {
             for (String column : file.key()) {
@@ -105,12 +106,16 @@ record Key(List<String> columns, List<String> types, boolean unique) {
                 query.setString(2, column);
                 try (ResultSet row = query.executeQuery()) {
                     if (row.next()) {
-                        types.add(row.getString(1));
+                        columns.add(row.getString(1));
+                        types.add(row.getString(2));
                     }
                 }
             }
         }
-        return new Key(file.key(), types, isUnique(file, session));
+        if (columns.size() < file.key().size()) {
+            return new Key(List.of(), List.of(), false);
+        }
+        return new Key(columns, types, isUnique(file, session));
     }
 
     private static boolean isUnique(SameFile file, Connection session) throws SQLException {

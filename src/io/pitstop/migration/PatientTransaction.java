@@ -88,6 +88,7 @@ final class PatientTransaction {
     private Optional<Try> attempt(Context flyway, Settings settings, long timeoutMs) throws SQLException {
         run.guard().ready(file);
         run.lease().ensureHeld(connection);
+        settings.endIfIdle();
         settings.lockTimeout(timeoutMs);
         long start = System.nanoTime();
         tries++;

@@ -6,9 +6,12 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 
 /** Timeouts of the session that migrates, for its transaction or for the whole session. */
 final class Settings {
+    private static final Duration IDLE_WITHIN = Duration.ofSeconds(15);
+
     private final Connection connection;
     private final boolean forTransaction;
     private boolean checked;
@@ -24,6 +27,26 @@ final class Settings {
                 + " ('idle_in_transaction_session_timeout', 'statement_timeout', 'transaction_timeout')";
         try (Statement statement = connection.createStatement()) {
             statement.executeQuery(sql).close();
+        }
+    }
+
+    /**
+     * From here on the transaction holds locks: should its node be lost or frozen, the server ends it, which would else
+     * keep them until TCP gives up.
+     */
+    void endIfIdle() throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SET LOCAL idle_in_transaction_session_timeout = '" + IDLE_WITHIN.toSeconds() + "s'");
+        }
+    }
+
+    /** Lets a session wait for its next question however long that takes; a role or a database may have a limit. */
+    static void stayAwake(Connection session) throws SQLException {
+        try (Statement statement = session.createStatement()) {
+            statement
+                    .executeQuery(
+                            "SELECT set_config(name, '0', false) FROM pg_settings WHERE name = 'idle_session_timeout'")
+                    .close();
         }
     }
 

@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
@@ -12,6 +13,11 @@ import java.util.concurrent.locks.LockSupport;
 /** The rows behind the leases of one release. */
 final class LeaseTable {
     private static final Duration LEFTOVERS_END_WITHIN = Duration.ofSeconds(5);
+
+    /** Longer than any transaction of the living holds the row of its lease, but for the long ones of migrations. */
+    private static final Duration LOCK_WITHIN = Duration.ofSeconds(3);
+
+    private static final String LOCK_NOT_AVAILABLE = "55P03";
 
     private static final String MINE = " WHERE release = ? AND step = ? AND token = ?";
 
@@ -34,13 +40,24 @@ final class LeaseTable {
     Optional<Long> claim(Actor actor, boolean seize) throws SQLException {
         connection.setAutoCommit(false);
         try {
+            limitWaits();
             queueUp();
-            if (isHeldByTheLiving() && !seize) {
+            if (isHeldByTheLiving("") && !seize) {
+                return Optional.empty();
+            }
+            // A transaction that a dead holder left open, with the lease in it, would be waited for until TCP gives up.
+            endLeftovers();
+            if (isHeldByTheLiving(" FOR UPDATE OF l") && !seize) {
                 return Optional.empty();
             }
             long token = write(actor);
             connection.commit();
             return Optional.of(token);
+        } catch (SQLException e) {
+            if (LOCK_NOT_AVAILABLE.equals(e.getSQLState()) && !seize) {
+                return Optional.empty();
+            }
+            throw e;
         } finally {
             connection.rollback();
             connection.setAutoCommit(true);
@@ -62,6 +79,10 @@ final class LeaseTable {
 
     /** The number of sessions that were still there. */
     private int terminateLeftovers() throws SQLException {
+        // Within a transaction the server shows the sessions as it first saw them.
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SELECT pg_stat_clear_snapshot()");
+        }
         String sql = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
                 + " WHERE application_name = ? AND usename = current_user AND pid <> pg_backend_pid()";
         try (PreparedStatement query = connection.prepareStatement(sql)) {
@@ -114,6 +135,12 @@ final class LeaseTable {
         }
     }
 
+    private void limitWaits() throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SET LOCAL lock_timeout = '" + LOCK_WITHIN.toSeconds() + "s'");
+        }
+    }
+
     /** One after the other: of two that find no row to lock, the second would take the lease from the first. */
     private void queueUp() throws SQLException {
         String sql = "SELECT pg_advisory_xact_lock(hashtextextended('pitstop lease of ' || ? || ' ' || ?, 0))";
@@ -123,9 +150,9 @@ final class LeaseTable {
         }
     }
 
-    private boolean isHeldByTheLiving() throws SQLException {
-        String sql = "SELECT " + LeaseHolder.isAlive("l")
-                + " FROM pitstop.leases l WHERE release = ? AND step = ? FOR UPDATE OF l";
+    private boolean isHeldByTheLiving(String lock) throws SQLException {
+        String sql =
+                "SELECT " + LeaseHolder.isAlive("l") + " FROM pitstop.leases l WHERE release = ? AND step = ?" + lock;
         try (PreparedStatement query = connection.prepareStatement(sql)) {
             Sql.bind(query, release.id(), step);
             try (ResultSet rows = query.executeQuery()) {

@@ -63,8 +63,20 @@ public final class ApplyTraffic {
                     + unanswered.getMessage() + ")");
             return Held.NOTHING;
         }
-        return release.map(open -> new Held(Optional.of(journal.lease(open, SwitchTraffic.STEP))))
-                .orElse(Held.NOTHING);
+        return release.map(open -> new Held(Optional.of(moving(open)))).orElse(Held.NOTHING);
+    }
+
+    private Lease moving(Release open) {
+        Lease lease = journal.lease(open, SwitchTraffic.STEP);
+        if (Trail.of(journal, open).bake().isPresent()) {
+            lease.close();
+            throw new MoveRefused(
+                    "Users of " + open.id()
+                            + " are between two versions: a split bakes, and the next run of switch-traffic"
+                            + " goes on with it.",
+                    "Run apply-traffic once the switch is done, or after a rollback.");
+        }
+        return lease;
     }
 
     /** The right to move users, which nobody else has meanwhile. */

@@ -89,6 +89,8 @@ final class Readings {
             if (!dump) {
                 Uses uses = Uses.of(statement, catalog::columns);
                 used.addAll(going(uses));
+                // Nobody reads what is between the quotes of DO, and it mentions what goes.
+                readable &= !statement.kind().equals("DoStmt");
                 readable &= uses.functions().stream().noneMatch(doubtful::contains)
                         && uses.relations().stream().noneMatch(this::mayNeed);
                 uses.functions().forEach(function -> functions

@@ -12,9 +12,8 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -38,18 +37,20 @@ final class UserFigures {
     private final Lease lease;
     private final Map<Colour, Series> last = new EnumMap<>(Colour.class);
     private final List<Map<String, Object>> samples = new ArrayList<>();
-    private final ScheduledExecutorService thread;
+    private final ScheduledThreadPoolExecutor thread;
     private Duration every = FIRST_EVERY;
     private Instant since;
 
     private UserFigures(Function<Colour, Series> router, Lease lease) {
         this.router = router;
         this.lease = lease;
-        this.thread = Executors.newSingleThreadScheduledExecutor(look -> {
+        this.thread = new ScheduledThreadPoolExecutor(1, look -> {
             Thread daemon = new Thread(look, "user figures");
             daemon.setDaemon(true);
             return daemon;
         });
+        // The end of a step need not wait for the next look.
+        thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     }
 
     /**

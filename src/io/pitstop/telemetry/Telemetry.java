@@ -84,6 +84,13 @@ public final class Telemetry implements AutoCloseable {
         }
     }
 
+    /** Ends what {@link #beforeEachSending} began. */
+    public void noLonger(Runnable look) {
+        synchronized (looks) {
+            looks.remove(look);
+        }
+    }
+
     /** Sends all figures a last time. */
     @Override
     public void close() {

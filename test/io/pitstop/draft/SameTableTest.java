@@ -34,6 +34,11 @@ class SameTableTest {
             List<String> fresh,
             List<List<String>> freshValues,
             String differing) {
+        /** What makes id a key, if the case has not another one. */
+        String key() {
+            return schema.contains("PRIMARY KEY") ? "NOT NULL UNIQUE" : "PRIMARY KEY";
+        }
+
         Application version1() {
             return new TwoVersions("users", old, oldValues);
         }
@@ -120,9 +125,8 @@ class SameTableTest {
     @ParameterizedTest
     @MethodSource("cases")
     void both_versions_keep_what_they_write(Case change) throws Exception {
-        String key = change.schema.contains("PRIMARY KEY") ? "NOT NULL UNIQUE" : "PRIMARY KEY";
-        Rehearsal rehearsal =
-                new Rehearsal(folder, "CREATE TABLE users (id bigint " + key + ", " + change.schema + ", note text);");
+        Rehearsal rehearsal = new Rehearsal(
+                folder, "CREATE TABLE users (id bigint " + change.key() + ", " + change.schema + ", note text);");
         try (Writers writers = new Writers(rehearsal.server, 1)) {
             writers.before(change.version1(), 600);
             rehearsal.draft(change.change.apply(rehearsal.table("users")));
@@ -166,8 +170,8 @@ class SameTableTest {
     @ParameterizedTest
     @MethodSource("cases")
     void a_row_whose_sides_contradict_each_other_is_found(Case change) {
-        Rehearsal rehearsal =
-                new Rehearsal(folder, "CREATE TABLE users (id bigint PRIMARY KEY, " + change.schema + ", note text);");
+        Rehearsal rehearsal = new Rehearsal(
+                folder, "CREATE TABLE users (id bigint " + change.key() + ", " + change.schema + ", note text);");
         rehearsal.draft(change.change.apply(rehearsal.table("users")));
         rehearsal.expand();
         List<String> columns =
@@ -187,7 +191,7 @@ class SameTableTest {
                 insert + "(2, " + String.join(", ", values.subList(0, change.old.size())) + ", "
                         + String.join(", ", others.subList(change.old.size(), others.size())) + ")");
 
-        assertThat(rehearsal.differing()).contains("2");
+        assertThat(rehearsal.differing()).anyMatch(key -> key.equals("2") || key.endsWith(",2)"));
     }
 
     private static String differing(Rehearsal rehearsal, Case change) {

@@ -144,7 +144,10 @@ final class Writers implements AutoCloseable {
             }
             return rows;
         } catch (SQLException e) {
-            if (repeating && "40P01".equals(e.getSQLState())) {
+            // Of two that insert the same row of a table with two keys one may fail at the key that ON CONFLICT does
+            // not name.
+            boolean lost = "23505".equals(e.getSQLState()) && write.sql.contains("ON CONFLICT (id)");
+            if (lost || repeating && "40P01".equals(e.getSQLState())) {
                 return write(connection, write);
             }
             throw new SQLException(write.sql + ": " + e.getMessage(), e.getSQLState(), e);

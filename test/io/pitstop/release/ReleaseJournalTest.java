@@ -2,6 +2,7 @@ package io.pitstop.release;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.pitstop.database.TestDatabase;
 import io.pitstop.error.DependencyFailed;
@@ -9,6 +10,7 @@ import io.pitstop.error.InvalidConfig;
 import io.pitstop.error.MoveRefused;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -257,6 +259,38 @@ class ReleaseJournalTest {
         assertThat(journal.events(release))
                 .extracting(event -> event.event() + " by " + event.person())
                 .containsExactly("approved by eve", "approved by eve", "approval declined by bob");
+    }
+
+    @Test
+    void a_transaction_that_a_lost_node_left_open_is_ended_and_not_waited_for() throws Exception {
+        Lease lost = journal.lease(release, "contract");
+        try (Connection left = server.database().connect("contract")) {
+            left.setAutoCommit(false);
+            lost.ensureHeld(left);
+            server.query("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
+                    + " WHERE application_name = 'pitstop:blog:lease contract' AND datname = current_database()");
+
+            assertTimeoutPreemptively(Duration.ofSeconds(20), () -> journal.lease(release, "contract")
+                    .close());
+
+            assertThatThrownBy(() -> left.createStatement().execute("SELECT 1")).isInstanceOf(SQLException.class);
+        }
+    }
+
+    @Test
+    void who_works_in_a_long_transaction_is_named_and_not_waited_for() throws Exception {
+        try (Lease working = journal.lease(release, "migrate-expand");
+                Connection transaction = server.database().connect("migrate-expand")) {
+            transaction.setAutoCommit(false);
+            working.ensureHeld(transaction);
+
+            assertTimeoutPreemptively(
+                    Duration.ofSeconds(20), () -> assertThatThrownBy(() -> journal.lease(release, "migrate-expand"))
+                            .isInstanceOf(MoveRefused.class)
+                            .hasMessageContaining("migrate-expand"));
+
+            transaction.createStatement().execute("SELECT 1");
+        }
     }
 
     @Test

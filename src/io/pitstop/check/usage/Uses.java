@@ -32,6 +32,7 @@ public final class Uses {
                     node, Optional.empty(), Set.of());
             case "DeclareCursorStmt", "CreateTableAsStmt" -> found.query(
                     node.child("query"), Optional.empty(), Set.of());
+            case "CallStmt" -> found.walk(node.child("funccall"), new Scope(Optional.empty(), Set.of()));
             default -> {}
         }
         return found;

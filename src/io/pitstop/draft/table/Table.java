@@ -72,7 +72,8 @@ public record Table(
      */
     public String keyOf(String alias) {
         String prefix = alias.isEmpty() ? "" : alias + ".";
-        String columns = key.stream().map(column -> prefix + Identifier.quoted(column)).collect(joining(", "));
+        String columns =
+                key.stream().map(column -> prefix + Identifier.quoted(column)).collect(joining(", "));
         return key.size() > 1 ? "(" + columns + ")" : columns;
     }
 

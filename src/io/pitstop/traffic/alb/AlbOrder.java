@@ -91,7 +91,7 @@ final class AlbOrder {
             AlbAction now = null;
             try {
                 now = place.read();
-                agreeing = now.split().equals(target) ? agreeing + 1 : 0;
+                agreeing = now.split().equals(target) && now.isSticky() == sticky ? agreeing + 1 : 0;
             } catch (PitstopException e) {
                 unreadable = e;
                 agreeing = 0;
