@@ -19,7 +19,7 @@ import java.util.TreeMap;
 /** Goes from each state that is new by every move there is, breadth first, until there is no new one or the time is over. */
 final class Exploration {
     /** The way without a detour: its states are looked at first, so that a short run has seen all phases. */
-    private static final List<Move> MILESTONES = List.of(
+    static final List<Move> MILESTONES = List.of(
             Move.EXPAND,
             Move.DEPLOY,
             Move.BACKFILL,
@@ -56,9 +56,13 @@ final class Exploration {
     List<String> run(Snapshot begin, Duration time) {
         began = System.nanoTime();
         State state = state(begin, null, "");
+        List<State> milestones = new ArrayList<>(List.of(state));
         for (Move move : MILESTONES) {
             state = take(state, move, "A");
+            milestones.add(state);
         }
+        ahead.removeAll(milestones);
+        milestones.forEach(ahead::addFirst);
         while (!ahead.isEmpty() && System.nanoTime() - began < time.toNanos() && broken.size() < 20) {
             expand(ahead.remove());
         }
@@ -106,7 +110,7 @@ final class Exploration {
         boolean well = outside.sick().isEmpty() && outside.serves(at.candidate().other());
         boolean calm = outside.split().equals(Split.allTo(at.candidate().other()));
         return switch (next) {
-            case "rollback" -> well;
+            case "rollback" -> well || at.is(Fact.CONTRACT_BEGUN);
             case "migrate-expand", "deploy-green", "backfill", "smoke-test" -> well && calm;
             case "contract" -> at.is(Fact.CONTRACT_BEGUN);
             default -> false;

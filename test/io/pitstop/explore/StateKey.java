@@ -82,9 +82,10 @@ final class StateKey {
         }
         return at.own("pitstop.approvals")
                 .map(row -> row.get("step").asText() + row.get("decision").asText()
-                        + StreamSupport.stream(row.get("subject").spliterator(), false)
-                                .map(line -> named(line.asText(), times))
-                                .collect(joining(";")))
+                        + (StreamSupport.stream(row.get("subject").spliterator(), false)
+                                        .map(line -> named(line.asText(), times))
+                                        .collect(joining(";"))
+                                        .hashCode()))
                 .sorted()
                 .collect(joining(","));
     }

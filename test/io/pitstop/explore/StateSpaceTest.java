@@ -3,6 +3,9 @@ package io.pitstop.explore;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pitstop.config.EnvironmentsConfig.Idle;
+import io.pitstop.release.Colour;
+import io.pitstop.release.Fact;
+import io.pitstop.traffic.Split;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,10 +13,13 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Version 1 is live on blue and needs the functions that contract drops; version 2 needs what expand adds, what the
@@ -21,17 +27,18 @@ import org.junit.jupiter.api.io.TempDir;
  *
  * <p>{@code -Dpitstop.explore.seconds=600} goes deeper than the default.
  */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class StateSpaceTest {
-    private static final Duration TIME = Duration.ofSeconds(Long.getLong("pitstop.explore.seconds", 30));
+    private static final Duration TIME = Duration.ofSeconds(Long.getLong("pitstop.explore.seconds", 15));
 
     @TempDir
-    private Path folder;
+    private static Path folder;
 
     private Stage stage;
     private Map<String, Agent> agents;
     private Snapshot begin;
 
-    @BeforeEach
+    @BeforeAll
     void version_1_is_live() throws IOException, SQLException {
         sql(
                 "migration/V1__posts.sql",
@@ -59,7 +66,7 @@ class StateSpaceTest {
         begin = Rehearsal.begin(stage, agents.get("A"));
     }
 
-    @AfterEach
+    @AfterAll
     void close() throws SQLException {
         stage.close();
     }
@@ -75,6 +82,59 @@ class StateSpaceTest {
         for (Move move : List.of(Move.EXPAND, Move.DEPLOY, Move.BACKFILL, Move.SWITCH, Move.CONTRACT, Move.RESTORE)) {
             assertThat(exploration.count(move, "done")).as(move + " done").isPositive();
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"EXPAND", "DEPLOY", "BACKFILL", "SMOKE", "SWITCH", "CONTRACT", "RESTORE"})
+    void an_agent_that_was_taken_for_dead_does_nothing_after_the_take_over(Move move) {
+        Snapshot before = milestone(move);
+
+        List<TakeOver.Story> stories = new TakeOver(stage, agents).of(before, move, move);
+
+        assertThat(stories).hasSizeGreaterThan(2);
+        for (TakeOver.Story story : stories) {
+            assertThat(story.other().isDone()).as("%s", story).isTrue();
+            assertThat(story.hasChangedNothing() || isLateOrderTakenBack(move, story)).as("%s", story).isTrue();
+            assertThat(story.first().exit()).as("%s", story).isIn(0, 3, 5);
+        }
+    }
+
+    /**
+     * An order that was on its way when the lease was lost comes in, and whoever gave it takes it back: users are on the
+     * version that every schema before contract fits, contract refuses, and the next switch moves them again.
+     */
+    private static boolean isLateOrderTakenBack(Move move, TakeOver.Story story) {
+        Outside safe = story.then().outside().with(Split.allTo(Colour.BLUE));
+        return move == Move.SWITCH
+                && story.first().isRefused()
+                && story.now().outside().equals(safe)
+                && !story.now().is(Fact.CONTRACT_BEGUN);
+    }
+
+    @Test
+    void a_rollback_wins_over_a_switch_at_any_moment() {
+        Snapshot before = milestone(Move.SWITCH);
+
+        List<TakeOver.Story> stories = new TakeOver(stage, agents).of(before, Move.SWITCH, Move.ROLLBACK);
+
+        assertThat(stories).hasSizeGreaterThan(3);
+        for (TakeOver.Story story : stories) {
+            assertThat(story.other().isDone()).as("%s", story).isTrue();
+            assertThat(story.now().outside().split()).as("%s", story).isEqualTo(Split.allTo(Colour.BLUE));
+            assertThat(story.now().facts()).as("%s", story).containsKey(Fact.ROLLED_BACK);
+        }
+    }
+
+    /** What is there when a release without a detour comes to {@code move}. */
+    private Snapshot milestone(Move move) {
+        stage.restore(begin);
+        for (Move before : Exploration.MILESTONES) {
+            if (before == move) {
+                break;
+            }
+            assertThat(before.run(stage, agents.get("A")).isDone()).as(before.toString()).isTrue();
+        }
+        return stage.snapshot();
     }
 
     private void sql(String name, String text) throws IOException {

@@ -8,12 +8,15 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import javax.net.SocketFactory;
 
 /** The way of an agent's sessions to the server, tapped: whoever listens learns of each write before it goes out. */
 public final class Wire extends SocketFactory {
     private static final Map<String, Consumer<Moment>> TAPS = new ConcurrentHashMap<>();
+
+    private static final Map<String, ReentrantLock> HEARTS = new ConcurrentHashMap<>();
 
     private final String agent;
 
@@ -39,6 +42,11 @@ public final class Wire extends SocketFactory {
 
     static void tap(String agent, Consumer<Moment> tap) {
         TAPS.put(agent, tap);
+    }
+
+    /** While somebody holds it, no lease of {@code agent} shows signs of life. */
+    static ReentrantLock heart(String agent) {
+        return HEARTS.computeIfAbsent(agent, any -> new ReentrantLock());
     }
 
     @Override
@@ -79,8 +87,13 @@ public final class Wire extends SocketFactory {
         }
     }
 
-    /** Knows of the protocol that a statement stands in it as text between two zero bytes. */
+    /**
+     * Knows of PostgreSQL's protocol 3 that a simple statement is a Q, its length and its text, ended by a zero byte, and
+     * that the text of a prepared one stands between two zero bytes.
+     */
     private static final class Statements extends FilterOutputStream {
+        private static final String HEARTBEAT = "SET heartbeat_at";
+
         private final String agent;
         private boolean inTransaction;
         private boolean isOfLease;
@@ -93,22 +106,31 @@ public final class Wire extends SocketFactory {
         @Override
         public void write(byte[] bytes, int offset, int length) throws IOException {
             String text = new String(bytes, offset, length, StandardCharsets.ISO_8859_1);
-            isOfLease |= text.contains("application_name\0pitstop:blog:lease ");
-            if (text.contains("\0BEGIN\0")) {
+            isOfLease |= text.contains("pitstop:blog:lease ");
+            if (text.contains(HEARTBEAT)) {
+                heart(agent).lock();
+                heart(agent).unlock();
+            }
+            if (has(text, "BEGIN")) {
                 inTransaction = true;
                 if (isOfLease) {
                     tell(Moment.BEGIN);
                 }
             }
-            if (text.contains("\0COMMIT\0")) {
+            if (has(text, "COMMIT")) {
                 inTransaction = false;
                 tell(Moment.COMMIT);
-            } else if (text.contains("\0ROLLBACK\0")) {
+            } else if (has(text, "ROLLBACK")) {
                 inTransaction = false;
             } else if (!inTransaction && isWrite(text)) {
                 tell(Moment.WRITE);
             }
             out.write(bytes, offset, length);
+        }
+
+        private static boolean has(String text, String statement) {
+            return text.contains("\0" + statement + "\0")
+                    || text.contains("Q\0\0\0" + (char) (statement.length() + 5) + statement + "\0");
         }
 
         private void tell(Moment moment) {
@@ -117,7 +139,7 @@ public final class Wire extends SocketFactory {
 
         /** A heartbeat tells nothing of the release. */
         private static boolean isWrite(String text) {
-            return !text.contains("SET heartbeat_at")
+            return !text.contains(HEARTBEAT)
                     && (text.contains("\0INSERT INTO")
                             || text.contains("\0UPDATE ")
                             || text.contains("\0DELETE FROM")
