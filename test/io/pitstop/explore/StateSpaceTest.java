@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class StateSpaceTest {
-    private static final Duration TIME = Duration.ofSeconds(Long.getLong("pitstop.explore.seconds", 15));
+    private static final Duration TIME = Duration.ofSeconds(Long.getLong("pitstop.explore.seconds", 20));
 
     @TempDir
     private static Path folder;
