@@ -55,8 +55,7 @@ import java.util.Set;
 /** One node with its own build: the real steps, wired as the command line wires them, to the stage. */
 final class Agent {
     static final Duration CONTRACT_AFTER = Duration.ofHours(24);
-    static final ShiftConfig SHIFT =
-            new ShiftConfig(ShiftConfig.Plan.CANARY, List.of(50, 100), Duration.ofHours(1));
+    static final ShiftConfig SHIFT = new ShiftConfig(ShiftConfig.Plan.CANARY, List.of(50, 100), Duration.ofHours(1));
     private static final Optional<String> CURRENT = Optional.empty();
     private static final Grammar GRAMMAR = new Grammar();
 
@@ -79,8 +78,8 @@ final class Agent {
                 root.resolve("finish"),
                 root.resolve("contract"),
                 root.resolve("restore"));
-        String url = stage.server().url() + "?" + Wire.parameters(name)
-                + "&options=-c%20search_path=public,fake,pg_catalog";
+        String url =
+                stage.server().url() + "?" + Wire.parameters(name) + "&options=-c%20search_path=public,fake,pg_catalog";
         DatabaseConfig config =
                 new DatabaseConfig(url, Duration.ofMillis(200), Duration.ofSeconds(10), "{application}-{colour}");
         this.database = Database.from(config, "blog", stage.server().environment());

@@ -162,7 +162,8 @@ final class Exploration {
         wrong.addAll(Invariants.of(outcome, state.at(), after));
         wrong.forEach(sentence -> broken.add(
                 sentence + "\n  " + by + ": " + outcome + "\n  from " + state.path() + "\n  to " + next.key()));
-        ends.computeIfAbsent(state, any -> new HashMap<>()).put(by, outcome.word() + " " + next.key().essence());
+        ends.computeIfAbsent(state, any -> new HashMap<>())
+                .put(by, outcome.word() + " " + next.key().essence());
         ways.computeIfAbsent(next, any -> new HashSet<>()).add(state);
         if (outcome.isDone() && move.isStep()) {
             promise(next, by, next, "run twice = run once");
@@ -199,8 +200,8 @@ final class Exploration {
         for (Promise promise : promises) {
             String end = ends.getOrDefault(promise.state(), Map.of()).get(promise.move());
             if (end != null && !end.equals(promise.essence())) {
-                broken.add(promise.sentence() + "\n  " + promise.move() + " at " + promise.state().path()
-                        + "\n  came to " + end + "\n  not to  " + promise.essence());
+                broken.add(promise.sentence() + "\n  " + promise.move() + " at "
+                        + promise.state().path() + "\n  came to " + end + "\n  not to  " + promise.essence());
             }
         }
     }
@@ -209,7 +210,8 @@ final class Exploration {
     private void everyStateHasAnEnd() {
         Deque<State> good = new ArrayDeque<>();
         for (State state : states.values()) {
-            if (ahead.contains(state) || state.at().release().isPresent() && !state.at().isOpen()) {
+            if (ahead.contains(state)
+                    || state.at().release().isPresent() && !state.at().isOpen()) {
                 good.add(state);
             }
         }

@@ -21,7 +21,8 @@ final class Invariants {
         check.usersAreServed(now);
         check.nothingIrreversibleBeforeContract(now);
         check.theLogTells(now);
-        if (now.is(Fact.CONTRACT_BEGUN) && before.filter(was -> was.is(Fact.CONTRACT_BEGUN)).isEmpty()) {
+        if (now.is(Fact.CONTRACT_BEGUN)
+                && before.filter(was -> was.is(Fact.CONTRACT_BEGUN)).isEmpty()) {
             check.contractHadEvidence(now);
         }
         return check.broken;
@@ -30,7 +31,8 @@ final class Invariants {
     /** @param ended by a run that began {@code before}, alone and in a world without faults */
     static List<String> of(Outcome ended, Snapshot before, Snapshot now) {
         Invariants check = new Invariants();
-        check.hold("no defect, no unknown outcome, nothing fails without a fault", ended.exit() < 5 && ended.exit() != 1);
+        check.hold(
+                "no defect, no unknown outcome, nothing fails without a fault", ended.exit() < 5 && ended.exit() != 1);
         if (ended.isRefused()) {
             check.hold(
                     "a step that was refused changed nothing",
@@ -83,7 +85,9 @@ final class Invariants {
     private void usersAreServed(Snapshot now) {
         for (Colour colour : Colour.values()) {
             if (now.outside().split().of(colour) > 0) {
-                hold("users are never on a colour that is not there", now.outside().isConnected(colour));
+                hold(
+                        "users are never on a colour that is not there",
+                        now.outside().isConnected(colour));
             }
         }
     }
@@ -92,9 +96,7 @@ final class Invariants {
         if (now.functions().containsAll(Stage.OLD)) {
             return;
         }
-        hold(
-                "nothing is dropped before contract has begun",
-                now.is(Fact.CONTRACT_BEGUN) || now.is(Fact.CONTRACTED));
+        hold("nothing is dropped before contract has begun", now.is(Fact.CONTRACT_BEGUN) || now.is(Fact.CONTRACTED));
         for (String name : Stage.OLD) {
             if (!now.functions().contains(name)) {
                 hold(
@@ -108,8 +110,12 @@ final class Invariants {
 
     private void contractHadEvidence(Snapshot now) {
         Colour old = now.candidate().other();
-        hold("contract never begins while the old colour serves", now.outside().split().of(old) == 0);
-        hold("contract never begins while the old colour is connected", !now.outside().isConnected(old));
+        hold(
+                "contract never begins while the old colour serves",
+                now.outside().split().of(old) == 0);
+        hold(
+                "contract never begins while the old colour is connected",
+                !now.outside().isConnected(old));
         hold("contract never begins before its time", now.isDue());
         hold("contract never begins while rows are not filled", now.unfilled() == 0);
     }

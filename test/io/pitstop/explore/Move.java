@@ -48,7 +48,9 @@ enum Move {
         agent.restore();
         return false;
     }),
-    VISIT("switch-traffic --watch 0s", agent -> agent.switchTraffic(new Visit(Optional.of(Duration.ZERO), false), true)),
+    VISIT(
+            "switch-traffic --watch 0s",
+            agent -> agent.switchTraffic(new Visit(Optional.of(Duration.ZERO), false), true)),
     RESUME(
             "switch-traffic --watch 0s --resume",
             agent -> agent.switchTraffic(new Visit(Optional.of(Duration.ZERO), true), true)),

@@ -10,14 +10,8 @@ final class Rehearsal {
     private Rehearsal() {}
 
     static Snapshot begin(Stage stage, Agent agent) {
-        List<Move> all = List.of(
-                Move.EXPAND,
-                Move.DEPLOY,
-                Move.BACKFILL,
-                Move.SMOKE,
-                Move.APPROVE,
-                Move.SWITCH,
-                Move.CONTRACT);
+        List<Move> all =
+                List.of(Move.EXPAND, Move.DEPLOY, Move.BACKFILL, Move.SMOKE, Move.APPROVE, Move.SWITCH, Move.CONTRACT);
         for (Move move : all) {
             if (move == Move.CONTRACT) {
                 stage.pass(Agent.CONTRACT_AFTER);

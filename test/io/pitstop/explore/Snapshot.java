@@ -41,10 +41,9 @@ record Snapshot(Map<String, String> tables, TreeSet<String> functions, Instant n
 
     /** The release that was opened last. */
     Optional<JsonNode> release() {
-        return rows("pitstop.releases").reduce((first, last) -> instant(first, "opened_at")
-                        .isAfter(instant(last, "opened_at"))
-                ? first
-                : last);
+        return rows("pitstop.releases")
+                .reduce((first, last) ->
+                        instant(first, "opened_at").isAfter(instant(last, "opened_at")) ? first : last);
     }
 
     boolean isOpen() {

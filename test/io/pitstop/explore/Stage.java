@@ -37,7 +37,8 @@ final class Stage implements AutoCloseable {
             "public.pitstop_contract_history",
             "public.posts",
             "fake.clock");
-    private static final String CREATED = "CREATE OR REPLACE FUNCTION public.%s() RETURNS int LANGUAGE sql AS 'SELECT 1';";
+    private static final String CREATED =
+            "CREATE OR REPLACE FUNCTION public.%s() RETURNS int LANGUAGE sql AS 'SELECT 1';";
     static final List<String> OLD = List.of("old_a", "old_b");
 
     private final TestDatabase server = TestDatabase.create();
@@ -118,7 +119,8 @@ final class Stage implements AutoCloseable {
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
-        TreeSet<String> functions = new TreeSet<>(List.of(found.remove("functions").split(",")));
+        TreeSet<String> functions =
+                new TreeSet<>(List.of(found.remove("functions").split(",")));
         functions.remove("");
         Instant now = java.time.OffsetDateTime.parse(found.remove("now")).toInstant();
         return new Snapshot(found, functions, now, outside);
@@ -131,7 +133,10 @@ final class Stage implements AutoCloseable {
         for (String table : TABLES) {
             String rows = then.tables().get(table);
             if (!rows.equals(now.tables().get(table))) {
-                sql.append("DELETE FROM ").append(table).append("; INSERT INTO ").append(table);
+                sql.append("DELETE FROM ")
+                        .append(table)
+                        .append("; INSERT INTO ")
+                        .append(table);
                 sql.append(" OVERRIDING SYSTEM VALUE SELECT * FROM json_populate_recordset(NULL::")
                         .append(table);
                 sql.append(", '").append(rows.replace("'", "''")).append("');\n");

@@ -25,7 +25,12 @@ final class StateKey {
         key.parts.put("outside", outside(at.outside()));
         key.parts.put("schema", schema(at));
         key.parts.put("rows", at.unfilled() + " unfilled");
-        key.parts.put("leases", at.own("pitstop.leases").map(row -> Snapshot.text(row, "step")).sorted().collect(joining(",")));
+        key.parts.put(
+                "leases",
+                at.own("pitstop.leases")
+                        .map(row -> Snapshot.text(row, "step"))
+                        .sorted()
+                        .collect(joining(",")));
         key.parts.put("approvals", approvals(at));
         key.parts.put("trail", trail(at));
         key.parts.put("builds", builds(at));
@@ -58,7 +63,8 @@ final class StateKey {
         Stream<JsonNode> scripts = Stream.of("flyway_schema", "pitstop_finish", "pitstop_contract")
                 .flatMap(name -> at.rows("public." + name + "_history"));
         return at.functions() + " "
-                + scripts.map(row -> row.get("script").asText() + row.get("success").asText())
+                + scripts.map(row ->
+                                row.get("script").asText() + row.get("success").asText())
                         .sorted()
                         .collect(joining(","))
                 + at.own("pitstop.archived_objects")
@@ -81,11 +87,12 @@ final class StateKey {
                     .ifPresent(last -> times.put(last.toString(), "last " + event));
         }
         return at.own("pitstop.approvals")
-                .map(row -> row.get("step").asText() + row.get("decision").asText()
+                .map(row -> row.get("step").asText()
+                        + row.get("decision").asText()
                         + (StreamSupport.stream(row.get("subject").spliterator(), false)
-                                        .map(line -> named(line.asText(), times))
-                                        .collect(joining(";"))
-                                        .hashCode()))
+                                .map(line -> named(line.asText(), times))
+                                .collect(joining(";"))
+                                .hashCode()))
                 .sorted()
                 .collect(joining(","));
     }
@@ -99,8 +106,9 @@ final class StateKey {
     }
 
     private static Stream<JsonNode> events(Snapshot at) {
-        return at.own("pitstop.events").sorted((one, two) -> Long.compare(
-                one.get("id").asLong(), two.get("id").asLong()));
+        return at.own("pitstop.events")
+                .sorted((one, two) ->
+                        Long.compare(one.get("id").asLong(), two.get("id").asLong()));
     }
 
     /** Where the last run of the switch left users, and whether a contract has begun to take compute away. */
@@ -114,7 +122,10 @@ final class StateKey {
                 boolean tells = !name.equals("switching") && !name.equals("rolled back");
                 JsonNode detail = event.get("detail");
                 last = tells
-                        ? name + detail.path("from").asText() + detail.path("split").asText() + event.get("build")
+                        ? name
+                                + detail.path("from").asText()
+                                + detail.path("split").asText()
+                                + event.get("build")
                                 + (detail.has("until") ? isOver(detail, at) : "")
                         : last;
             }
@@ -147,8 +158,9 @@ final class StateKey {
 
     private static String backfill(Snapshot at) {
         return at.own("pitstop.backfills")
-                .map(row -> row.get("verified_at").isNull() + row.get("problem").asText())
-                .collect(joining(","))
+                        .map(row -> row.get("verified_at").isNull()
+                                + row.get("problem").asText())
+                        .collect(joining(","))
                 + at.own("pitstop.backfill_ranges")
                         .map(row -> row.get("finished").asText())
                         .distinct()

@@ -94,7 +94,9 @@ class StateSpaceTest {
         assertThat(stories).hasSizeGreaterThan(2);
         for (TakeOver.Story story : stories) {
             assertThat(story.other().isDone()).as("%s", story).isTrue();
-            assertThat(story.hasChangedNothing() || isLateOrderTakenBack(move, story)).as("%s", story).isTrue();
+            assertThat(story.hasChangedNothing() || isLateOrderTakenBack(move, story))
+                    .as("%s", story)
+                    .isTrue();
             assertThat(story.first().exit()).as("%s", story).isIn(0, 3, 5);
         }
     }
@@ -132,7 +134,9 @@ class StateSpaceTest {
             if (before == move) {
                 break;
             }
-            assertThat(before.run(stage, agents.get("A")).isDone()).as(before.toString()).isTrue();
+            assertThat(before.run(stage, agents.get("A")).isDone())
+                    .as(before.toString())
+                    .isTrue();
         }
         return stage.snapshot();
     }
