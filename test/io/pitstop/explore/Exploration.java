@@ -5,13 +5,11 @@ import io.pitstop.traffic.Split;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Deque;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -58,13 +56,11 @@ final class Exploration {
     List<String> run(Snapshot begin, Duration time) {
         began = System.nanoTime();
         State state = state(begin, null, "");
-        List<State> first = ways(state);
-        List<State> rest = new ArrayList<>(ahead);
-        rest.removeAll(first);
+        straight(state);
+        List<State> late = new ArrayList<>(ahead);
         ahead.clear();
-        ahead.addAll(first);
-        Collections.reverse(rest);
-        ahead.addAll(rest);
+        detours(state);
+        late.forEach(ahead::addFirst); // the last one first: more is at stake
         while (!ahead.isEmpty() && System.nanoTime() - began < time.toNanos() && broken.size() < 20) {
             expand(ahead.remove());
         }
@@ -73,22 +69,21 @@ final class Exploration {
         return List.copyOf(broken);
     }
 
-    /**
-     * The states on the way without a detour, the last one first; those on the ways on which one step is left out are found
-     * meanwhile.
-     */
-    private List<State> ways(State begin) {
-        Deque<State> straight = new ArrayDeque<>(List.of(begin));
+    private void straight(State begin) {
+        State state = begin;
         for (Move move : MILESTONES) {
-            straight.addFirst(take(straight.getFirst(), move, "A"));
+            state = take(state, move, "A");
         }
+    }
+
+    /** The way to the switch, without each of its steps in turn. */
+    private void detours(State begin) {
         for (Move left : MILESTONES.subList(1, 5)) {
             State state = begin;
             for (Move move : MILESTONES.subList(0, 6)) {
                 state = move == left ? state : take(state, move, "A");
             }
         }
-        return List.copyOf(new LinkedHashSet<>(straight));
     }
 
     /** One line. */
