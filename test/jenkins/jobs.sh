@@ -96,6 +96,7 @@ default_of() {
         ABANDON) echo false ;;
         WITHOUT_JOURNAL) echo no ;;
         BATCH_ROWS) echo 5000 ;;
+        NODES) echo 1 ;;
         *) echo '' ;;
     esac
 }

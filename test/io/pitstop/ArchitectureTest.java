@@ -25,10 +25,10 @@ class ArchitectureTest {
     @Test
     void dependencies_point_down() {
         layeredArchitecture().consideringOnlyDependenciesInLayers()
-                .layer("top").definedBy("..cli..", "..demo..")
+                .layer("top").definedBy("..cli..", "..demo..", "..prove..")
                 .layer("report").definedBy("..report..", "..telemetry..")
                 .layer("step").definedBy("..step..")
-                .layer("parts").definedBy("..traffic..", "..gate..", "..environment..", "..smoke..", "..check..", "..draft..", "..migration..", "..archive..", "..backfill..", "..proxy..")
+                .layer("parts").definedBy("..traffic..", "..gate..", "..environment..", "..smoke..", "..check..", "..draft..", "..migration..", "..archive..", "..backfill..", "..evidence..", "..proxy..")
                 .layer("release").definedBy("..release..", "..database..", "..jtf..", "..aws..")
                 .layer("ground").definedBy("..config..", "..error..", "..metrics..")
                 .whereLayer("top").mayNotBeAccessedByAnyLayer()
@@ -41,7 +41,18 @@ class ArchitectureTest {
     // spotless:on
 
     @ParameterizedTest
-    @CsvSource({"traffic", "gate", "environment", "smoke", "check", "draft", "migration", "archive", "backfill", "proxy"
+    @CsvSource({
+        "traffic",
+        "gate",
+        "environment",
+        "smoke",
+        "check",
+        "draft",
+        "migration",
+        "archive",
+        "backfill",
+        "evidence",
+        "proxy"
     })
     void the_parts_do_not_know_each_other(String part) {
         noClasses()
@@ -58,6 +69,7 @@ class ArchitectureTest {
                                 "io.pitstop.migration..",
                                 "io.pitstop.archive..",
                                 "io.pitstop.backfill..",
+                                "io.pitstop.evidence..",
                                 "io.pitstop.proxy..")
                         .and(not(resideInAPackage("io.pitstop." + part + ".."))))
                 .check(AGENT);
@@ -75,7 +87,7 @@ class ArchitectureTest {
             value = {
                 "picocli..                  | cli",
                 "software.amazon..          | aws,traffic,gate,demo",
-                "com.fasterxml.jackson..    | cli,check,release,jtf,proxy,traffic,gate,aws,demo",
+                "com.fasterxml.jackson..    | cli,check,release,jtf,proxy,traffic,gate,aws,demo,prove",
                 "org.snakeyaml..            | config",
                 "org.postgresql..           | database,demo",
                 "org.flywaydb..             | migration,release,demo",

@@ -1,5 +1,6 @@
 -- backfill: table=posts key=id
 -- remaining: SELECT count(*) FROM posts y WHERE y.author_id IS NULL AND NOT EXISTS (SELECT 1 FROM authors x WHERE x.email = y.author_email)
+-- same: nothing, because who compares posts by way of author_id sees these rows too
 --
 -- The rows of authors come first, in a pass of their own. Whoever writes to posts locks a row of it and then,
 -- perhaps, one of authors; these batches lock none of posts and the next pass locks none of authors, so nobody

@@ -1,5 +1,6 @@
 package io.pitstop.archive;
 
+import io.pitstop.database.Mark;
 import io.pitstop.error.DependencyFailed;
 import io.pitstop.error.Interrupted;
 import io.pitstop.release.Lease;
@@ -64,7 +65,7 @@ final class Alone {
     private static void run(Statement statement, String sql, CompletableFuture<Long> end) {
         try {
             long number = 0;
-            if (statement.execute(sql)) {
+            if (statement.execute(Mark.on(sql))) {
                 try (ResultSet rows = statement.getResultSet()) {
                     number = rows.next() ? rows.getLong(1) : 0;
                 }

@@ -36,6 +36,11 @@ public record Drop(
         return new Drop(type, name, arguments, anyArguments, true, ifExists, line);
     }
 
+    /** The same, which need not be there. */
+    Drop ifThere() {
+        return new Drop(type, name, arguments, anyArguments, cascade, true, line);
+    }
+
     @Override
     public String toString() {
         return type + " " + String.join(".", name);

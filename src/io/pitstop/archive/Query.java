@@ -1,5 +1,6 @@
 package io.pitstop.archive;
 
+import io.pitstop.database.Mark;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -19,7 +20,7 @@ final class Query {
     }
 
     static <T> List<T> list(Connection session, String sql, Row<T> read, Object... values) throws SQLException {
-        try (PreparedStatement query = session.prepareStatement(sql)) {
+        try (PreparedStatement query = session.prepareStatement(Mark.on(sql))) {
             bind(session, query, values);
             List<T> list = new ArrayList<>();
             try (ResultSet rows = query.executeQuery()) {
@@ -47,7 +48,7 @@ final class Query {
 
     /** Executes a statement that gives no rows, or whose rows are of no interest; returns the rows that it changed. */
     static long run(Connection session, String sql, Object... values) throws SQLException {
-        try (PreparedStatement statement = session.prepareStatement(sql)) {
+        try (PreparedStatement statement = session.prepareStatement(Mark.on(sql))) {
             bind(session, statement, values);
             statement.execute();
             return Math.max(0, statement.getUpdateCount());

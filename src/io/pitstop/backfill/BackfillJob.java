@@ -2,6 +2,7 @@ package io.pitstop.backfill;
 
 import io.pitstop.backfill.brake.Brakes;
 import io.pitstop.backfill.brake.Pace;
+import io.pitstop.backfill.brake.Usual;
 import io.pitstop.backfill.crew.Batch;
 import io.pitstop.backfill.crew.Crew;
 import io.pitstop.backfill.file.BackfillFile;
@@ -22,6 +23,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -37,16 +39,29 @@ public final class BackfillJob {
     private final Path folder;
     private final BackfillSettings settings;
     private final Consumer<String> out;
+    private final BackfillFigures.Listener listener;
+    private final Usual usual = new Usual();
 
     /**
      * @param folder holds the files; one that does not exist holds none
      * @param out gets lines for people
      */
     public BackfillJob(Database database, Path folder, BackfillSettings settings, Consumer<String> out) {
+        this(database, folder, settings, out, BackfillFigures.Listener.NONE);
+    }
+
+    /** @param listener gets what the lines say as figures, and more */
+    public BackfillJob(
+            Database database,
+            Path folder,
+            BackfillSettings settings,
+            Consumer<String> out,
+            BackfillFigures.Listener listener) {
         this.database = database;
         this.folder = folder;
         this.settings = settings;
         this.out = out;
+        this.listener = listener;
     }
 
     /**
@@ -138,8 +153,9 @@ public final class BackfillJob {
         Failures failures = new Failures(lease.release().id(), file.name());
         Desk desk = new Desk(file, walk, batch, side, database.config(), failures);
         Crew crew = new Crew(database, lease, work(file, walk, pace));
-        try (Brakes brakes = new Brakes(database, lease, walk.table(), settings.ignored(), pace)) {
-            Progress progress = progress(file, lease, side, brakes);
+        try (Brakes brakes = new Brakes(database, lease, walk.table(), settings.ignored(), pace, usual)) {
+            brakes.awaitFirst();
+            Progress progress = progress(file, lease, side, brakes, note -> lease.note("backfill progress", note));
             Vacuum vacuum = new Vacuum(database, lease, walk.table(), crew.tally(), out);
             Crew.Meanwhile both = () -> {
                 progress.run();
@@ -155,19 +171,28 @@ public final class BackfillJob {
         Walk walk = Walks.of(file, side);
         Pace pace = new Pace();
         Crew crew = new Crew(database, lease, work(file, walk, pace));
-        try (Brakes brakes = new Brakes(database, lease, walk.table(), settings.ignored(), pace)) {
-            crew.work(progress(file, lease, side, brakes));
+        try (Brakes brakes = new Brakes(database, lease, walk.table(), settings.ignored(), pace, usual)) {
+            brakes.awaitFirst();
+            crew.work(progress(file, lease, side, brakes, note -> {}));
         }
         return crew.tally().rows();
     }
 
     private Crew.Work work(BackfillFile file, Walk walk, Pace pace) {
         Duration time = file.header().batchTime().orElse(settings.batchTime());
-        return new Crew.Work(file, walk, pace, settings.workers(), settings.batchRows(), time);
+        return new Crew.Work(file, walk, pace, settings.workers(), settings.mostWorkers(), settings.batchRows(), time);
     }
 
-    private Progress progress(BackfillFile file, Lease lease, Connection side, Brakes brakes) {
-        return new Progress(file.name(), new Ranges(lease.release().id(), file.name()), side, brakes::words, out);
+    private Progress progress(
+            BackfillFile file, Lease lease, Connection side, Brakes brakes, Consumer<Map<String, Object>> log) {
+        String release = lease.release().id();
+        return new Progress(
+                file.name(),
+                new Ranges(release, file.name()),
+                new Failures(release, file.name()),
+                side,
+                brakes,
+                new Progress.Say(out, listener, log));
     }
 
     private static boolean isToBeDone(BackfillFile file, Release release, Connection side) throws SQLException {

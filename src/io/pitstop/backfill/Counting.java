@@ -2,6 +2,7 @@ package io.pitstop.backfill;
 
 import io.pitstop.backfill.file.BackfillFile;
 import io.pitstop.database.Database;
+import io.pitstop.database.Mark;
 import io.pitstop.error.DependencyFailed;
 import io.pitstop.error.Interrupted;
 import io.pitstop.error.InvalidConfig;
@@ -79,7 +80,7 @@ final class Counting {
     private static long number(BackfillFile file, Statement statement) throws SQLException {
         // A slip in this line must not be able to change anything.
         statement.execute("SET default_transaction_read_only = on");
-        try (ResultSet row = statement.executeQuery(file.remaining())) {
+        try (ResultSet row = statement.executeQuery(Mark.on(file.remaining()))) {
             if (!row.next() || row.getMetaData().getColumnCount() != 1 || row.getObject(1) instanceof String) {
                 throw new InvalidConfig(
                         file.path() + ": the remaining query does not give one number.",

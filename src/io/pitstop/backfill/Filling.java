@@ -126,6 +126,7 @@ final class Filling {
             } else {
                 pause(PAUSE_MS);
                 lease.ensureHeld();
+                ranges.refuseAbandoned(desk.side());
                 meanwhile.run();
             }
             extent = ranges.extent(desk.side());

@@ -10,12 +10,17 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 @Command(name = "backfill", description = "Give existing rows their new values, then run the finish migrations.")
 final class BackfillCommand extends StepCommand {
+    private static final Pattern WORKERS = Pattern.compile("(\\d{1,2})(?:-(\\d{1,2}))?");
+    private static final int MOST_WORKERS = 64;
+
     @Option(
             names = "--batch-rows",
             paramLabel = "N",
@@ -33,16 +38,17 @@ final class BackfillCommand extends StepCommand {
     @Option(
             names = "--workers",
             paramLabel = "N",
-            defaultValue = "1",
-            description = "Most sessions of this process that fill at once, 1 to 64. Default: ${DEFAULT-VALUE}.")
-    private int workers;
+            defaultValue = "1-4",
+            description = "Sessions of this process that fill at once, 1 to 64; 1-4 for one, and more as long as that"
+                    + " makes it faster and nobody else is at work. Default: ${DEFAULT-VALUE}.")
+    private String workers;
 
     @Option(
             names = "--ignore",
             paramLabel = "SIGNAL,…",
             split = ",",
             description =
-                    "Signals that do not slow it down: latency, commits, statements, lock-waits, replica-lag, slot-lag,"
+                    "Signals that do not slow it down: application, latency, commits, statements, lock-waits, replica-lag, slot-lag,"
                             + " archive, checkpoints, snapshot, vacuum, connections, disk.")
     private Set<String> ignored = Set.of();
 
@@ -99,9 +105,7 @@ final class BackfillCommand extends StepCommand {
         if (batchRows < 1 || batchRows > 1_000_000) {
             throw new InvalidConfig("--batch-rows is " + batchRows + ".", "Choose 1 to 1000000, or leave it out.");
         }
-        if (workers < 1 || workers > 64) {
-            throw new InvalidConfig("--workers is " + workers + ".", "Choose 1 to 64.");
-        }
+        int[] sessions = sessions();
         for (String signal : ignored) {
             if (!Brakes.SIGNALS.contains(signal)) {
                 throw new InvalidConfig(
@@ -113,6 +117,19 @@ final class BackfillCommand extends StepCommand {
                 .filter(target -> target.toMillis() >= 1 && target.toSeconds() <= 10)
                 .orElseThrow(() -> new InvalidConfig(
                         "--batch-time is '" + batchTime + "'.", "Choose 1ms to 10s; 100ms is a good start."));
-        return new BackfillSettings(batchRows, time, workers, ignored);
+        return new BackfillSettings(batchRows, time, sessions[0], sessions[1], ignored);
+    }
+
+    /** Least and most of them. */
+    private int[] sessions() {
+        Matcher written = WORKERS.matcher(workers);
+        if (written.matches()) {
+            int least = Integer.parseInt(written.group(1));
+            int most = written.group(2) == null ? least : Integer.parseInt(written.group(2));
+            if (least >= 1 && least <= most && most <= MOST_WORKERS) {
+                return new int[] {least, most};
+            }
+        }
+        throw new InvalidConfig("--workers is '" + workers + "'.", "Choose 1 to 64, or from 1 to 64 as 1-4.");
     }
 }

@@ -30,7 +30,7 @@ final class DoctorCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         try {
             List<Doctor.Finding> findings =
-                    Wiring.from(options.config(), line -> {}).doctor().examine();
+                    Wiring.from(options.config(), line -> {}).looks().doctor().examine();
             for (Doctor.Finding finding : findings) {
                 out.printf("%-4s %-12s %s%n", finding.healthy() ? "ok" : "BAD", finding.what(), finding.detail());
                 if (!finding.healthy()) {

@@ -39,10 +39,12 @@ import picocli.CommandLine.Spec;
             RestoreCommand.class,
             ArchiveCommand.class,
             StatusCommand.class,
+            ReportCommand.class,
             DoctorCommand.class,
             ApplyTrafficCommand.class,
             ProxyCommand.class,
             DemoCommand.class,
+            ProveCommand.class,
             EmulatedAlbCommand.class,
             WarmUpCommand.class,
             HelpCommand.class

@@ -31,7 +31,7 @@ final class PlanCommand implements Callable<Integer> {
             Wiring wiring = Wiring.from(options.config(), line -> {});
             print(wiring.config(), out);
             out.flush();
-            print(wiring.plan().read(), out);
+            print(wiring.looks().plan().read(), out);
             out.flush();
             return 0;
         } catch (PitstopException expected) {

@@ -3,6 +3,7 @@ package io.pitstop.cli;
 import io.pitstop.error.InvalidConfig;
 import io.pitstop.release.Colour;
 import io.pitstop.step.Rollback;
+import io.pitstop.step.StepResult;
 import java.util.Optional;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
@@ -14,6 +15,11 @@ final class RollbackCommand extends StepCommand {
     private boolean abandon;
 
     @Option(
+            names = "--check",
+            description = "Only say whether users can go back, what that would lose, and what to do if they cannot.")
+    private boolean check;
+
+    @Option(
             names = "--without-journal",
             description = "Move traffic to the colour of --to without asking the journal: for when the database is down"
                     + " or no release is open.")
@@ -23,11 +29,17 @@ final class RollbackCommand extends StepCommand {
     private String to;
 
     @Override
-    Rollback.Result run(Wiring wiring, Optional<String> release) {
+    StepResult run(Wiring wiring, Optional<String> release) {
         if (withoutJournal != (to != null)) {
             throw new InvalidConfig(
                     "--without-journal and --to belong together.",
                     "Give both when the database is down or no release is open, and neither otherwise.");
+        }
+        if (check && (abandon || withoutJournal)) {
+            throw new InvalidConfig("--check goes with no other option but --release.", "Leave the others out.");
+        }
+        if (check) {
+            return wiring.wayBack().run(release);
         }
         return withoutJournal
                 ? Rollback.withoutJournal(wiring.router(), wiring.readiness(), colour())

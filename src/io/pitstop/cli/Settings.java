@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.pitstop.config.CloudWatchAlarmConfig;
 import io.pitstop.config.CloudWatchMetricConfig;
+import io.pitstop.config.DatabaseGateConfig;
 import io.pitstop.config.GateConfig;
 import io.pitstop.config.PitstopConfig;
 import io.pitstop.config.PrometheusConfig;
@@ -101,6 +102,9 @@ final class Settings {
         }
         if (found instanceof SmokeConfig.Load) {
             return ".load";
+        }
+        if (found instanceof DatabaseGateConfig) {
+            return ".database";
         }
         if (found instanceof PrometheusConfig) {
             return ".prometheus";

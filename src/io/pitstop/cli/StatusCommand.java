@@ -2,14 +2,17 @@ package io.pitstop.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.pitstop.config.Quantity;
 import io.pitstop.error.DependencyFailed;
+import io.pitstop.error.InvalidConfig;
+import io.pitstop.error.PitstopException;
 import io.pitstop.release.Event;
 import io.pitstop.release.LeaseHolder;
-import io.pitstop.report.ReleasePage;
 import io.pitstop.step.Status;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.time.Instant;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,34 +34,73 @@ final class StatusCommand extends ResultCommand {
     @Option(
             names = "--report",
             paramLabel = "FOLDER",
-            description = "Folder that receives the release as a page, index.html, to look at.")
+            description = "Also do what pitstop report does: write the release as a page, index.html.")
     private Path reportFolder;
+
+    @Option(
+            names = "--watch",
+            paramLabel = "TIME",
+            arity = "0..1",
+            fallbackValue = "1h",
+            description =
+                    "Go on showing what changes until the release ends, at most for this long. Without a time: 1h.")
+    private String watch;
 
     /** The report; without a release, {@code application} and {@code message} alone. */
     @Override
     ObjectNode run(Path config, Consumer<String> lines) {
         Wiring wiring = Wiring.from(config, line -> {});
-        Status status = wiring.status();
-        Optional<Status.Report> report;
-        try {
-            report = status.read(Optional.ofNullable(release));
-        } catch (DependencyFailed e) {
-            throw withoutJournal(status.traffic(), e, lines);
-        }
+        Optional<Status.Report> report = watch == null ? read(wiring.status(), lines) : watch(wiring, lines);
         if (reportFolder != null) {
-            report.ifPresent(found -> new ReleasePage(found, Instant.now()).write(reportFolder));
+            ReportCommand.write(wiring, Optional.ofNullable(release), config, reportFolder);
         }
         if (json) {
             lines.accept(pretty(report));
-        } else {
+        } else if (watch == null) {
             report.ifPresentOrElse(
-                    found -> print(found, lines),
+                    found -> {
+                        print(found, lines);
+                        wayBack(wiring, found, lines);
+                    },
                     () -> lines.accept("No release yet. Next: pitstop migrate-expand --version VERSION"));
         }
         return report.map(found -> (ObjectNode) Json.tree(found)).orElseGet(() -> Json.mapper()
                 .createObjectNode()
                 .put("application", wiring.config().application())
                 .put("message", "No release yet."));
+    }
+
+    private Optional<Status.Report> read(Status status, Consumer<String> lines) {
+        try {
+            return status.read(Optional.ofNullable(release));
+        } catch (DependencyFailed e) {
+            throw withoutJournal(status.traffic(), e, lines);
+        }
+    }
+
+    private Optional<Status.Report> watch(Wiring wiring, Consumer<String> lines) {
+        if (json) {
+            throw new InvalidConfig("--json and --watch do not go together.", "Leave out one of them.");
+        }
+        Duration atMost = Quantity.duration(watch)
+                .orElseThrow(() -> new InvalidConfig(
+                        "--watch is '" + watch + "'.", "Write a number with its unit, such as 90s or 3m."));
+        boolean terminal = System.console() != null;
+        Status status = wiring.status();
+        return new StatusWatch(
+                        () -> status.read(Optional.ofNullable(release)), lines, terminal, StatusWatch.everySecond())
+                .run(atMost);
+    }
+
+    private static void wayBack(Wiring wiring, Status.Report report, Consumer<String> lines) {
+        if (report.finishedAt().isEmpty()) {
+            try {
+                lines.accept("  way back   "
+                        + wiring.wayBack().run(Optional.of(report.release())).message());
+            } catch (PitstopException none) {
+                lines.accept("  way back   none. " + none.getMessage() + " " + none.hint());
+            }
+        }
     }
 
     /** Who serves users is the router's knowledge: shown all the same, in the result as part of the message. */
@@ -82,7 +124,13 @@ final class StatusCommand extends ResultCommand {
     }
 
     private static void print(Status.Report report, Consumer<String> lines) {
-        lines.accept(String.format(
+        lines(report).forEach(lines);
+    }
+
+    /** The release for people, as it is now. */
+    static List<String> lines(Status.Report report) {
+        List<String> lines = new ArrayList<>();
+        lines.add(String.format(
                 "%s: %s %s to %s on %s, opened %s",
                 report.release(),
                 report.application(),
@@ -90,25 +138,29 @@ final class StatusCommand extends ResultCommand {
                 report.version(),
                 report.candidate(),
                 report.openedAt()));
-        report.finishedAt().ifPresent(at -> lines.accept("  ended      " + at));
-        report.traffic().forEach(line -> lines.accept("  traffic    " + line));
+        report.finishedAt().ifPresent(at -> lines.add("  ended      " + at));
+        report.traffic().forEach(line -> lines.add("  traffic    " + line));
         report.facts().entrySet().stream()
                 .sorted(Map.Entry.comparingByValue())
-                .forEach(fact -> lines.accept("  holds      " + fact.getKey() + " since " + fact.getValue()));
+                .forEach(fact -> lines.add("  holds      " + fact.getKey() + " since " + fact.getValue()));
         report.baking()
-                .ifPresent(bake -> lines.accept(String.format(
+                .ifPresent(bake -> lines.add(String.format(
                         "  baking     %s since %s until %s, switch-traffic is due in %d s",
                         bake.split(), bake.since(), bake.until(), bake.wakeInSeconds())));
-        report.approvals().forEach(said -> lines.accept("  approval   " + said.step() + " " + said.words()));
+        report.approvals().forEach(said -> lines.add("  approval   " + said.step() + " " + said.words()));
         for (LeaseHolder holder : report.running()) {
-            lines.accept("  running    " + holder.step() + " by " + holder);
+            lines.add("  running    " + holder.step() + " by " + holder);
         }
         List<Event> events = report.events();
         events.subList(Math.max(0, events.size() - LATEST_EVENTS), events.size())
-                .forEach(event -> lines.accept(String.format(
-                        "  event      %s %s: %s, by %s", event.at(), event.step(), event.event(), event.person())));
+                .forEach(event -> lines.add("  event      " + line(event)));
         if (!report.next().isEmpty()) {
-            lines.accept("  next       " + String.join(", ", report.next()));
+            lines.add("  next       " + String.join(", ", report.next()));
         }
+        return lines;
+    }
+
+    static String line(Event event) {
+        return String.format("%s %s: %s, by %s", event.at(), event.step(), event.event(), event.person());
     }
 }

@@ -1,7 +1,6 @@
 package io.pitstop.cli;
 
 import io.pitstop.archive.Archives;
-import io.pitstop.archive.Restoration;
 import io.pitstop.backfill.BackfillJob;
 import io.pitstop.backfill.BackfillSettings;
 import io.pitstop.backfill.brake.Orders;
@@ -24,17 +23,13 @@ import io.pitstop.step.Approvals;
 import io.pitstop.step.Approve;
 import io.pitstop.step.Backfill;
 import io.pitstop.step.BackfillOrders;
-import io.pitstop.step.ConnectionBudget;
 import io.pitstop.step.Contract;
 import io.pitstop.step.ContractEvidence;
 import io.pitstop.step.ContractSubject;
 import io.pitstop.step.DeployGreen;
 import io.pitstop.step.DeploySubject;
-import io.pitstop.step.Doctor;
-import io.pitstop.step.DrainWait;
 import io.pitstop.step.HealthWait;
 import io.pitstop.step.MigrateExpand;
-import io.pitstop.step.Plan;
 import io.pitstop.step.Purge;
 import io.pitstop.step.Restore;
 import io.pitstop.step.Rollback;
@@ -44,6 +39,8 @@ import io.pitstop.step.Status;
 import io.pitstop.step.StepResult;
 import io.pitstop.step.SwitchSubject;
 import io.pitstop.step.SwitchTraffic;
+import io.pitstop.step.WayBack;
+import io.pitstop.telemetry.BackfillMeters;
 import io.pitstop.telemetry.MeteredGate;
 import io.pitstop.traffic.Readiness;
 import io.pitstop.traffic.TrafficRouter;
@@ -62,6 +59,7 @@ final class Wiring {
     private final Meters meters;
     private final Systems systems;
     private final Archiving archiving;
+    private final Evidence evidence;
     private final Checking checking;
 
     private Wiring(
@@ -75,7 +73,8 @@ final class Wiring {
         this.progress = progress;
         this.meters = meters;
         this.systems = new Systems(config, environment, progress, meters, noticed);
-        this.archiving = new Archiving(config.database(), systems, progress);
+        this.evidence = new Evidence(config, systems, progress);
+        this.archiving = new Archiving(config.database(), systems, evidence::grammar, progress);
         this.checking = new Checking(config, systems, environment, progress);
     }
 
@@ -122,6 +121,7 @@ final class Wiring {
                 backfillJob(settings),
                 systems.finish(),
                 new Statistics(systems.database()),
+                router()::figures,
                 progress);
     }
 
@@ -142,7 +142,8 @@ final class Wiring {
     }
 
     Approve approve() {
-        Sightings sightings = new Sightings(router(), systems.sessions(), backfillJob(BackfillSettings.DEFAULT));
+        Sightings sightings = new Sightings(
+                router(), systems.sessions(), backfillJob(BackfillSettings.DEFAULT), evidence.statements());
         return new Approve(
                 systems.journal(),
                 router(),
@@ -161,7 +162,8 @@ final class Wiring {
                             config.gates(),
                             new Candidate(config.application(), candidate, address, () -> router.figures(candidate)),
                             environment,
-                            systems::aws)
+                            systems::aws,
+                            systems::database)
                     .stream()
                     .<Gate>map(gate -> new MeteredGate(gate, meters))
                     .toList();
@@ -174,20 +176,15 @@ final class Wiring {
                 systems.environments(),
                 watch,
                 approvals(),
+                evidence.atSwitch(),
                 progress);
     }
 
     Contract contract() {
-        ContractEvidence evidence = new ContractEvidence(
-                systems.journal(),
-                router(),
-                systems.sessions(),
-                backfillJob(BackfillSettings.DEFAULT),
-                config.contract().after(),
-                new DrainWait(router(), config.contract().drainWithin(), progress));
+        ContractEvidence proof = evidence.beforeContract(backfillJob(BackfillSettings.DEFAULT));
         return new Contract(
                 systems.journal(),
-                evidence,
+                proof,
                 systems.environments(),
                 config.environments().idle(),
                 archiving.contractScripts(),
@@ -196,11 +193,7 @@ final class Wiring {
     }
 
     Restore restore() {
-        Restore.Opening opening = (lease, strict) -> Restoration.begin(systems.database(), lease, strict, progress);
-        BackfillJob reverse =
-                new BackfillJob(systems.database(), config.migrations().restore(), BackfillSettings.DEFAULT, progress);
-        return new Restore(
-                systems.journal(), opening, reverse, systems.dropping(), new Statistics(systems.database()), progress);
+        return archiving.restore(config.migrations().restore());
     }
 
     Purge purge() {
@@ -212,7 +205,11 @@ final class Wiring {
     }
 
     Rollback rollback() {
-        return new Rollback(systems.journal(), router(), readiness(), archiving::standDown);
+        return new Rollback(systems.journal(), router(), readiness(), wayBack(), archiving::standDown);
+    }
+
+    WayBack wayBack() {
+        return evidence.wayBack(readiness());
     }
 
     ApplyTraffic applyTraffic() {
@@ -223,26 +220,9 @@ final class Wiring {
         return new Status(systems.journal(), router(), config.contract().after(), config.approvals());
     }
 
-    Plan plan() {
-        return new Plan(router(), systems.environments(), systems.expand(), systems.finish(), systems.dropping());
-    }
-
-    Doctor doctor() {
-        return new Doctor(
-                systems::terraformVersion,
-                systems.database(),
-                systems.sessions(),
-                router(),
-                readiness(),
-                systems::observations,
-                systems.environments(),
-                systems::backend,
-                new ConnectionBudget(
-                        systems.database(),
-                        systems.sessions(),
-                        router(),
-                        config.database().poolSize()),
-                List.of(systems.expand(), systems.finish(), systems.dropping()));
+    /** What looks at a release and its systems, and changes nothing. */
+    Looks looks() {
+        return new Looks(config, systems, status(), archives(), readiness());
     }
 
     /** The release of a result as it is now; empty if the step worked without the journal. */
@@ -281,6 +261,7 @@ final class Wiring {
     }
 
     private BackfillJob backfillJob(BackfillSettings settings) {
-        return new BackfillJob(systems.database(), config.migrations().backfill(), settings, progress);
+        return new BackfillJob(
+                systems.database(), config.migrations().backfill(), settings, progress, new BackfillMeters(meters));
     }
 }

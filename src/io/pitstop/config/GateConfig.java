@@ -6,7 +6,12 @@ import java.util.Optional;
 
 /** One entry of {@code gates} in pitstop.yml. */
 public sealed interface GateConfig
-        permits GateConfig.Http, GateConfig.Router, PrometheusConfig, CloudWatchAlarmConfig, CloudWatchMetricConfig {
+        permits GateConfig.Http,
+                GateConfig.Router,
+                DatabaseGateConfig,
+                PrometheusConfig,
+                CloudWatchAlarmConfig,
+                CloudWatchMetricConfig {
     /** A request to the candidate's own address that must be answered with a status, time after time. */
     record Http(String path, int expect, Duration within) implements GateConfig {}
 
@@ -19,13 +24,14 @@ public sealed interface GateConfig
     record Router(double errors, Optional<Duration> p95, Optional<Duration> p99, int atLeast) implements GateConfig {}
 
     static GateConfig from(Section entry, RouterConfig.Kind router) {
-        return switch (entry.onlyKey("http", "router", "prometheus", "cloudwatch")) {
+        return switch (entry.onlyKey("http", "router", "database", "prometheus", "cloudwatch")) {
             case "http" -> http(entry.section("http"));
             case "router" -> router(entry.section("router"), router);
+            case "database" -> DatabaseGateConfig.from(entry.section("database"));
             case "prometheus" -> PrometheusConfig.from(entry.section("prometheus"));
             case "cloudwatch" -> cloudWatch(entry.section("cloudwatch"));
             default -> {
-                for (String kind : List.of("http", "router", "prometheus", "cloudwatch")) {
+                for (String kind : List.of("http", "router", "database", "prometheus", "cloudwatch")) {
                     entry.findSection(kind);
                 }
                 entry.end();

@@ -1,5 +1,6 @@
 package io.pitstop.database;
 
+import io.pitstop.error.PitstopException;
 import io.pitstop.metrics.Meter;
 import io.pitstop.metrics.Meters;
 import java.sql.Connection;
@@ -32,9 +33,22 @@ public final class Vitals implements AutoCloseable, Runnable {
 
     private record Counts(long hits, long reads, long calls, double ms) {}
 
-    /** Looks once; the first look opens the session. Does nothing while the database cannot be reached. */
+    /** Looks once, and leaves it at that while the database cannot be asked: the step itself says it better. */
     @Override
-    public synchronized void run() {
+    public void run() {
+        try {
+            look();
+        } catch (PitstopException unanswered) {
+            return;
+        }
+    }
+
+    /**
+     * Looks once; the first look opens the session, and so does the one after a failure.
+     *
+     * @throws PitstopException if the database cannot be asked
+     */
+    public synchronized void look() {
         try {
             if (session == null) {
                 open();
@@ -47,8 +61,8 @@ public final class Vitals implements AutoCloseable, Runnable {
                 deltas(statement);
             }
         } catch (SQLException e) {
-            // The step itself finds out, and says it better; the next look opens another session.
             close();
+            throw Database.failure(e);
         }
     }
 

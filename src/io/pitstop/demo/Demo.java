@@ -14,8 +14,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * A whole release of the blog under load: to version 2, back, forth again, and contracted, while the witness watches
- * every request and every write.
+ * A whole release of the blog under load: to version 2, back, forth again, contracted, and what was dropped restored,
+ * while the witness watches every request and every write.
  */
 public final class Demo {
     /** A release that serves fewer requests than this proves too little. */
@@ -51,15 +51,18 @@ public final class Demo {
             narrator.say("load on: %d requests/s through %s".formatted(perSecond, stage.router()));
             JsonNode backfill = release(witness);
             Moves moves = switchThereAndBack(witness);
-            contract(witness);
-            narrator.say("load off; comparing every write with what is stored");
-            return new DemoReport(witness.stop(), moves, stepSeconds, backfill, locks.longest());
+            JsonNode contract = contract(witness);
+            JsonNode restore = restore(witness);
+            narrator.say("load off; comparing every write with what is stored, as both versions would read it");
+            return new DemoReport(
+                    witness.stop(), moves, stepSeconds, new Outcomes(backfill, contract, restore), locks.longest());
         }
     }
 
     private JsonNode release(Witness witness) {
         pause(WARM_UP_SECONDS);
-        phase(witness, "1 alone", 8);
+        phase(witness, "1 alone", 4);
+        check();
         step(witness, "expand", "migrate-expand", "--version", "2");
         step(witness, "deploy", "deploy-green");
         JsonNode backfill = step(witness, "backfill", "backfill");
@@ -84,17 +87,33 @@ public final class Demo {
         return moves;
     }
 
-    private void contract(Witness witness) {
+    /** As a pull request would, with a look into the database of production. */
+    private void check() {
+        run("check", "--since", "1", "--with-database");
+    }
+
+    private JsonNode contract(Witness witness) {
         narrator.say("contract before anybody approved it, to see it refused");
         refused("contract");
         phase(witness, "2 bakes", 10);
         narrator.say("somebody approves contract");
         approve("contract");
-        step(witness, "contract", "contract");
+        JsonNode contract = step(witness, "contract", "contract");
         phase(witness, "2 alone", 8);
+        return contract;
+    }
+
+    /** What version 1 needs is back, and filled in what version 2 has written without it. */
+    private JsonNode restore(Witness witness) {
+        run("archive", "list");
+        witness.restoring();
+        JsonNode restore = step(witness, "restore", "restore");
+        witness.restored();
+        phase(witness, "2, kept for 1", 6);
         for (int extra = 0; extra < EXTRA_SECONDS && witness.requests() < REQUESTS_AT_LEAST; extra++) {
             pause(1);
         }
+        return restore;
     }
 
     /** As a person would who read what the step is going to do. */
@@ -109,6 +128,10 @@ public final class Demo {
 
     private JsonNode step(Witness witness, String phase, String... arguments) {
         witness.phase(phase);
+        return run(arguments);
+    }
+
+    private JsonNode run(String... arguments) {
         narrator.say("pitstop " + String.join(" ", arguments));
         long begun = System.nanoTime();
         Agent.Outcome outcome = agent.run(narrator::quote, arguments);

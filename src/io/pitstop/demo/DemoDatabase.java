@@ -22,7 +22,7 @@ public final class DemoDatabase implements AutoCloseable {
     private final Map<String, String> scratch;
     private final Runnable end;
 
-    private DemoDatabase(String url, String user, String password, Map<String, String> scratch, Runnable end) {
+    DemoDatabase(String url, String user, String password, Map<String, String> scratch, Runnable end) {
         this.url = url;
         this.user = user;
         this.password = password;
@@ -124,10 +124,24 @@ public final class DemoDatabase implements AutoCloseable {
         }
     }
 
+    /** @throws InvalidConfig if it does not tell which statements run, which contract will ask */
+    void refuseSilence() {
+        try (Connection connection = connect(url, user, password);
+                Statement statement = connection.createStatement()) {
+            statement.execute("SELECT FROM pg_stat_statements LIMIT 1");
+        } catch (SQLException e) {
+            throw new InvalidConfig(
+                    "--db-url names a database that does not count its statements: " + e.getMessage() + ".",
+                    "Load pg_stat_statements at the server's start, CREATE EXTENSION pg_stat_statements, and GRANT"
+                            + " pg_read_all_stats TO " + user + ".",
+                    e);
+        }
+    }
+
     private static void drop(String url, String user, String password) {
         try (Connection connection = connect(url, user, password);
                 Statement statement = connection.createStatement()) {
-            statement.execute("DROP SCHEMA IF EXISTS pitstop CASCADE");
+            statement.execute("DROP SCHEMA IF EXISTS pitstop, pitstop_archive CASCADE");
             statement.execute("DROP TABLE IF EXISTS posts, authors, flyway_schema_history, pitstop_finish_history,"
                     + " pitstop_contract_history CASCADE");
             statement.execute("DROP FUNCTION IF EXISTS posts_author_dual_write(), posts_author_follow(),"

@@ -1,6 +1,5 @@
 package io.pitstop.demo;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -18,15 +17,17 @@ import java.util.stream.Collectors;
  * What the demo measured.
  *
  * @param stepSeconds wall time of each command, by its name
- * @param backfill the result of the backfill command
+ * @param outcomes of some of them
  * @param longestWait the longest that a statement of the application waited for one of ours; empty if none did
  */
 record DemoReport(
         Testimony testimony,
         Moves moves,
         Map<String, Double> stepSeconds,
-        JsonNode backfill,
+        Outcomes outcomes,
         Optional<LockWatch.Wait> longestWait) {
+
+    private static final int LONGEST_STATEMENT = 80;
 
     /** The table at the end. */
     List<String> lines() {
@@ -48,12 +49,17 @@ record DemoReport(
         lines.add("lost writes            %,d".formatted(testimony.lost()));
         lines.add("altered writes         %,d (%,d comparisons)".formatted(testimony.altered(), testimony.compared()));
         lines.add("longest wait for us    " + longestWait.map(DemoReport::wait).orElse("none seen"));
+        double seconds = outcomes.backfillSeconds();
         lines.add("backfill               %,d rows in %.1f s, %,.0f rows/s"
-                .formatted(rows(), seconds(), seconds() == 0 ? 0 : rows() / seconds()));
+                .formatted(outcomes.backfilled(), seconds, seconds == 0 ? 0 : outcomes.backfilled() / seconds));
         lines.add("switch                 first request on green after %s, all after %s of the order"
                 .formatted(ms(moves.firstOnGreen()), ms(moves.allOnGreen())));
         lines.add("rollback               first request on blue after %s, all after %s of the order"
                 .formatted(ms(moves.firstOnBlue()), ms(moves.allOnBlue())));
+        lines.add("contract               by %d facts that nobody needs the old columns, which it archived"
+                .formatted(outcomes.evidence()));
+        lines.add("restore                %,d rows, %,d of them written since, and %,d that only version 2 knew"
+                .formatted(outcomes.restored(), outcomes.changed(), outcomes.unknown()));
         lines.add("time of each command   "
                 + stepSeconds.entrySet().stream()
                         .map(step -> "%s %.1f s".formatted(step.getKey(), step.getValue()))
@@ -91,7 +97,12 @@ record DemoReport(
                 .put(
                         "longestLockWaitMs",
                         longestWait.map(LockWatch.Wait::millis).orElse(0L));
-        root.putObject("backfill").put("rows", rows()).put("seconds", seconds());
+        root.putObject("backfill").put("rows", outcomes.backfilled()).put("seconds", outcomes.backfillSeconds());
+        root.putObject("contract").put("evidence", outcomes.evidence());
+        root.putObject("restore")
+                .put("rows", outcomes.restored())
+                .put("changed", outcomes.changed())
+                .put("unknown", outcomes.unknown());
         ObjectNode steps = root.putObject("steps");
         stepSeconds.forEach(steps::put);
         return root;
@@ -100,14 +111,6 @@ record DemoReport(
     /** Without those that ended before a request was due. */
     private List<Testimony.Phase> phases() {
         return testimony.phases().stream().filter(phase -> phase.requests() > 0).toList();
-    }
-
-    private long rows() {
-        return backfill.path("rows").asLong();
-    }
-
-    private double seconds() {
-        return backfill.path("seconds").asDouble();
     }
 
     private static String row(String name, Object... cells) {
@@ -127,7 +130,9 @@ record DemoReport(
     }
 
     private static String wait(LockWatch.Wait wait) {
+        String statement = wait.ourStatement().lines().findFirst().orElse("");
+        boolean isLong = statement.length() > LONGEST_STATEMENT;
         return wait.millis() + " ms, behind: "
-                + wait.ourStatement().lines().findFirst().orElse("");
+                + (isLong ? statement.substring(0, LONGEST_STATEMENT - 3) + "..." : statement);
     }
 }

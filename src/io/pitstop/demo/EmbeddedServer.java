@@ -13,10 +13,13 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.Comparator;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.postgresql.PGConnection;
 
 /** A PostgreSQL as strict as one in production: durable commits, 100 connections, a role that needs its password. */
@@ -33,12 +36,16 @@ final class EmbeddedServer implements AutoCloseable {
                     + "-" + (machine.matches("aarch64|arm.*") ? "arm_64" : "x86_64") + ".txz");
 
     private final EmbeddedPostgres server;
+    private final Path data;
+    private final Path programs;
     private final String password = secret();
     private final String ownerPassword = secret();
     private final String scratchPassword = secret();
 
-    private EmbeddedServer(EmbeddedPostgres server) {
+    private EmbeddedServer(EmbeddedPostgres server, Path data, Path programs) {
         this.server = server;
+        this.data = data;
+        this.programs = programs;
     }
 
     /**
@@ -57,8 +64,8 @@ final class EmbeddedServer implements AutoCloseable {
         try {
             Leftovers.remove(data);
             Files.createDirectories(data.toAbsolutePath().getParent());
-            database = new EmbeddedServer(settings(data, programs).start());
-            database.demandPasswords(data);
+            database = new EmbeddedServer(settings(data, programs).start(), data, programs);
+            database.demandPasswords();
             return database;
         } catch (IOException | IllegalStateException | SQLException e) {
             if (database != null) {
@@ -69,7 +76,65 @@ final class EmbeddedServer implements AutoCloseable {
     }
 
     String url() {
-        return "jdbc:postgresql://127.0.0.1:" + server.getPort() + "/" + NAME;
+        return url(NAME);
+    }
+
+    private String url(String database) {
+        return "jdbc:postgresql://127.0.0.1:" + server.getPort() + "/" + database;
+    }
+
+    /**
+     * Makes one more database that holds the same as the first, to which nobody may be connected.
+     *
+     * @return its URL
+     */
+    String copy(String name) throws SQLException {
+        owner("CREATE DATABASE " + name + " OWNER " + NAME + " TEMPLATE " + NAME);
+        return url(name);
+    }
+
+    /** Drops what {@link #copy} made, with all sessions. */
+    void drop(String name) throws SQLException {
+        owner("DROP DATABASE IF EXISTS " + name + " WITH (FORCE)");
+    }
+
+    /** Stops it as a crash would, without a word to its clients, and starts it again. */
+    void crash() throws IOException {
+        // Its programs refuse to run as root, as the server does.
+        String namespace = RootWithoutNamespaces.isRoot() ? "unshare -U " : "";
+        String line = namespace + "\"$0\" -D \"$1\" -m immediate -w -t 30 restart >/dev/null 2>&1";
+        Process restart = new ProcessBuilder(
+                        "/bin/sh",
+                        "-c",
+                        line,
+                        program("pg_ctl"),
+                        data.toAbsolutePath().toString())
+                .start();
+        try {
+            if (!restart.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS) || restart.exitValue() != 0) {
+                throw new IOException("pg_ctl restart did not succeed");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while the server starts again", e);
+        }
+    }
+
+    private String program(String name) throws IOException {
+        try (Stream<Path> files = Files.walk(programs, 4)) {
+            return files.filter(file -> file.endsWith("bin/" + name))
+                    .max(Comparator.comparing(file -> file.toFile().lastModified()))
+                    .orElseThrow(() -> new IOException("there is no " + name + " in " + programs))
+                    .toAbsolutePath()
+                    .toString();
+        }
+    }
+
+    private void owner(String sql) throws SQLException {
+        try (Connection owner = connect("postgres", ownerPassword, "postgres");
+                Statement statement = owner.createStatement()) {
+            statement.execute(sql);
+        }
     }
 
     String user() {
@@ -114,7 +179,7 @@ final class EmbeddedServer implements AutoCloseable {
     }
 
     /** The server starts open to all on this machine: makes the role and the database, then shuts that door. */
-    private void demandPasswords(Path data) throws SQLException, IOException {
+    private void demandPasswords() throws SQLException, IOException {
         try (Connection owner = connect("postgres", "", "postgres");
                 Statement statement = owner.createStatement()) {
             PGConnection passwords = owner.unwrap(PGConnection.class);

@@ -25,7 +25,7 @@ final class RootWithoutNamespaces {
         }
     }
 
-    private static boolean isRoot() {
+    static boolean isRoot() {
         try {
             return Files.exists(SELF) && Files.getAttribute(SELF, "unix:uid").equals(0);
         } catch (IOException e) {

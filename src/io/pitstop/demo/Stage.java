@@ -71,7 +71,17 @@ public final class Stage implements AutoCloseable {
 
     /** Builds all of it; what was built is taken down again if something fails. */
     public static Stage open(Settings settings, Seed seed, Consumer<String> progress) {
+        return open(new Stage(settings, seed, progress, Ports.free()));
+    }
+
+    /** As {@link #open(Settings, Seed, Consumer)}, on a database that is sown already and closed by whoever made it. */
+    public static Stage open(Settings settings, Seed seed, DemoDatabase sown, Consumer<String> progress) {
         Stage stage = new Stage(settings, seed, progress, Ports.free());
+        stage.database = sown;
+        return open(stage);
+    }
+
+    private static Stage open(Stage stage) {
         boolean open = false;
         try {
             stage.build();
@@ -101,6 +111,16 @@ public final class Stage implements AutoCloseable {
         Stage stage = new Stage(settings, Seed.none(), line -> {}, ports);
         settings.dbUrl().ifPresent(url -> stage.database = DemoDatabase.at(url, System.getenv()));
         stage.close();
+    }
+
+    /** Where the router takes orders. */
+    public URI admin() {
+        return URI.create("http://127.0.0.1:" + ports.admin());
+    }
+
+    /** Where {@code colour} answers, past the router. */
+    public int port(Colour colour) {
+        return colour == Colour.BLUE ? ports.blue() : ports.green();
     }
 
     /** Where users come in. */
@@ -207,9 +227,11 @@ public final class Stage implements AutoCloseable {
         try {
             folder.create(settings.home());
             folder.save(saved());
-            database = settings.dbUrl().isPresent() ? theirDatabase() : ourDatabase();
-            progress.accept("sowing %,d posts by %,d authors".formatted(seed.posts(), seed.authors()));
-            database.seed(seed);
+            if (database == null) {
+                database = settings.dbUrl().isPresent() ? theirDatabase() : ourDatabase();
+                progress.accept("sowing %,d posts by %,d authors".formatted(seed.posts(), seed.authors()));
+                database.seed(seed);
+            }
             Files.createFile(folder.resolve(ENTRANCE));
             progress.accept("opening the way for users by Terraform");
             entrance.open();
@@ -230,6 +252,7 @@ public final class Stage implements AutoCloseable {
     private DemoDatabase theirDatabase() {
         DemoDatabase theirs = DemoDatabase.at(settings.dbUrl().orElseThrow(), System.getenv());
         theirs.refuseTables();
+        theirs.refuseSilence();
         return theirs;
     }
 

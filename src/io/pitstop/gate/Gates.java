@@ -3,8 +3,10 @@ package io.pitstop.gate;
 import io.pitstop.aws.Aws;
 import io.pitstop.config.CloudWatchAlarmConfig;
 import io.pitstop.config.CloudWatchMetricConfig;
+import io.pitstop.config.DatabaseGateConfig;
 import io.pitstop.config.GateConfig;
 import io.pitstop.config.PrometheusConfig;
+import io.pitstop.database.Database;
 import java.net.http.HttpClient;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,10 +23,15 @@ public final class Gates {
      *
      * @param environment environment variables, of which some gates take a token
      * @param aws makes the way to CloudWatch, for gates that need it
+     * @param database makes the way to the database, for gates that need it
      * @throws io.pitstop.error.InvalidConfig if a token or the settings of AWS are missing
      */
     public static List<Gate> from(
-            List<GateConfig> configs, Candidate candidate, Map<String, String> environment, Supplier<Aws> aws) {
+            List<GateConfig> configs,
+            Candidate candidate,
+            Map<String, String> environment,
+            Supplier<Aws> aws,
+            Supplier<Database> database) {
         HttpClient client = HttpClient.newBuilder()
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .version(HttpClient.Version.HTTP_1_1)
@@ -35,6 +42,8 @@ public final class Gates {
                 gates.add(new HttpGate(http, candidate.address(), client));
             } else if (config instanceof GateConfig.Router limits) {
                 gates.add(new RouterGate(limits, candidate.figures()));
+            } else if (config instanceof DatabaseGateConfig figure) {
+                gates.add(new DatabaseGate(figure, database.get(), new Vigil(Instant::now)));
             } else if (config instanceof PrometheusConfig prometheus) {
                 PrometheusClient queries = PrometheusClient.of(prometheus, environment, client);
                 gates.add(new PrometheusGate(prometheus, candidate, queries, new Vigil(Instant::now)));

@@ -43,10 +43,15 @@ public enum Meter {
     BACKFILL_RATE("pitstop.backfill.rate", Kind.GAUGE, "", "Rows a second, of late", "file"),
     BACKFILL_LEFT("pitstop.backfill.left", Kind.GAUGE, "seconds", "Time to go, estimated", "file"),
     BACKFILL_WORKERS("pitstop.backfill.workers", Kind.GAUGE, "", "Workers of all processes", "file"),
-    BACKFILL_BATCHES("pitstop.backfill.batches", Kind.COUNTER, "", "Batches of this process", "outcome"),
-    BACKFILL_BATCH("pitstop.backfill.batch", Kind.TIMER, "seconds", "Time that the batches of this process took"),
+    BACKFILL_BATCHES("pitstop.backfill.batches", Kind.GAUGE, "", "Batches that were committed in this pass", "file"),
+    BACKFILL_BATCH("pitstop.backfill.batch", Kind.GAUGE, "seconds", "Mean time of the latest batches", "file"),
     BACKFILL_BRAKE(
-            "pitstop.backfill.brake", Kind.GAUGE, "", "0 if the signal lets it go, 1 slows it, 2 stops it", "signal"),
+            "pitstop.backfill.brake",
+            Kind.GAUGE,
+            "",
+            "What a signal says: 0 go, 1 ease, 2 slow down, 3 begin no batch",
+            "file",
+            "signal"),
     BACKFILL_FAILED("pitstop.backfill.failed", Kind.GAUGE, "", "Rows that were set aside with their error", "file"),
 
     DATABASE_SESSIONS("pitstop.database.sessions", Kind.GAUGE, "", "Client sessions", "state"),

@@ -5,6 +5,7 @@ import io.pitstop.config.MigrationsConfig;
 import io.pitstop.database.Database;
 import io.pitstop.database.MigrationLock;
 import io.pitstop.database.Pooling;
+import io.pitstop.error.PitstopException;
 import io.pitstop.metrics.Meters;
 import io.pitstop.release.Lease;
 import java.nio.file.Files;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -88,6 +90,30 @@ public final class Migrations {
     }
 
     /**
+     * Returns what is applied, by Flyway's history, in its order; nothing if the folder does not exist.
+     *
+     * @throws io.pitstop.error.InvalidConfig if the scripts cannot be read or two have the same version
+     */
+    public List<Past> past() {
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try {
+            return Arrays.stream(configuration("plan").load().info().applied())
+                    .filter(migration -> migration.getInstalledOn() != null
+                            && !migration.getType().isBaseline())
+                    .map(migration -> new Past(
+                            phase.toString(),
+                            migration.getScript(),
+                            migration.getInstalledOn().toInstant(),
+                            Duration.ofMillis(migration.getExecutionTime())))
+                    .toList();
+        } catch (FlywayException e) {
+            throw FlywayFailure.of(e, phase, folder);
+        }
+    }
+
+    /**
      * Applies what is pending and returns what this run applied; nothing the second time.
      *
      * @throws io.pitstop.error.InvalidConfig if a script is wrong, or was changed after it was applied
@@ -111,22 +137,32 @@ public final class Migrations {
                 Connection watch = database.connect(lease.step())) {
             Pooling.refuse(database, side, lease.step());
             MigrationLock.take(side, lease.release().application());
-            Run run = new Run(this, lease, side, watch, guard);
+            List<Applied> applied = apply(lease, new Run(this, lease, side, watch, guard));
+            if (applied.isEmpty()) {
+                out.accept(phase + ": nothing to do, all migrations in " + folder + " are applied");
+            }
+            return applied;
+        } catch (SQLException e) {
+            throw Database.failure(e);
+        }
+    }
+
+    private List<Applied> apply(Lease lease, Run run) {
+        try {
             configuration(lease.step())
                     .skipDefaultResolvers(true)
                     .resolvers(new LockSafeResolver(run))
                     .load()
                     .migrate();
-            List<Applied> applied = run.finish();
-            if (applied.isEmpty()) {
-                out.accept(phase + ": nothing to do, all migrations in " + folder + " are applied");
-            }
-            return applied;
         } catch (FlywayException e) {
-            throw FlywayFailure.of(e, phase, folder);
-        } catch (SQLException e) {
-            throw Database.failure(e);
+            PitstopException failure = FlywayFailure.of(e, phase, folder);
+            run.failed(failure);
+            throw failure;
+        } catch (PitstopException e) {
+            run.failed(e);
+            throw e;
         }
+        return run.finish();
     }
 
     /** Makes scripts pending again whose effect was taken back. */

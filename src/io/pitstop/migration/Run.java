@@ -3,6 +3,8 @@ package io.pitstop.migration;
 import static java.util.stream.Collectors.joining;
 
 import io.pitstop.config.DatabaseConfig;
+import io.pitstop.error.DependencyFailed;
+import io.pitstop.error.PitstopException;
 import io.pitstop.metrics.Meter;
 import io.pitstop.metrics.Meters;
 import io.pitstop.release.Lease;
@@ -10,6 +12,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /** What the migrations of one run share: limits, a session beside theirs, and what was applied so far. */
@@ -74,6 +77,14 @@ final class Run {
             String tries = last.tries() == 1 ? "" : " after " + last.tries() + " tries";
             say(last.file(), "applied in " + last.took().toMillis() + " ms" + tries);
             measure(last);
+            lease.note(
+                    "script applied",
+                    Map.of(
+                            "phase", phase.toString(),
+                            "script", last.script(),
+                            "tookMs", last.took().toMillis(),
+                            "tries", last.tries(),
+                            "longestTryMs", last.longestTry().toMillis()));
             last = null;
         }
     }
@@ -94,6 +105,15 @@ final class Run {
     List<Applied> finish() {
         began();
         return List.copyOf(applied);
+    }
+
+    /** Notes why no more are applied; what failed stays the failure, whether that can be noted or not. */
+    void failed(PitstopException failure) {
+        try {
+            lease.note("migration failed", Map.of("phase", phase.toString(), "problem", failure.getMessage()));
+        } catch (DependencyFailed unreachable) {
+            return;
+        }
     }
 
     /** What to say of the migrations before the one that failed. */

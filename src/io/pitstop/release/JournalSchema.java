@@ -15,7 +15,7 @@ import org.flywaydb.database.postgresql.PostgreSQLConfigurationExtension;
 final class JournalSchema {
     static final String NAME = "pitstop";
     private static final String HISTORY = "schema_history";
-    private static final int VERSION = 4;
+    private static final int VERSION = 5;
 
     private final Database database;
 

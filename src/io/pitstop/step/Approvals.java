@@ -77,12 +77,12 @@ public final class Approvals {
      */
     void requireContract(Release release) {
         contracting.refuseUnplanned(journal, release);
-        require(Approvable.CONTRACT, release, () -> contracting.of(release));
+        require(Approvable.CONTRACT, release, () -> contracting.of(release, AcceptedRisk.of(journal, release)));
     }
 
     private Subject contract(Release release) {
         contracting.refuseUnplanned(journal, release);
-        return contracting.of(release);
+        return contracting.of(release, AcceptedRisk.of(journal, release));
     }
 
     private void require(Approvable step, Release release, Supplier<Subject> now) {

@@ -10,8 +10,10 @@ import io.pitstop.database.Statistics;
 import io.pitstop.error.CheckFailed;
 import io.pitstop.error.Interrupted;
 import io.pitstop.error.MoveRefused;
+import io.pitstop.metrics.Series;
 import io.pitstop.migration.Applied;
 import io.pitstop.migration.Migrations;
+import io.pitstop.release.Colour;
 import io.pitstop.release.Lease;
 import io.pitstop.release.Release;
 import io.pitstop.release.ReleaseJournal;
@@ -20,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** Gives all existing rows their new values, then adds what is cheaper to add afterwards. */
 public final class Backfill {
@@ -32,18 +35,22 @@ public final class Backfill {
     private final BackfillJob job;
     private final Migrations finish;
     private final Statistics statistics;
+    private final Function<Colour, Series> figures;
     private final Consumer<String> progress;
 
+    /** @param figures what the router measured for a colour since some moment, to note how users fare meanwhile */
     public Backfill(
             ReleaseJournal journal,
             BackfillJob job,
             Migrations finish,
             Statistics statistics,
+            Function<Colour, Series> figures,
             Consumer<String> progress) {
         this.journal = journal;
         this.job = job;
         this.finish = finish;
         this.statistics = statistics;
+        this.figures = figures;
         this.progress = progress;
     }
 
@@ -69,12 +76,14 @@ public final class Backfill {
     private Result lead(Release found, Lease own) {
         try (Lease lease = own) {
             lease.note("backfilling", Map.of());
-            List<BackfillResult> done = job.run(lease);
+            List<BackfillResult> done = UserFigures.during(figures, lease, () -> job.run(lease));
             long rows = done.stream().mapToLong(BackfillResult::rows).sum();
             double seconds =
                     done.stream().mapToLong(file -> file.took().toMillis()).sum() / 1_000.0;
-            List<String> finished =
-                    finish.migrate(lease).stream().map(Applied::script).toList();
+            Releases.refuseEnded(journal.load(found.id()));
+            List<String> finished = UserFigures.during(figures, lease, () -> finish.migrate(lease)).stream()
+                    .map(Applied::script)
+                    .toList();
             analyze(lease);
             lease.record(BACKFILLED, Map.of("rows", rows, "seconds", seconds, "finished", finished));
             String message = "%,d rows backfilled in %.1f s, 0 remain; applied %d finish migrations."
@@ -131,7 +140,11 @@ public final class Backfill {
     /** True once the step was recorded as done after {@code found} was read. */
     private boolean isDoneSince(Release found) {
         Release now = journal.load(found.id());
-        return now.is(BACKFILLED) && !now.since(BACKFILLED).equals(found.since(BACKFILLED));
+        boolean done = now.is(BACKFILLED) && !now.since(BACKFILLED).equals(found.since(BACKFILLED));
+        if (!done) {
+            Releases.refuseEnded(now);
+        }
+        return done;
     }
 
     /** A lease for a process that helps: what it does for the release is seen, and ends with it, like any step's. */

@@ -17,6 +17,7 @@ import io.pitstop.release.Fact;
 import io.pitstop.release.Lease;
 import io.pitstop.release.Release;
 import io.pitstop.release.ReleaseJournal;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -60,13 +61,17 @@ public final class Contract {
             String release, String message, List<String> evidence, List<String> archived, List<String> dropped)
             implements StepResult {}
 
-    /** @throws MoveRefused naming the evidence or the approval that is missing, or what is unsafe; nothing is touched */
-    public Result run(Optional<String> id) {
+    /**
+     * @param acceptedRisk why it may go on although evidence is missing; empty if it may not
+     * @throws MoveRefused naming the evidence or the approval that is missing, or what is unsafe; nothing is touched
+     */
+    public Result run(Optional<String> id, Optional<String> acceptedRisk) {
         Release found = new Releases(journal).find(id);
         if (found.is(CONTRACTED)) {
             return new Result(found.id(), "Already contracted; nothing left to do.", List.of(), List.of(), List.of());
         }
         refuseUnready(found);
+        acceptedRisk.ifPresent(reason -> accept(found, reason));
         List<String> warnings = safety.beforeContract();
         if (!found.is(CONTRACT_BEGUN)) {
             approvals.requireContract(found);
@@ -79,18 +84,30 @@ public final class Contract {
             refuseUnready(release); // a rollback may have come first
             approvals.requireContract(release);
             lease.note("contracting", Map.of("warnings", warnings));
-            // After the first drop the evidence cannot be gathered again: what it asks about is gone.
-            boolean begun = release.is(CONTRACT_BEGUN);
-            List<String> before = begun ? List.of() : foresee(release);
-            try (DropGuard archive = scripts.keep(lease)) {
-                lease.note("archived", Map.of("kept", archive.kept()));
-                List<String> proven = begun ? List.of() : prove(lease, release, before);
-                List<String> dropped = drop(lease, archive);
-                lease.finish(CONTRACTED, "contracted", Map.of("dropped", dropped));
-                String message = "Applied " + dropped.size() + " contract migrations, what they dropped is archived; "
-                        + release.id() + " is complete.";
-                return new Result(release.id(), message, proven, archive.kept(), dropped);
-            }
+            return UserFigures.during(evidence::figures, lease, () -> archiveAndDrop(lease, release));
+        }
+    }
+
+    private Result archiveAndDrop(Lease lease, Release release) {
+        // After the first drop the evidence cannot be gathered again: what it asks about is gone.
+        boolean begun = release.is(CONTRACT_BEGUN);
+        List<String> before = begun ? List.of() : foresee(lease, release);
+        try (DropGuard archive = scripts.keep(lease)) {
+            lease.note("archived", Map.of("kept", archive.kept()));
+            List<String> proven = begun ? List.of() : prove(lease, release, before);
+            List<String> dropped = drop(lease, archive);
+            lease.finish(CONTRACTED, "contracted", Map.of("dropped", dropped));
+            String message = "Applied " + dropped.size() + " contract migrations, what they dropped is archived; "
+                    + release.id() + " is complete.";
+            return new Result(release.id(), message, proven, archive.kept(), dropped);
+        }
+    }
+
+    /** Kept for the runs to come too, and for those who approve this one. */
+    private void accept(Release release, String reason) {
+        AcceptedRisk.refuseEmpty(reason);
+        try (Lease lease = journal.lease(release, STEP)) {
+            AcceptedRisk.note(journal, lease, reason);
         }
     }
 
@@ -100,13 +117,15 @@ public final class Contract {
     }
 
     /** Refuses early: the archive takes its time. */
-    private List<String> foresee(Release release) {
-        List<String> before = evidence.ofTrafficAndData(release);
+    private List<String> foresee(Lease lease, Release release) {
+        List<String> before = new ArrayList<>(evidence.ofTrafficAndData(release));
         evidence.ofLiveSessions(release); // or the old compute would be gone before we refuse
         if (idle == Idle.KEEP) {
             evidence.ofSessions(release, false);
         }
         evidence.ofDrain(release);
+        evidence.ofStatements(lease);
+        before.addAll(evidence.ofValues(lease));
         return before;
     }
 
@@ -114,8 +133,9 @@ public final class Contract {
         evidence.ofTraffic(release);
         evidence.ofLiveSessions(release);
         String drained = evidence.ofDrain(release); // again, as archiving may have taken hours
+        List<String> unused = evidence.ofStatements(lease);
         takeAway(lease, release.incumbent(), drained);
-        List<String> proven = Stream.of(before, List.of(drained), ofSessions(release))
+        List<String> proven = Stream.of(before, unused, List.of(drained), ofSessions(release))
                 .flatMap(List::stream)
                 .toList();
         lease.record(CONTRACT_BEGUN, Fact.RESTORED, Map.of("evidence", proven));

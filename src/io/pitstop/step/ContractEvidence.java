@@ -7,8 +7,10 @@ import io.pitstop.backfill.Remaining;
 import io.pitstop.config.Quantity;
 import io.pitstop.error.Interrupted;
 import io.pitstop.error.MoveRefused;
+import io.pitstop.metrics.Series;
 import io.pitstop.release.Colour;
 import io.pitstop.release.ColourSessions;
+import io.pitstop.release.Lease;
 import io.pitstop.release.Release;
 import io.pitstop.release.ReleaseJournal;
 import io.pitstop.traffic.Split;
@@ -16,6 +18,7 @@ import io.pitstop.traffic.TrafficRouter;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** What must be read from the running systems before anything is dropped. */
 public final class ContractEvidence {
@@ -28,21 +31,31 @@ public final class ContractEvidence {
     private final BackfillJob backfill;
     private final Duration after;
     private final DrainWait drain;
+    private final Inquiry comparison;
+    private final Inquiry statements;
 
-    /** @param after how long the switch must have lasted */
+    /**
+     * @param after how long the switch must have lasted
+     * @param comparison whether old and new values agree
+     * @param statements whether anything uses what goes
+     */
     public ContractEvidence(
             ReleaseJournal journal,
             TrafficRouter router,
             ColourSessions sessions,
             BackfillJob backfill,
             Duration after,
-            DrainWait drain) {
+            DrainWait drain,
+            Inquiry comparison,
+            Inquiry statements) {
         this.journal = journal;
         this.router = router;
         this.sessions = sessions;
         this.backfill = backfill;
         this.after = after;
         this.drain = drain;
+        this.comparison = comparison;
+        this.statements = statements;
     }
 
     /** @throws MoveRefused if the bake has not passed, the old colour has traffic, or rows are not backfilled */
@@ -72,6 +85,11 @@ public final class ContractEvidence {
         }
     }
 
+    /** What the router measured for a colour since some moment. */
+    Series figures(Colour colour) {
+        return router.figures(colour);
+    }
+
     /** @throws MoveRefused if the old colour has traffic */
     Split ofTraffic(Release release) {
         Split split = router.split();
@@ -95,6 +113,21 @@ public final class ContractEvidence {
     /** @throws MoveRefused if the old colour has not finished what it was sent */
     String ofDrain(Release release) {
         return drain.evidence(release.incumbent(), release.since(SWITCHED).orElseThrow());
+    }
+
+    /** @throws MoveRefused if old and new values differ, or if nobody knows and nobody has accepted that */
+    List<String> ofValues(Lease lease) {
+        return settled(lease, comparison.ask(lease));
+    }
+
+    /** @throws MoveRefused if a statement uses what goes, or if nobody knows and nobody has accepted that */
+    List<String> ofStatements(Lease lease) {
+        return settled(lease, statements.ask(lease));
+    }
+
+    private List<String> settled(Lease lease, Inquiry.Answer answer) {
+        List<String> accepted = AcceptedRisk.over(answer.missing(), journal, lease.release());
+        return Stream.concat(answer.shown().stream(), accepted.stream()).toList();
     }
 
     /**

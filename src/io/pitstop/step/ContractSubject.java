@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 
 /** What contract would do; a contract that was cut short has less of the same left to do. */
@@ -44,7 +45,8 @@ public final class ContractSubject {
         new PlannedContract(journal, contract).refuseOthers(release);
     }
 
-    Subject of(Release release) {
+    /** @param acceptedRisk who lets it go on without evidence, and why; empty if nobody does */
+    Subject of(Release release, Optional<String> acceptedRisk) {
         Subject subject = new Subject(Approvable.CONTRACT)
                 .with("step", "contract, removes what only the old version needs: no rollback afterwards")
                 .with("release", release.id())
@@ -57,6 +59,7 @@ public final class ContractSubject {
                 .with("switched", release.since(SWITCHED).map(Instant::toString).orElse("no"))
                 .with("bake demanded", Quantity.text(after))
                 .with("compute of " + release.incumbent(), fate());
+        acceptedRisk.ifPresent(risk -> subject.with("goes on without evidence that is missing, accepted", risk));
         List<Pending> scripts = contract.pending();
         for (Pending script : scripts) {
             String how = script.inTransaction() ? "" : ", outside a transaction";

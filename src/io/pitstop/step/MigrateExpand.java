@@ -75,11 +75,16 @@ public final class MigrateExpand {
             }
             refuseAfterContract(now);
             lease.note("expanding", Map.of("version", release.version(), "warnings", warnings));
-            List<String> applied =
-                    expand.migrate(lease).stream().map(Applied::script).toList();
+            List<String> applied = expand(lease);
             lease.record(EXPANDED, Map.of("applied", applied));
             return result(release, "Applied " + applied.size() + " expand migrations.", applied);
         }
+    }
+
+    private List<String> expand(Lease lease) {
+        return UserFigures.during(router::figures, lease, () -> expand.migrate(lease)).stream()
+                .map(Applied::script)
+                .toList();
     }
 
     private boolean isExpanded(Optional<Release> release) {

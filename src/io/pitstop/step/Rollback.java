@@ -14,6 +14,7 @@ import io.pitstop.release.ReleaseJournal;
 import io.pitstop.traffic.Readiness;
 import io.pitstop.traffic.Split;
 import io.pitstop.traffic.TrafficRouter;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -27,22 +28,36 @@ public final class Rollback {
     private final ReleaseJournal journal;
     private final TrafficRouter router;
     private final Readiness readiness;
+    private final WayBack wayBack;
     private final Consumer<Lease> standDown;
 
-    /** @param standDown takes down what a contract that was stopped before it began has put on the tables */
-    public Rollback(ReleaseJournal journal, TrafficRouter router, Readiness readiness, Consumer<Lease> standDown) {
+    /**
+     * @param wayBack says whether users can go back
+     * @param standDown takes down what a contract that was stopped before it began has put on the tables
+     */
+    public Rollback(
+            ReleaseJournal journal,
+            TrafficRouter router,
+            Readiness readiness,
+            WayBack wayBack,
+            Consumer<Lease> standDown) {
         this.journal = journal;
         this.router = router;
         this.readiness = readiness;
+        this.wayBack = wayBack;
         this.standDown = standDown;
     }
 
-    /** @param abandoned true if the release has ended, so that the next can be opened */
-    public record Result(String release, String message, Colour live, boolean abandoned) implements StepResult {}
+    /**
+     * @param losses what users miss now, a sentence each
+     * @param abandoned true if the release has ended, so that the next can be opened
+     */
+    public record Result(String release, String message, Colour live, List<String> losses, boolean abandoned)
+            implements StepResult {}
 
     /**
      * @param abandon also end the release
-     * @throws MoveRefused if contract has begun, or the old colour is not healthy
+     * @throws MoveRefused if contract has begun, the old colour is not healthy, or its schema is not there
      * @throws DependencyFailed if the journal cannot be asked; its hint is the order that needs none
      */
     public Result run(Optional<String> id, boolean abandon) {
@@ -66,13 +81,18 @@ public final class Rollback {
         Colour old = found.incumbent();
         refuseContracted(found);
         if (found.finishedAt().isPresent()) {
-            return new Result(found.id(), found.id() + " was abandoned before; nothing left to do.", old, true);
+            return new Result(
+                    found.id(), found.id() + " was abandoned before; nothing left to do.", old, List.of(), true);
         }
         boolean back = !found.is(SWITCHED) && router.split().isAllTo(old);
         Optional<PendingBake> bake = Trail.of(journal, found).bake();
         if (back && found.is(ROLLED_BACK) && !abandon && !isSwitching(found) && bake.isEmpty()) {
             return new Result(
-                    found.id(), "Already rolled back: " + old + " is live." + Kept.on(router, old.other()), old, false);
+                    found.id(),
+                    "Already rolled back: " + old + " is live." + Kept.on(router, old.other()),
+                    old,
+                    List.of(),
+                    false);
         }
         // Contract must not start now, and whoever is moving the split must stop.
         try (Lease noContract = journal.lease(found, CONTRACTED.step());
@@ -80,16 +100,17 @@ public final class Rollback {
             noContract.ensureHeld();
             Release release = journal.load(found.id());
             refuseContracted(release);
-            putBack(lease, release);
+            List<String> losses = putBack(lease, release);
             record(lease, abandon);
             confirm(release);
             standDown.accept(noContract);
             String with = release.fromVersion().isEmpty() ? "" : " with " + release.fromVersion();
             String baked = bake.map(left -> " The bake at " + left.split() + " has ended.")
                     .orElse("");
-            String message = old + " is live" + with + (abandon ? "; the release has ended." : ".") + baked
+            String lost = losses.isEmpty() ? "" : " At a loss: " + String.join(" ", losses);
+            String message = old + " is live" + with + (abandon ? "; the release has ended." : ".") + baked + lost
                     + Kept.on(router, release.candidate()) + scarcity(readiness, old);
-            return new Result(release.id(), message, old, abandon);
+            return new Result(release.id(), message, old, losses, abandon);
         }
     }
 
@@ -107,6 +128,7 @@ public final class Rollback {
                         + " is live. The journal does not know: if a release is open, run pitstop rollback once the database is back."
                         + Kept.on(router, colour.other()) + scarcity(readiness, colour),
                 colour,
+                List.of(),
                 false);
     }
 
@@ -116,32 +138,15 @@ public final class Rollback {
                 .anyMatch(holder -> holder.step().equals(SwitchTraffic.STEP));
     }
 
-    private void putBack(Lease lease, Release release) {
+    /** Returns what is lost by it. */
+    private List<String> putBack(Lease lease, Release release) {
         Split back = Split.allTo(release.incumbent());
-        if (!router.split().equals(back)) {
-            refuseUnhealthy(release);
-        }
-        lease.note(Trail.ROLLING_BACK, Map.of("from", router.split().toString()));
+        List<String> losses =
+                router.split().equals(back) ? List.of() : wayBack.of(release).losses();
+        lease.note(Trail.ROLLING_BACK, Map.of("from", router.split().toString(), "losses", losses));
         lease.ensureHeld();
         router.shift(back);
-    }
-
-    /** Contract may have taken away what users would go back to, and no step brings it back once the new one is live. */
-    private void refuseUnhealthy(Release release) {
-        Colour old = release.incumbent();
-        try {
-            refuseUnhealthy(readiness, old);
-        } catch (MoveRefused refusal) {
-            Retirement retirement = Retirement.of(journal, release).orElseThrow(() -> refusal);
-            throw new MoveRefused(
-                    refusal.getMessage() + " " + retirement,
-                    "Run pitstop contract again to finish " + release.id() + ", or bring " + old
-                            + " back by terraform init"
-                            + " -reconfigure with environments.backend for " + old
-                            + " and terraform apply -var application="
-                            + release.application() + " -var colour=" + old + " -var app_version="
-                            + release.fromVersion() + " with environments.variables, then roll back again.");
-        }
+        return losses;
     }
 
     /** A switch that was frozen between its look at the lease and its order may have come in after ours. */
@@ -174,7 +179,7 @@ public final class Rollback {
     }
 
     /** Users are better off on few healthy targets than on a broken version, but somebody has to know. */
-    private static String scarcity(Readiness readiness, Colour colour) {
+    static String scarcity(Readiness readiness, Colour colour) {
         try {
             return readiness.scarcity(colour).map(few -> " Warning: " + few).orElse("");
         } catch (DependencyFailed unanswered) {

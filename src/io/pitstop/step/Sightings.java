@@ -1,10 +1,13 @@
 package io.pitstop.step;
 
 import static io.pitstop.release.Fact.CONTRACT_BEGUN;
+import static io.pitstop.release.Fact.SWITCHED;
 
 import io.pitstop.backfill.BackfillJob;
 import io.pitstop.backfill.Remaining;
 import io.pitstop.error.PitstopException;
+import io.pitstop.evidence.Period;
+import io.pitstop.evidence.StatementLog;
 import io.pitstop.release.Colour;
 import io.pitstop.release.ColourSessions;
 import io.pitstop.release.Release;
@@ -19,11 +22,13 @@ public final class Sightings {
     private final TrafficRouter router;
     private final ColourSessions sessions;
     private final BackfillJob backfill;
+    private final StatementLog statements;
 
-    public Sightings(TrafficRouter router, ColourSessions sessions, BackfillJob backfill) {
+    public Sightings(TrafficRouter router, ColourSessions sessions, BackfillJob backfill, StatementLog statements) {
         this.router = router;
         this.sessions = sessions;
         this.backfill = backfill;
+        this.statements = statements;
     }
 
     /** Lines for people; a system that does not answer shows as one. */
@@ -37,6 +42,9 @@ public final class Sightings {
         // Afterwards the columns that the files ask for may be gone.
         if (!release.is(CONTRACT_BEGUN)) {
             lines.add(line("rows left to backfill", this::remaining));
+            if (release.is(SWITCHED)) {
+                lines.add(line("statements since the switch", () -> statements(release)));
+            }
         }
         return List.copyOf(lines);
     }
@@ -48,6 +56,14 @@ public final class Sightings {
     private String remaining() {
         Stream<Remaining> files = backfill.remaining().stream();
         return String.format("%,d", files.mapToLong(Remaining::rows).sum());
+    }
+
+    private String statements(Release release) {
+        Period period = statements.since(release);
+        if (!period.missing().isEmpty()) {
+            return period.missing().get(0).toString();
+        }
+        return period.since().map(since -> "known since " + since).orElse("nobody noted what had run before");
     }
 
     private static String line(String name, Supplier<String> question) {

@@ -22,6 +22,7 @@ import java.util.function.Consumer;
 /** Puts the checks of pitstop.yml to the idle colour by its own address. */
 public final class SmokeTest {
     private static final String STEP = SMOKE_TESTED.step();
+    private static final int LONGEST_WORDS = 300;
 
     private final ReleaseJournal journal;
     private final Environments environments;
@@ -58,10 +59,11 @@ public final class SmokeTest {
             SmokeReport report = suite.run(idle, live);
             reports.accept(report);
             if (!report.passed()) {
+                lease.note("smoke test failed", Map.of("found", words(report)));
                 lease.revoke(SMOKE_TESTED, "a check failed");
                 throw failed(found, report);
             }
-            lease.record(SMOKE_TESTED, Map.of("checks", report.results().size()));
+            lease.record(SMOKE_TESTED, Map.of("checks", report.results().size(), "found", words(report)));
             return new Result(found.id(), report.results().size() + " smoke checks passed.", report.results());
         }
     }
@@ -77,6 +79,15 @@ public final class SmokeTest {
                 .filter(environment -> environment.version().equals(release.version()))
                 .orElseThrow(() -> new MoveRefused(
                         release.candidate() + " does not run " + release.version() + ".", "Run deploy-green first."));
+    }
+
+    /** What each check measured, in short: all of it is in the report. */
+    private static List<String> words(SmokeReport report) {
+        return report.results().stream()
+                .map(check -> (check.passed() ? "passed " : "FAILED ") + check.name() + ": "
+                        + check.detail().lines().findFirst().orElse(""))
+                .map(line -> line.substring(0, Math.min(line.length(), LONGEST_WORDS)))
+                .toList();
     }
 
     private static CheckFailed failed(Release release, SmokeReport report) {

@@ -44,7 +44,9 @@ public final class SwitchTraffic {
     private final Watch watch;
     private final Consumer<String> progress;
     private final Approvals approvals;
+    private final SwitchNotes notes;
 
+    /** @param notes taken when all users have the new version */
     public SwitchTraffic(
             ReleaseJournal journal,
             TrafficRouter router,
@@ -52,6 +54,7 @@ public final class SwitchTraffic {
             Environments environments,
             Watch watch,
             Approvals approvals,
+            SwitchNotes notes,
             Consumer<String> progress) {
         this.journal = journal;
         this.router = router;
@@ -59,6 +62,7 @@ public final class SwitchTraffic {
         this.environments = environments;
         this.watch = watch;
         this.approvals = approvals;
+        this.notes = notes;
         this.progress = progress;
     }
 
@@ -102,8 +106,9 @@ public final class SwitchTraffic {
                 new Repetition(journal, lease).refuseIfUndone(trail, router.split());
             }
             Runnable approval = () -> approvals.requireSwitch(release, shift);
-            Shifting.Course course = new Shifting(router, readiness, watching(lease, visit), progress, lease)
-                    .up(shift, trail, visit.resume(), approval);
+            Shifting shifting = new Shifting(router, readiness, watching(lease, visit), progress, lease);
+            Shifting.Course course = UserFigures.during(
+                    router::figures, lease, () -> shifting.up(shift, trail, visit.resume(), approval));
             if (course.left().isPresent()) {
                 return left(release, course);
             }
@@ -112,8 +117,9 @@ public final class SwitchTraffic {
         }
     }
 
-    private static void record(Lease lease, Colour live) {
+    private void record(Lease lease, Colour live) {
         try {
+            notes.note(lease);
             lease.record(SWITCHED, ROLLED_BACK, Map.of("live", live.toString()));
         } catch (DependencyFailed e) {
             throw lease.isFenced() ? Shifting.overtaken(lease.release(), e) : e;

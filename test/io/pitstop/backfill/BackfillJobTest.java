@@ -378,7 +378,7 @@ class BackfillJobTest {
     }
 
     private static BackfillSettings settings(int batchRows) {
-        return new BackfillSettings(batchRows, Duration.ofSeconds(5), 1, Set.of());
+        return new BackfillSettings(batchRows, Duration.ofSeconds(5), 1, Set.of("application"));
     }
 
     private void file(String text) {

@@ -4,6 +4,8 @@ import io.pitstop.config.DatabaseConfig;
 import io.pitstop.config.MigrationsConfig;
 import io.pitstop.database.Database;
 import io.pitstop.database.Statistics;
+import io.pitstop.metrics.Figures;
+import io.pitstop.metrics.Series;
 import io.pitstop.migration.Migrations;
 import io.pitstop.release.Actor;
 import io.pitstop.release.ReleaseJournal;
@@ -41,6 +43,7 @@ final class BackfillProcess {
                         new BackfillJob(database, folders.backfill(), settings, System.out::println),
                         Migrations.finish(database, folders, System.out::println),
                         new Statistics(database),
+                        colour -> new Series("", Figures.none()),
                         System.out::println)
                 .run(Optional.empty());
         System.out.println(result.message());

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.pitstop.backfill.brake.Brakes;
 import io.pitstop.backfill.brake.Orders;
 import io.pitstop.backfill.brake.Pace;
+import io.pitstop.backfill.brake.Usual;
 import io.pitstop.config.DatabaseConfig;
 import io.pitstop.database.Database;
 import io.pitstop.database.TestDatabase;
@@ -99,6 +100,11 @@ class BrakedBackfillTest {
         assertThat(order(lease -> orders.faster(lease, "bob"))).startsWith("500 rows/s at most by order");
         assertThat(order(lease -> orders.faster(lease, "bob"))).isEqualTo("no orders");
         assertThat(run.get(30, TimeUnit.SECONDS)).hasSize(1);
+        assertThat(server.query("SELECT count(*) BETWEEN 1 AND 25 AND max((detail->>'percent')::int) > 5"
+                        + " AND bool_and((detail->>'estimate')::int > 0)"
+                        + " FROM pitstop.events WHERE event = 'backfill progress'"))
+                .as("how far it was is in the log, but not with every line")
+                .isEqualTo("t");
     }
 
     @Test
@@ -135,7 +141,7 @@ class BrakedBackfillTest {
         Database unreachable = Database.from(nowhere, "blog", server.environment());
         Pace pace = new Pace();
         try (Lease lease = journal.lease(release, "backfill");
-                Brakes brakes = new Brakes(unreachable, lease, "posts", Set.of(), pace)) {
+                Brakes brakes = new Brakes(unreachable, lease, "posts", Set.of(), pace, new Usual())) {
             server.awaitQuery("SELECT count(*) FROM pitstop.events WHERE event = 'backfill stopped'", "1");
 
             assertThat(pace.rate()).isZero();

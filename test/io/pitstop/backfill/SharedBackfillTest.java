@@ -14,9 +14,12 @@ import io.pitstop.release.ReleaseJournal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -148,6 +151,31 @@ class SharedBackfillTest {
 
         assertThat(BackfillProcess.await(first)).isZero();
         assertThat(BackfillProcess.await(second)).isZero();
+        assertFilledOnce();
+    }
+
+    @Test
+    void a_process_takes_a_second_worker_where_nobody_else_is_at_work_and_it_makes_it_faster() {
+        server.execute("UPDATE speed SET seconds = 0.03");
+        List<String> lines = new CopyOnWriteArrayList<>();
+        List<BackfillFigures> figures = new CopyOnWriteArrayList<>();
+        BackfillSettings settings = new BackfillSettings(100, Duration.ofSeconds(5), 1, 2, Set.of());
+        try (Lease lease = journal.lease(release, "backfill")) {
+            new BackfillJob(server.database(), folder.resolve("backfill"), settings, lines::add, figures::add)
+                    .run(lease);
+        }
+
+        assertThat(lines).anyMatch(line -> line.contains(" 1 worker")).anyMatch(line -> line.contains(" 2 workers"));
+        assertThat(figures).first().satisfies(first -> {
+            assertThat(first.file()).isEqualTo("B1__upper.sql");
+            assertThat(first.walked()).isBetween(100L, 16_000L);
+            assertThat(first.rowsPerSecond()).isBetween(100.0, 5_000.0);
+            assertThat(first.batchMs()).isGreaterThan(50);
+            assertThat(first.left()).isPresent();
+            assertThat(first.heldTo()).isInfinite();
+            assertThat(first.brakes()).containsKeys("lock-waits", "latency", "commits", "replica-lag");
+        });
+        assertThat(figures).extracting(BackfillFigures::workers).contains(1L, 2L);
         assertFilledOnce();
     }
 

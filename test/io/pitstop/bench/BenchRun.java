@@ -5,6 +5,8 @@ package io.pitstop.bench;
  *
  * @param loaded true if an application sent 200 statements a second meanwhile
  * @param walBytesPerRow everything that was written meanwhile
+ * @param before the application's latency just before
+ * @param beside its latency while rows were filled and counted
  */
 record BenchRun(
         String table,
@@ -13,16 +15,37 @@ record BenchRun(
         long rows,
         Work work,
         double walBytesPerRow,
-        SteadyLoad.Latency application) {
+        SteadyLoad.Latency before,
+        SteadyLoad.Latency beside) {
 
     /**
-     * @param seconds until the last row was filled
+     * @param begin when the first row was about to be filled, and {@code end} when none remained, by System.nanoTime
+     * @param seconds in which rows were filled
      * @param counting seconds in which it was verified that none remains
      * @param estimateError of the time left, median from a tenth on, as a part of it; 0 if there was none
+     * @param memoryMiB most memory that the process took; 0 if it is not one of ours
      */
-    record Work(double seconds, double counting, double estimateError, long batches) {}
+    record Work(
+            long begin,
+            long end,
+            double seconds,
+            double counting,
+            double estimateError,
+            double memoryMiB,
+            long batches) {
+        /** All that is known of work that others did. */
+        static Work since(long begin, long batches) {
+            long end = System.nanoTime();
+            return new Work(begin, end, (end - begin) / 1e9, 0, 0, 0, batches);
+        }
+    }
 
     double rowsPerSecond() {
         return work.seconds == 0 ? 0 : rows / work.seconds;
+    }
+
+    /** How many times as long as just before; 0 without a load. */
+    double p99Ratio() {
+        return before.p99() == 0 ? 0 : beside.p99() / before.p99();
     }
 }

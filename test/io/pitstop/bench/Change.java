@@ -12,6 +12,7 @@ import java.util.Map;
  * @param files backfill files by name, with {@code :walk} for the end of their header
  * @param remaining counts what is not done
  * @param read a point read, and {@code write} a point update of the application
+ * @param pgroll operations of a migration that fills the same columns, after {@code pgrollFirst} in plain SQL
  */
 record Change(
         String table,
@@ -21,7 +22,14 @@ record Change(
         Map<String, String> files,
         String remaining,
         String read,
-        String write) {
+        String write,
+        List<String> pgrollFirst,
+        List<String> pgroll) {
+
+    /** One that only backfill files make. */
+    static Change of(String table, Map<String, String> files) {
+        return new Change(table, List.of(), List.of(), List.of(), files, "", "", "", List.of(), List.of());
+    }
 
     /** {@code name} becomes {@code first_name} and {@code last_name}. */
     static Change users() {
@@ -44,7 +52,11 @@ record Change(
                                 + " WHERE :batch AND first_name IS NULL;\n"),
                 remaining,
                 "SELECT email FROM users WHERE id = ?",
-                "UPDATE users SET email = email WHERE id = ?");
+                "UPDATE users SET email = email WHERE id = ?",
+                List.of(),
+                List.of(
+                        alter("users", "first_name", "varchar(200)", "split_part(name, ' ', 1)"),
+                        alter("users", "last_name", "varchar(200)", "split_part(name, ' ', 2)")));
     }
 
     /** {@code author_name} and {@code author_email} become rows of {@code authors}; fifty posts to an author. */
@@ -79,7 +91,15 @@ record Change(
                         header + remaining + "\n" + set.replace(":part", ":batch(posts) AND") + ";\n"),
                 remaining,
                 "SELECT title FROM posts WHERE id = ?",
-                "UPDATE posts SET title = title WHERE id = ?");
+                "UPDATE posts SET title = title WHERE id = ?",
+                List.of(insert.replace(":part", "")),
+                List.of(alter("posts", "author_id", "numeric", "(SELECT id FROM authors WHERE email = author_email)")));
+    }
+
+    /** pgroll fills a column that it makes beside the old one, which takes its place when the migration completes. */
+    private static String alter(String table, String column, String type, String up) {
+        return "{\"alter_column\": {\"table\": \"" + table + "\", \"column\": \"" + column + "\", \"type\": \"" + type
+                + "\", \"up\": \"" + up + "\", \"down\": \"" + column + "\"}}";
     }
 
     /** Does nothing that would cost: what is measured is that the trigger need not be called. */

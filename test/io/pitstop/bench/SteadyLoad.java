@@ -5,7 +5,6 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -19,7 +18,7 @@ final class SteadyLoad implements AutoCloseable {
     private static final int PER_SECOND = 200;
 
     private final List<Thread> threads = new ArrayList<>();
-    private final List<List<Long>> nanos = new ArrayList<>();
+    private final List<List<Sample>> samples = new ArrayList<>();
     private volatile boolean over;
     private volatile SQLException failure;
 
@@ -27,8 +26,8 @@ final class SteadyLoad implements AutoCloseable {
         long start = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(200);
         for (int i = 0; i < SESSIONS; i++) {
             int number = i;
-            List<Long> own = new ArrayList<>();
-            nanos.add(own);
+            List<Sample> own = new ArrayList<>();
+            samples.add(own);
             Thread thread = new Thread(() -> {
                 try (Connection session = server.connect(database);
                         Statement name = session.createStatement()) {
@@ -46,10 +45,15 @@ final class SteadyLoad implements AutoCloseable {
 
     private record Schedule(long start, int number, long rows) {}
 
-    /** Latencies in ms. */
-    record Latency(int statements, double p50, double p99, double longest) {}
+    /** A statement that was due at a moment of {@link System#nanoTime}, and how long it took from there. */
+    private record Sample(long due, long took) {}
 
-    private void send(Connection session, String read, String write, Schedule schedule, List<Long> own)
+    /** Latencies in ms. */
+    record Latency(int statements, double p50, double p99, double longest) {
+        static final Latency NONE = new Latency(0, 0, 0, 0);
+    }
+
+    private void send(Connection session, String read, String write, Schedule schedule, List<Sample> own)
             throws SQLException {
         Random random = new Random(schedule.number);
         try (PreparedStatement reads = session.prepareStatement(read);
@@ -60,7 +64,7 @@ final class SteadyLoad implements AutoCloseable {
                 PreparedStatement statement = random.nextInt(5) == 0 ? writes : reads;
                 statement.setLong(1, 1 + (long) (random.nextDouble() * schedule.rows));
                 statement.execute();
-                own.add(System.nanoTime() - due);
+                own.add(new Sample(due, System.nanoTime() - due));
             }
         }
     }
@@ -77,14 +81,19 @@ final class SteadyLoad implements AutoCloseable {
     }
 
     /** Ends the load. */
-    Latency end() throws SQLException, InterruptedException {
+    void end() throws SQLException {
         close();
         if (failure != null) {
             throw failure;
         }
-        long[] sorted = nanos.stream()
+    }
+
+    /** What was due between two moments of {@link System#nanoTime}; only after the end. */
+    Latency between(long from, long to) {
+        long[] sorted = samples.stream()
                 .flatMap(List::stream)
-                .mapToLong(Long::longValue)
+                .filter(sample -> sample.due - from >= 0 && to - sample.due > 0)
+                .mapToLong(Sample::took)
                 .sorted()
                 .toArray();
         return new Latency(sorted.length, ms(sorted, 0.5), ms(sorted, 0.99), ms(sorted, 1));
@@ -105,10 +114,5 @@ final class SteadyLoad implements AutoCloseable {
     private static double ms(long[] sorted, double quantile) {
         int index = (int) Math.min(sorted.length - 1L, Math.round(quantile * sorted.length));
         return sorted.length == 0 ? 0 : Math.round(sorted[index] / 1e4) / 100.0;
-    }
-
-    @Override
-    public String toString() {
-        return Arrays.toString(threads.toArray());
     }
 }

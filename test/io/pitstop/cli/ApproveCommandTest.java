@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -80,6 +81,14 @@ class ApproveCommandTest {
         approve(asked.path("hash").asText());
 
         assertThat(run("status").output()).containsPattern("approval   contract approved by eve at 2");
+        assertThat(run("report", "page").output()).contains("blog-2-1 is in page/index.html");
+        assertThat(run("status", "--report", "alias").exitCode()).isZero();
+        for (String page : List.of("page", "alias")) {
+            assertThat(folder.resolve(page).resolve("index.html"))
+                    .content()
+                    .contains("<td>contract</td><td>approved by eve at 2", "<li>release: blog-2-1</li>")
+                    .contains("<li>the router does not answer: ");
+        }
         Ended contract = run("contract");
         assertThat(contract.exitCode())
                 .as("it goes on until it needs the router")

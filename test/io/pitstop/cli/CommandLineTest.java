@@ -110,6 +110,8 @@ class CommandLineTest {
     void a_router_that_is_down_is_an_outside_failure_and_nothing_is_opened() throws Exception {
         refused(5, "127.0.0.1:1", run(credentials(), "migrate-expand", "--version", "2"));
         assertThat(run(credentials(), "status").output()).contains("No release yet");
+        assertThat(run(credentials(), "report").output()).contains("No release yet");
+        refused(2, "--watch is 'soon'", run(credentials(), "status", "--watch", "soon"));
     }
 
     @Test

@@ -171,6 +171,7 @@ class PitstopConfigTest {
                 gate(
                         "prometheus: { url: \"http://p\", query: up, max: 1, tokenVariable: s3cret }",
                         "environment variable"),
+                gate("database: { figure: waits, max: 1 }", "figure is 'waits'"),
                 gate("cloudwatch: { alarm: a, max: 1 }", "unknown key gates[0].cloudwatch.max"),
                 gate("cloudwatch: { namespace: n, max: 1 }", "gates[0].cloudwatch.metric is missing"),
                 gate(
@@ -240,6 +241,7 @@ class PitstopConfigTest {
                 "prometheus: { url: \"http://127.0.0.1:9090\", query: \"r{c='{colour}'}[{window}]\", max: 0.01 }",
                 "prometheus: { url: \"https://p/x\", query: \"r[5m]\", window: 5m, min: 1, max: 2e3, samples: s, atLeast: 9 }",
                 "prometheus: { url: \"https://p\", query: r, min: -1, tokenVariable: PROM_TOKEN, within: 2s }",
+                "database: { figure: longest-wait, max: 0.5 }",
                 "cloudwatch: { alarm: \"blog-{colour}-5xx\" }",
                 "cloudwatch: { alarm: blog, window: 10m }",
                 "cloudwatch: { namespace: N, metric: M, max: 5, dimensions: { A: \"x/{colour}\", B: 3 }, statistic: p99 }",

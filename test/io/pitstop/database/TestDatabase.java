@@ -42,7 +42,7 @@ public final class TestDatabase {
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
-        return database;
+        return database.execute("CREATE EXTENSION pg_stat_statements");
     }
 
     public String url() {
@@ -123,6 +123,8 @@ public final class TestDatabase {
                                 Path.of("target", "postgres").toAbsolutePath().toFile())
                         .setServerConfig("max_connections", "100")
                         .setServerConfig("synchronous_commit", "on")
+                        .setServerConfig("shared_preload_libraries", "pg_stat_statements")
+                        .setServerConfig("pg_stat_statements.max", "50000")
                         .setServerConfig("unix_socket_directories", "")
                         .setServerConfig("shared_preload_libraries", "pg_stat_statements")
                         .setServerConfig("pg_stat_statements.max", "50000")

@@ -7,8 +7,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.pitstop.check.trial.Scratch;
 import io.pitstop.check.trial.ScratchSource;
 import io.pitstop.check.trial.ScratchUrl;
+import io.pitstop.database.TestDatabase;
 import io.pitstop.demo.blog.Seed;
 import io.pitstop.error.DependencyFailed;
+import io.pitstop.error.InvalidConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -101,6 +103,19 @@ class DemoDatabaseTest {
                         DependencyFailed.class, e -> assertThat(e.hint()).contains("--db-url"));
         assertThatCode(() -> RootWithoutNamespaces.refuse(true, "true")).doesNotThrowAnyException();
         assertThatCode(() -> RootWithoutNamespaces.refuse(false, "false")).doesNotThrowAnyException();
+    }
+
+    @Test
+    void a_database_that_does_not_count_its_statements_is_refused_before_anything_is_made() {
+        TestDatabase theirs = TestDatabase.create();
+        DemoDatabase database = DemoDatabase.at(theirs.url(), theirs.environment());
+        assertThatCode(database::refuseSilence).doesNotThrowAnyException();
+
+        theirs.execute("DROP EXTENSION pg_stat_statements");
+
+        assertThatThrownBy(database::refuseSilence)
+                .isInstanceOfSatisfying(
+                        InvalidConfig.class, e -> assertThat(e.hint()).contains("CREATE EXTENSION"));
     }
 
     private static String query(DemoDatabase database, String sql) throws SQLException {

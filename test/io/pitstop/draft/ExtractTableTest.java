@@ -65,10 +65,13 @@ class ExtractTableTest {
             writers.end();
             assertThat(writers.lost()).isEmpty();
             assertThat(rehearsal.server.query(DIFFERING)).isEqualTo("0");
+            assertThat(rehearsal.differing()).isEmpty();
 
             writers.begin(TwoVersions.of(version1, VERSION_2));
             rehearsal.finish();
-            writers.end().begin(VERSION_2);
+            writers.end();
+            assertThat(rehearsal.differing()).isEmpty();
+            writers.begin(VERSION_2);
             rehearsal.contract();
             writers.end().begin(VERSION_2);
             assertThat(rehearsal.restore().problems()).isEmpty();
@@ -108,6 +111,7 @@ class ExtractTableTest {
                 "INSERT INTO posts (id, author_name, author_email, author_id) VALUES (2, 'Lin', 'l@x', 1)");
 
         assertThat(authors(rehearsal)).isEqualTo("Ada a@x, Lin l@x");
+        assertThat(rehearsal.differing()).containsExactly("2");
         assertThat(rehearsal.server.query("SELECT count(DISTINCT author_id) FROM posts"))
                 .isEqualTo("1");
     }

@@ -58,6 +58,7 @@ class MoveColumnTest {
             writers.end();
             assertThat(writers.lost()).isEmpty();
             assertThat(rehearsal.server.query(DIFFERING)).isEqualTo("0");
+            assertThat(rehearsal.differing()).isEmpty();
 
             writers.begin(VERSION_2);
             rehearsal.finish().contract();

@@ -1,5 +1,7 @@
 package io.pitstop.draft;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.pitstop.archive.Archive;
 import io.pitstop.archive.DropGuard;
 import io.pitstop.archive.Restoration;
@@ -17,6 +19,7 @@ import io.pitstop.config.MigrationsConfig;
 import io.pitstop.database.TestDatabase;
 import io.pitstop.draft.table.Catalog;
 import io.pitstop.draft.table.Table;
+import io.pitstop.evidence.Comparisons;
 import io.pitstop.migration.Migrations;
 import io.pitstop.migration.ScriptGuard;
 import io.pitstop.release.Actor;
@@ -102,6 +105,18 @@ final class Rehearsal {
     Rehearsal backfill() {
         fill(folders.backfill());
         return this;
+    }
+
+    /** Keys of rows whose two sides contradict each other, by what the draft says of them in its files. */
+    List<String> differing() {
+        server.execute("DELETE FROM pitstop.comparisons");
+        try (Lease lease = journal.lease(release, "contract")) {
+            Comparisons.Outcome outcome = new Comparisons(server.database(), folders.backfill()).run(lease);
+            assertThat(outcome.silent()).isEmpty();
+            return outcome.compared().stream()
+                    .flatMap(compared -> compared.examples().stream())
+                    .toList();
+        }
     }
 
     Rehearsal finish() {

@@ -26,6 +26,7 @@ class HttpGateTest {
                     List.of(new GateConfig.Http("/health", 200, Duration.ofSeconds(1))),
                     new Candidate("blog", Colour.GREEN, candidate.url(), () -> new Series("", Figures.none())),
                     Map.of(),
+                    () -> null,
                     () -> null)
             .get(0);
 

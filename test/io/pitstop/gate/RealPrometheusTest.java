@@ -96,6 +96,7 @@ class RealPrometheusTest {
                 Duration.ofSeconds(5));
         Candidate green = new Candidate(
                 "blog", Colour.GREEN, URI.create("http://127.0.0.1:1"), () -> new Series("", Figures.none()));
-        return Gates.from(List.of(config), green, Map.of(), () -> null).get(0);
+        return Gates.from(List.of(config), green, Map.of(), () -> null, () -> null)
+                .get(0);
     }
 }

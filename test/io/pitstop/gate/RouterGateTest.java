@@ -211,6 +211,7 @@ class RouterGateTest {
                         List.of(config),
                         new Candidate("blog", Colour.GREEN, URI.create("http://127.0.0.1:1"), router::figures),
                         Map.of(),
+                        () -> null,
                         () -> null)
                 .get(0);
     }

@@ -27,7 +27,25 @@ class JenkinsfileBackfillTest {
     void aNode() throws IOException {
         node = new FakeNode(folder);
         jenkins = node.serve(new CpsWorld(Files.readString(Path.of("resources/jenkins/Jenkinsfile.backfill"))))
-                .variable("params", new HashMap<>(Map.of("RELEASE", "", "BATCH_ROWS", "5000")));
+                .variable("params", parameters("1"));
+    }
+
+    @Test
+    void nodes_share_the_work_and_each_that_is_lost_is_replaced() throws Throwable {
+        jenkins.variable("params", parameters("3"));
+        loseNodes(2);
+
+        jenkins.restarting().run();
+
+        assertThat(node.calls()).hasSize(5).containsOnly(BACKFILL);
+        assertThat(jenkins.made("node")).hasSize(5);
+        assertThat(jenkins.made("echo")).hasSize(3);
+    }
+
+    @Test
+    void a_second_build_joins_in() throws IOException {
+        assertThat(Files.readString(Path.of("resources/jenkins/Jenkinsfile.backfill")))
+                .doesNotContain("disableConcurrentBuilds");
     }
 
     @Test
@@ -84,6 +102,10 @@ class JenkinsfileBackfillTest {
         assertThatThrownBy(jenkins::run).hasMessageContaining("The database went away.");
         assertThat(node.calls()).hasSize(6);
         assertThat(jenkins.made("node")).hasSize(1);
+    }
+
+    private static Map<String, Object> parameters(String nodes) {
+        return new HashMap<>(Map.of("RELEASE", "", "NODES", nodes, "BATCH_ROWS", "5000"));
     }
 
     private void loseNodes(int times) {

@@ -137,7 +137,18 @@ class PipelineUnitJobsTest extends BasePipelineTest {
 
     private static Map<String, Object> parameters() {
         return new HashMap<>(Map.of(
-                "VERSION", "2.4.0", "RELEASE", "", "BATCH_ROWS", "5000", "ABANDON", false, "WITHOUT_JOURNAL", "no"));
+                "VERSION",
+                "2.4.0",
+                "RELEASE",
+                "",
+                "BATCH_ROWS",
+                "5000",
+                "NODES",
+                "1",
+                "ABANDON",
+                false,
+                "WITHOUT_JOURNAL",
+                "no"));
     }
 
     private void blocks() throws Exception {

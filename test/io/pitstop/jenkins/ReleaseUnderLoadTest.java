@@ -29,8 +29,19 @@ class ReleaseUnderLoadTest {
     private static final String SWITCH = "approve-switch-traffic";
     private static final String CONTRACT = "approve-contract";
     private static final String ROLLBACK = "the question of the rollback job, which has no id";
-    private static final Map<String, Object> PARAMETERS =
-            Map.of("VERSION", "2", "RELEASE", "", "BATCH_ROWS", "5000", "ABANDON", false, "WITHOUT_JOURNAL", "no");
+    private static final Map<String, Object> PARAMETERS = Map.of(
+            "VERSION",
+            "2",
+            "RELEASE",
+            "",
+            "BATCH_ROWS",
+            "5000",
+            "NODES",
+            "1",
+            "ABANDON",
+            false,
+            "WITHOUT_JOURNAL",
+            "no");
 
     @TempDir
     private Path folder;

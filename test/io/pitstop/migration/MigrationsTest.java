@@ -2,6 +2,7 @@ package io.pitstop.migration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.pitstop.error.InvalidConfig;
 import io.pitstop.error.MoveRefused;
@@ -101,6 +102,23 @@ class MigrationsTest {
 
         blog.script("V3__bad.sql", "ALTER TABLE posts ADD COLUMN half int;");
         assertThat(blog.expand()).extracting(Applied::version).containsExactly("3");
+        assertThat(blog.server.query(
+                        "SELECT string_agg(event || ': ' || coalesce(detail->>'script', 'bad'), ', ' ORDER BY id)"
+                                + " FROM pitstop.events WHERE event IN ('script applied', 'migration failed')"))
+                .endsWith("script applied: V2__good.sql, migration failed: bad, script applied: V3__bad.sql");
+    }
+
+    @Test
+    void what_is_applied_is_told_by_flyways_history_without_its_baselines() {
+        blog.script(blog.folders.finish(), "V1__f.sql", "ALTER TABLE posts ADD COLUMN f int;");
+        Migrations finish = Migrations.finish(blog.database(), blog.folders, blog.lines::add);
+
+        assertThat(finish.past()).isEmpty();
+        try (Lease lease = blog.lease("backfill")) {
+            finish.migrate(lease);
+        }
+
+        assertThat(finish.past()).extracting(Past::phase, Past::script).containsExactly(tuple("finish", "V1__f.sql"));
     }
 
     @Test

@@ -4,85 +4,145 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pitstop.error.DependencyFailed;
-import io.pitstop.release.Colour;
-import io.pitstop.release.Event;
-import io.pitstop.step.Status;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.w3c.dom.Element;
-import org.w3c.dom.NodeList;
 
-/** The page of a release that was opened at 10:00, switched by 50 and 100 per cent, and rolled back. */
+/** The page of the release that {@link Told} tells. */
 class ReleasePageTest {
-    private static final Instant OPENED = Instant.parse("2026-01-01T10:00:00Z");
+    private final Told told = new Told();
 
     @TempDir
     Path folder;
 
     @Test
     void it_tells_who_did_what_and_when() throws IOException {
-        write(report(shift(120, 50), event(180, "rolled back", "{\"live\": \"blue\"}")));
+        told.shift(120, 50)
+                .event(180, "switch-traffic", "rolled back", "{\"live\": \"blue\"}")
+                .approved("approved by eve at 2026-01-01T10:01:00.123Z")
+                .fact(5, "expanded");
 
         assertThat(page())
                 .contains("<h1>blog 2.4.0</h1>", "from 2.3.1, on green")
-                .contains("<td>2026-01-01T10:02:00Z</td><td>switch-traffic</td><td>shift ordered</td>")
-                .contains("<td>percent: 50</td><td>ann on node-1</td><td>build-7</td>")
-                .contains("<td>switch-traffic</td><td>approved by eve</td><td>4fe2</td>")
-                .contains("<td>expanded</td><td>2026-01-01T10:00:05Z</td>")
-                .contains("<td>deploy-green</td>");
+                .contains("<td>2026-01-01 10:02:00</td><td>shift ordered</td><td>percent: 50</td>")
+                .contains("<td>ann in build-7 on node-1</td>")
+                .contains("<td>switch-traffic</td><td>approved by eve at 2026-01-01 10:01:00</td><td>4fe2</td>")
+                .contains("<pre>pitstop deploy-green --release blog-2.4.0-1</pre>");
     }
 
     @Test
-    void the_chart_follows_the_orders_and_says_in_words_what_it_shows() throws Exception {
-        write(report(shift(150, 50), shift(300, 100), event(450, "rolled back", "{}")));
+    void each_step_shows_what_its_last_run_rests_on_before_its_log() throws IOException {
+        told.event(10, "switch-traffic", "switching", "{}")
+                .event(20, "switch-traffic", "gate failed", "{\"verdicts\": [\"http: 503\"]}")
+                .event(30, "switch-traffic", "switching", "{}")
+                .event(40, "switch-traffic", "baked", "{\"split\": \"green 5 %\", \"verdicts\": [\"http: 200\"]}")
+                .event(50, "switch-traffic", "switched", "{\"live\": \"green\"}")
+                .fact(50, "switched");
 
-        // 600 s are 736 units wide, 100 % are 112 high.
-        assertThat(line()).isEqualTo("M48 128 H232 V72 H416 V16 H600 V128 H784");
         assertThat(page())
-                .contains("<img src=\"traffic.svg\"")
-                .contains("0 %, 50 % from 10:02:30, 100 % from 10:05:00, 0 % from 10:07:30.");
+                .contains("<h3>switch-traffic</h3>\n<p class=\"state good\">✓ done</p>", "run 2 times")
+                .contains("<li>baked at green 5 %: http: 200</li>", "<li>switched: live: green</li>")
+                .doesNotContain("<li>gate failed")
+                .contains("<td>gate failed</td><td>verdicts: http: 503</td>");
     }
 
     @Test
-    void orders_are_labelled_unless_they_would_write_over_one_another() throws IOException {
-        write(report(shift(150, 50), shift(152, 60), shift(300, 75)));
+    void notes_that_it_does_not_know_are_shown_as_they_are() throws IOException {
+        told.event(10, "compare", "values compared", "{\"rows\": 7, \"tables\": [{\"posts\": 3}, {\"tags\": 4}]}");
 
-        assertThat(Files.readString(folder.resolve("page/traffic.svg")))
-                .containsPattern("x=\"235\"[^>]*>50 %<")
-                .contains(">75 %<")
-                .doesNotContain(">60 %<");
+        assertThat(page())
+                .contains("<h3>compare</h3>")
+                .contains("<td>values compared</td><td>rows: 7\ntables: posts 3\ntables: tags 4</td>");
     }
 
     @Test
-    void a_release_that_moved_nobody_has_no_chart() throws IOException {
-        write(report());
+    void long_particulars_are_cut_and_those_for_programs_are_left_out() throws IOException {
+        told.event(
+                10,
+                "backfill",
+                "noted",
+                "{\"text\": \"" + "x".repeat(1_005) + "\", \"gates\": [\"secret of a gate\"]}");
 
-        assertThat(page()).doesNotContain("<img", "Traffic of the new version");
+        assertThat(page()).contains("x… (5 more characters)").doesNotContain("secret of a gate");
+    }
+
+    @Test
+    void before_contract_users_can_be_put_back_by_one_command() throws IOException {
+        told.fact(50, "switched");
+
+        assertThat(page())
+                .contains("<pre>pitstop rollback --release blog-2.4.0-1</pre>")
+                .contains("<pre>pitstop rollback --release blog-2.4.0-1 --abandon</pre>")
+                .contains("<pre>pitstop rollback --without-journal --to blue</pre>")
+                .doesNotContain("pitstop restore");
+    }
+
+    @Test
+    void after_contract_there_is_only_restore_and_the_page_says_what_is_kept() throws IOException {
+        told.fact(60, "contracted").finished(60).archived("public.posts (author_name)", 200_000);
+
+        assertThat(page())
+                .contains("✓ Complete: 2.4.0 is live on green.")
+                .contains("<pre>pitstop restore --release blog-2.4.0-1</pre>")
+                .doesNotContain("pitstop rollback --release")
+                .contains("<td>public.posts (author_name)</td><td>V1__drop.sql</td><td>200,000</td><td>2.0 MB</td>");
+    }
+
+    @Test
+    void the_commands_name_the_configuration_as_a_shell_takes_it() throws IOException {
+        new ReleasePage(told.account(), Optional.of("it's/pitstop.yml")).write(folder.resolve("page"));
+
+        assertThat(Files.readString(folder.resolve("page/index.html")))
+                .contains("pitstop rollback --release blog-2.4.0-1 --config 'it'\\''s/pitstop.yml'");
+    }
+
+    @Test
+    void the_findings_of_check_are_listed_once() throws IOException {
+        told.event(1, "migrate-expand", "expanding", "{\"warnings\": [\"V2.sql:1: warning x\"]}")
+                .event(2, "migrate-expand", "expanding", "{\"warnings\": [\"V2.sql:1: warning x\"]}");
+
+        assertThat(page().split("<li>expanding: V2.sql:1: warning x</li>", -1)).hasSize(2);
+    }
+
+    @Test
+    void what_could_not_be_read_is_said() throws IOException {
+        told.unanswered("The archive cannot be read: no permission.");
+
+        assertThat(page()).contains("The archive cannot be read: no permission.");
+    }
+
+    @Test
+    void figures_that_nobody_noted_are_said_to_be_unknown() throws IOException {
+        told.script(5, "V2__authors.sql");
+
+        assertThat(page())
+                .contains("How users fared is not known")
+                .contains("<td>V2__authors.sql</td><td>12 ms</td><td>not noted</td><td>not noted</td>");
     }
 
     @Test
     void what_came_from_outside_cannot_become_markup() throws IOException {
-        write(report(event(1, "<script>alert(1)</script>", "{\"a\": \"\\\"><b>&\"}")));
+        told.event(1, "<script>alert(1)</script>", "<i>", "{\"a\": \"\\\"><b>&\"}");
 
         assertThat(page())
                 .contains("&lt;script&gt;alert(1)&lt;/script&gt;", "a: &quot;&gt;&lt;b&gt;&amp;")
-                .doesNotContain("<script", "<b>");
+                .doesNotContain("<script", "<b>", "<i>");
     }
 
     /** Jenkins serves published pages with {@code default-src 'none'; img-src 'self'; style-src 'self'}. */
     @Test
     void it_needs_neither_script_nor_inline_style() throws IOException {
-        write(report(shift(150, 50)));
+        told.shift(150, 50);
+        StringBuilder all = new StringBuilder(page());
+        for (String picture : List.of("timeline", "timeline-dark", "timeline-narrow", "timeline-narrow-dark")) {
+            all.append(Files.readString(folder.resolve("page/" + picture + ".svg")));
+        }
 
-        assertThat(page() + Files.readString(folder.resolve("page/traffic.svg")))
+        assertThat(all.toString())
                 .doesNotContainIgnoringCase("<script")
                 .doesNotContain("style=\"", "<style", "javascript:")
                 .doesNotContainPattern("\\son[a-z]+=");
@@ -93,61 +153,13 @@ class ReleasePageTest {
     void a_folder_that_cannot_be_written_is_named() throws IOException {
         Files.writeString(folder.resolve("page"), "in the way");
 
-        assertThatThrownBy(() -> write(report()))
+        assertThatThrownBy(this::page)
                 .isInstanceOf(DependencyFailed.class)
                 .hasMessageContaining(folder.resolve("page").toString());
     }
 
-    private static Event shift(int second, int percent) {
-        return event(second, "shift ordered", "{\"percent\": " + percent + "}");
-    }
-
-    private static Event event(int second, String event, String detail) {
-        return new Event(OPENED.plusSeconds(second), "switch-traffic", event, "ann", "build-7", "node-1", detail);
-    }
-
-    private static Status.Report report(Event... events) {
-        Status.Decided decided =
-                new Status.Decided("switch-traffic", true, "eve", "build-7", OPENED, "4fe2", "approved by eve");
-        return new Status.Report(
-                "blog-2.4.0-1",
-                "blog 2.4.0 is under way.",
-                "blog",
-                "2.4.0",
-                "2.3.1",
-                Colour.GREEN,
-                OPENED,
-                Optional.empty(),
-                Map.of("expanded", OPENED.plusSeconds(5)),
-                List.of(decided),
-                List.of("blue 100 %, green 0 %"),
-                Optional.empty(),
-                List.of(),
-                List.of("deploy-green"),
-                Optional.empty(),
-                Optional.empty(),
-                List.of(events));
-    }
-
-    private void write(Status.Report report) {
-        new ReleasePage(report, OPENED.plusSeconds(600)).write(folder.resolve("page"));
-    }
-
     private String page() throws IOException {
+        new ReleasePage(told.account(), Optional.empty()).write(folder.resolve("page"));
         return Files.readString(folder.resolve("page/index.html"));
-    }
-
-    private String line() throws Exception {
-        NodeList paths = DocumentBuilderFactory.newInstance()
-                .newDocumentBuilder()
-                .parse(folder.resolve("page/traffic.svg").toFile())
-                .getElementsByTagName("path");
-        for (int i = 0; i < paths.getLength(); i++) {
-            Element path = (Element) paths.item(i);
-            if (path.getAttribute("stroke").equals("#2e7d32")) {
-                return path.getAttribute("d");
-            }
-        }
-        throw new AssertionError("there is no line");
     }
 }

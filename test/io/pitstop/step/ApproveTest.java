@@ -486,8 +486,8 @@ class ApproveTest {
     }
 
     private Approve approve(ReleaseJournal journal) {
-        Sightings sightings =
-                new Sightings(at.router, new ColourSessions(at.server.database(), "blog"), at.backfillJob(folder));
+        Sightings sightings = new Sightings(
+                at.router, new ColourSessions(at.server.database(), "blog"), at.backfillJob(folder), at.statements());
         return new Approve(journal, at.router, approvals(), sightings, after);
     }
 

@@ -6,10 +6,13 @@ import static io.pitstop.release.Fact.EXPANDED;
 import static io.pitstop.step.Situation.NONE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.pitstop.database.Statistics;
 import io.pitstop.error.MoveRefused;
 import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -90,6 +93,33 @@ class BackfillTest {
     }
 
     @Test
+    void a_backfill_whose_release_is_abandoned_stops_at_the_next_batch_and_says_so() {
+        at.given(EXPANDED);
+        at.sql(
+                folder,
+                "backfill/B1__authors.sql",
+                """
+                -- backfill: table=posts key=id
+                -- remaining: SELECT count(*) FROM posts WHERE author_id IS NULL
+                UPDATE posts SET author_id = id % 10 WHERE id BETWEEN :from AND :to AND author_id IS NULL
+                AND (id % 10 <> 0 OR pg_sleep(0.01) IS NOT NULL);
+                """);
+        CompletableFuture<Throwable> running = CompletableFuture.supplyAsync(() -> catchThrowable(this::backfill));
+        at.server.awaitQuery("SELECT coalesce(sum(batches), 0) >= 2 FROM pitstop.backfill_ranges", "t");
+
+        at.rollback().run(NONE, true);
+
+        assertThat(running.orTimeout(10, TimeUnit.SECONDS).join())
+                .isInstanceOf(MoveRefused.class)
+                .hasMessageContaining("Release blog-2-1 was abandoned at")
+                .hasMessageContaining("its backfill has stopped; the rows that B1__authors.sql has filled stay");
+        assertThat(at.server.query("SELECT count(*) BETWEEN 200 AND 900 FROM posts WHERE author_id IS NOT NULL"))
+                .isEqualTo("t");
+        assertThat(at.facts()).doesNotContain(BACKFILLED);
+        assertThat(at.events()).doesNotContain("backfilled");
+    }
+
+    @Test
     void it_is_refused_before_expand() {
         at.given();
 
@@ -102,6 +132,7 @@ class BackfillTest {
                         at.backfillJob(folder),
                         at.finish(folder),
                         new Statistics(at.server.database()),
+                        at.router::figures,
                         line -> {})
                 .run(NONE);
     }

@@ -28,6 +28,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -48,6 +49,7 @@ class ContractTest {
     private Approvals approvals;
     private Duration drainWithin = Duration.ZERO;
     private final List<String> lines = new ArrayList<>();
+    private Optional<String> acceptedRisk = NONE;
 
     @BeforeEach
     void green_is_live() throws SQLException {
@@ -355,6 +357,7 @@ class ContractTest {
     @Test
     void what_goes_is_archived_first_and_the_result_says_so() {
         at.server.execute("INSERT INTO posts VALUES (1, 'ann', 1), (2, 'bob', 2)");
+        at.lookAtStatements();
 
         assertThat(contract(Duration.ZERO, false).archived())
                 .containsExactly("V1__drop.sql: 2 rows of public.posts (author_name)", "V1__drop.sql: 1 definitions");
@@ -459,6 +462,87 @@ class ContractTest {
         assertThat(contract(Duration.ZERO, false).dropped()).containsExactly("V2__more.sql");
     }
 
+    @Test
+    void it_is_refused_if_a_statement_has_used_what_goes_since_the_switch() {
+        at.server.execute("SELECT author_name FROM posts");
+
+        refused(Duration.ZERO, "uses posts.author_name (postgres, 1 times)");
+    }
+
+    @Test
+    void it_is_refused_if_old_and_new_values_differ() {
+        at.server.execute("INSERT INTO posts VALUES (1, 'ann', 1), (2, 'bob', 1)");
+        at.lookAtStatements();
+        at.sql(
+                folder,
+                "backfill/B1__authors.sql",
+                """
+                -- backfill: table=posts key=id
+                -- remaining: SELECT count(*) FROM posts WHERE author_id IS NULL
+                -- same: SELECT id, author_name = 'ann' FROM posts WHERE id BETWEEN :from AND :to
+                UPDATE posts SET author_id = 1 WHERE id BETWEEN :from AND :to;
+                """);
+
+        refused(Duration.ZERO, "Old and new values differ in 1 of 2 rows of posts, by B1__authors.sql: key 2.");
+    }
+
+    @Test
+    void nobody_can_accept_what_speaks_against_it() {
+        at.server.execute("SELECT author_name FROM posts");
+        acceptedRisk = Optional.of("it is only a report");
+
+        refused(Duration.ZERO, "uses posts.author_name");
+    }
+
+    @Test
+    void what_uses_it_while_it_is_archived_is_seen_in_time() {
+        AtomicInteger looks = new AtomicInteger();
+        at.router.whenAskedForDrain = () -> {
+            if (looks.incrementAndGet() > 2) {
+                at.server.execute("SELECT author_name FROM posts");
+            }
+        };
+
+        refused(Duration.ZERO, "uses posts.author_name");
+        assertThat(at.events()).contains("archived");
+    }
+
+    @Test
+    void evidence_that_is_missing_stops_it_until_somebody_accepts_the_risk() {
+        at.server.execute("DROP EXTENSION pg_stat_statements");
+        refused(Duration.ZERO, "Nobody knows which statements ran since the switch");
+
+        acceptedRisk = Optional.of("nobody but the blog may read it");
+
+        assertThat(contract(Duration.ZERO, false).evidence())
+                .anyMatch(line -> line.startsWith(
+                        "missing, accepted by ann: nobody but the blog may read it: Nobody knows which statements"));
+        assertThat(at.journal.events(at.release()))
+                .anyMatch(event ->
+                        event.event().equals("risk accepted") && event.person().equals("ann"));
+    }
+
+    @Test
+    void a_risk_that_was_accepted_after_the_approval_must_be_approved_too() {
+        at.server.execute("DROP EXTENSION pg_stat_statements");
+        approvals = at.approvals(folder, CONTRACT);
+        at.approve(approvals, CONTRACT, ANY);
+        acceptedRisk = Optional.of("nobody but the blog may read it");
+
+        refused(Duration.ZERO, "not approved: goes on without evidence that is missing, accepted: by ann: nobody but");
+
+        acceptedRisk = NONE;
+        at.approve(approvals, CONTRACT, ANY);
+        assertThat(contract(Duration.ZERO, false).dropped()).containsExactly("V1__drop.sql");
+    }
+
+    @Test
+    void a_risk_is_accepted_for_a_reason_only() {
+        acceptedRisk = Optional.of(" ");
+
+        assertThatThrownBy(() -> contract(Duration.ZERO, false)).isInstanceOf(InvalidConfig.class);
+    }
+
     /** Before users had the new version, as it must be. */
     private void notedByMigrateExpand() {
         try (Lease lease = at.journal.lease(at.release(), "given")) {
@@ -494,7 +578,9 @@ class ContractTest {
                 new ColourSessions(at.server.database(), "blog"),
                 at.backfillJob(folder),
                 after,
-                new DrainWait(at.router, drainWithin, Duration.ofMillis(5), lines::add));
+                new DrainWait(at.router, drainWithin, Duration.ofMillis(5), lines::add),
+                at.comparisonEvidence(folder),
+                at.statementEvidence(folder, after));
         return new Contract(
                         at.journal,
                         evidence,
@@ -503,7 +589,7 @@ class ContractTest {
                         at.contractScripts(folder),
                         approvals,
                         at.safety(folder, line -> {}))
-                .run(NONE);
+                .run(NONE, acceptedRisk);
     }
 
     private void refused(Duration after, String why) {

@@ -3,18 +3,22 @@ package io.pitstop.step;
 import io.pitstop.error.DependencyFailed;
 import io.pitstop.error.OutcomeUnknown;
 import io.pitstop.metrics.Figures;
+import io.pitstop.metrics.Latency;
 import io.pitstop.metrics.Series;
 import io.pitstop.release.Colour;
 import io.pitstop.traffic.Drained;
 import io.pitstop.traffic.Split;
 import io.pitstop.traffic.TargetHealth;
 import io.pitstop.traffic.TrafficRouter;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** A router in memory that keeps its contract, and can be told to misbehave. */
 final class FakeRouter implements TrafficRouter {
@@ -38,7 +42,13 @@ final class FakeRouter implements TrafficRouter {
     /** Happens once, between the last question that the caller asked and its next order. */
     Runnable beforeNextOrder = () -> {};
 
-    private Split split = Split.allTo(Colour.BLUE);
+    /** Requests that each percent of the users has sent between two questions for the figures. */
+    int requestsALook;
+
+    private final Map<Colour, Long> measured = new ConcurrentHashMap<>();
+    private final Latency.Recorder latency = new Latency.Recorder();
+
+    private volatile Split split = Split.allTo(Colour.BLUE);
 
     @Override
     public Split split() {
@@ -85,6 +95,9 @@ final class FakeRouter implements TrafficRouter {
 
     @Override
     public Series figures(Colour colour) {
-        return new Series("since its start", Figures.none());
+        long requests = measured.merge(colour, split.of(colour) * (long) requestsALook, Long::sum);
+        latency.record(Duration.ofMillis(5));
+        Latency seen = requests == 0 ? Latency.none() : latency.snapshot();
+        return new Series("since its start", new Figures(requests, 0, seen));
     }
 }

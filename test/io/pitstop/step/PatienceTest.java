@@ -102,6 +102,7 @@ class PatienceTest {
                         at.environments,
                         watch,
                         at.approvals(Path.of("none")),
+                        at.switchNotes(Path.of("none")),
                         said::add)
                 .run(NONE, AT_ONCE, Visit.untilDone());
     }

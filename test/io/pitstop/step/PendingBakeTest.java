@@ -343,7 +343,15 @@ class PendingBakeTest {
             watched.add(stretch);
             return gates.apply(stretch);
         };
-        return new SwitchTraffic(at.journal, at.router, at.readiness, at.environments, watch, approvals, line -> {})
+        return new SwitchTraffic(
+                        at.journal,
+                        at.router,
+                        at.readiness,
+                        at.environments,
+                        watch,
+                        approvals,
+                        at.switchNotes(java.nio.file.Path.of("none")),
+                        line -> {})
                 .run(NONE, shift(bake), visit);
     }
 

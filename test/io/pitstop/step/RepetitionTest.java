@@ -110,11 +110,18 @@ class RepetitionTest {
 
     private SwitchTraffic switching(String build, SwitchTraffic.Watch watch) {
         return new SwitchTraffic(
-                journal("ann", build), at.router, at.readiness, at.environments, watch, approvals, line -> {});
+                journal("ann", build),
+                at.router,
+                at.readiness,
+                at.environments,
+                watch,
+                approvals,
+                at.switchNotes(Path.of("none")),
+                line -> {});
     }
 
     private void rollBack(String person, String build) {
-        new Rollback(journal(person, build), at.router, at.readiness, lease -> {}).run(NONE, false);
+        new Rollback(journal(person, build), at.router, at.readiness, at.wayBack(), lease -> {}).run(NONE, false);
     }
 
     private ReleaseJournal journal(String person, String build) {

@@ -203,7 +203,9 @@ class RestoreTest {
                 new ColourSessions(at.server.database(), "blog"),
                 at.backfillJob(folder),
                 Duration.ZERO,
-                new DrainWait(at.router, Duration.ZERO, line -> {}));
+                new DrainWait(at.router, Duration.ZERO, line -> {}),
+                at.comparisonEvidence(folder),
+                at.statementEvidence(folder, Duration.ZERO));
         return new Contract(
                         at.journal,
                         evidence,
@@ -212,7 +214,7 @@ class RestoreTest {
                         at.contractScripts(folder),
                         at.approvals(folder),
                         at.safety(folder, line -> {}))
-                .run(NONE);
+                .run(NONE, NONE);
     }
 
     private Restore.Result restore() {

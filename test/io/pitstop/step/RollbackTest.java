@@ -152,7 +152,8 @@ class RollbackTest {
         at.router.shift(Split.allTo(GREEN));
         Readiness strict = new Readiness(at.router, new HealthPolicy(4, 1, 1), Duration.ofMillis(20));
 
-        Rollback.Result result = new Rollback(at.journal, at.router, strict, lease -> {}).run(NONE, false);
+        Rollback.Result result =
+                new Rollback(at.journal, at.router, strict, at.wayBack(strict), lease -> {}).run(NONE, false);
 
         assertThat(at.router.split()).isEqualTo(Split.allTo(BLUE));
         assertThat(result.message()).contains("Warning: ").contains("1 of 1 targets healthy, 4 are needed");
@@ -220,7 +221,7 @@ class RollbackTest {
     private void rollbackWithoutDatabase() {
         ReleaseJournal silent =
                 new ReleaseJournal(TestDatabase.unreachable(), "blog", new Actor("ann", "build-7", "node-1"));
-        new Rollback(silent, at.router, at.readiness, lease -> {}).run(NONE, false);
+        new Rollback(silent, at.router, at.readiness, at.wayBack(), lease -> {}).run(NONE, false);
     }
 
     private Rollback.Result rollback(boolean abandon) {

@@ -61,6 +61,7 @@ class ShiftingTest {
                                 at.environments,
                                 failing,
                                 at.approvals(Path.of("none")),
+                                at.switchNotes(Path.of("none")),
                                 lines::add)
                         .run(NONE, CANARY, Visit.untilDone()))
                 .isInstanceOf(DependencyFailed.class);

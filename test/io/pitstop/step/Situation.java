@@ -1,6 +1,9 @@
 package io.pitstop.step;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.pitstop.archive.Archive;
+import io.pitstop.archive.Departures;
 import io.pitstop.archive.Restoration;
 import io.pitstop.backfill.BackfillJob;
 import io.pitstop.backfill.BackfillSettings;
@@ -15,6 +18,10 @@ import io.pitstop.config.MigrationsConfig;
 import io.pitstop.config.ShiftConfig;
 import io.pitstop.database.Statistics;
 import io.pitstop.database.TestDatabase;
+import io.pitstop.evidence.Comparisons;
+import io.pitstop.evidence.DualWrites;
+import io.pitstop.evidence.LiveCatalog;
+import io.pitstop.evidence.StatementLog;
 import io.pitstop.migration.Migrations;
 import io.pitstop.release.Actor;
 import io.pitstop.release.Colour;
@@ -55,6 +62,9 @@ final class Situation {
         try (Lease lease = journal.lease(release, "given")) {
             for (Fact fact : facts) {
                 lease.record(fact, Map.of());
+            }
+            if (List.of(facts).contains(Fact.SWITCHED)) {
+                assertThat(statements().look(lease)).isEmpty();
             }
         }
         if (release.is(Fact.DEPLOYED) || List.of(facts).contains(Fact.DEPLOYED)) {
@@ -101,8 +111,55 @@ final class Situation {
         return Migrations.contract(server.database(), folders(folder), line -> {});
     }
 
+    StatementLog statements() {
+        return new StatementLog(server.database());
+    }
+
+    /** Forgets what a test did to prepare itself. */
+    void lookAtStatements() {
+        try (Lease lease = journal.lease(release(), "given")) {
+            assertThat(statements().look(lease)).isEmpty();
+        }
+    }
+
+    /** By the files in {@code folder/backfill}. */
+    ComparisonEvidence comparisonEvidence(Path folder) {
+        return new ComparisonEvidence(
+                new Comparisons(server.database(), folders(folder).backfill()));
+    }
+
+    StatementEvidence statementEvidence(Path folder, Duration after) {
+        return new StatementEvidence(
+                journal,
+                statements(),
+                new Departures(server.database(), new ContractDrops(() -> GRAMMAR)),
+                new LiveCatalog(server.database()),
+                () -> GRAMMAR,
+                contract(folder),
+                after);
+    }
+
+    /** Notes what only the old version needs by the files in {@code folder/contract}. */
+    SwitchNotes switchNotes(Path folder) {
+        return new SwitchNotes(statements(), contract(folder), new ContractDrops(() -> GRAMMAR), line -> {});
+    }
+
+    WayBack wayBack() {
+        return wayBack(readiness);
+    }
+
+    WayBack wayBack(Readiness readiness) {
+        return new WayBack(
+                journal,
+                readiness,
+                new Departures(server.database(), new ContractDrops(() -> GRAMMAR)),
+                new DualWrites(server.database()),
+                new ColourSessions(server.database(), "blog"));
+    }
+
     Rollback rollback() {
-        return new Rollback(journal, router, readiness, lease -> archive().standDown(lease));
+        return new Rollback(
+                journal, router, readiness, wayBack(), lease -> archive().standDown(lease));
     }
 
     /** The migrations in {@code folder/contract}, with an archive for what they drop. */
@@ -166,8 +223,8 @@ final class Situation {
 
     /** Somebody approves a step as it would be now. */
     void approve(Approvals approvals, Approvable step, ShiftConfig shift) {
-        Sightings sightings =
-                new Sightings(router, new ColourSessions(server.database(), "blog"), backfillJob(Path.of("none")));
+        Sightings sightings = new Sightings(
+                router, new ColourSessions(server.database(), "blog"), backfillJob(Path.of("none")), statements());
         Approve approve = new Approve(journal, router, approvals, sightings, Duration.ZERO);
         Approve.Question question = new Approve.Question(step, shift);
         String hash = approve.run(NONE, question, Optional.empty()).hash();

@@ -47,6 +47,10 @@ class SmokeTestTest {
 
         assertThat(at.facts()).doesNotContain(SMOKE_TESTED);
         assertThat(reports).as("reported all the same").hasSize(1);
+        assertThat(at.journal.events(at.release()))
+                .filteredOn(event -> event.event().equals("smoke test failed"))
+                .singleElement()
+                .satisfies(event -> assertThat(event.detail()).contains("FAILED command exit 7: exit code 7"));
     }
 
     @Test

@@ -425,7 +425,15 @@ class SwitchTrafficTest {
     }
 
     private SwitchTraffic.Result switchTraffic(Watch watch, ShiftConfig shift) {
-        return new SwitchTraffic(at.journal, at.router, at.readiness, at.environments, watch, approvals, line -> {})
+        return new SwitchTraffic(
+                        at.journal,
+                        at.router,
+                        at.readiness,
+                        at.environments,
+                        watch,
+                        approvals,
+                        at.switchNotes(java.nio.file.Path.of("none")),
+                        line -> {})
                 .run(NONE, shift, Visit.untilDone());
     }
 

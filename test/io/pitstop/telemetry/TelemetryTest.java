@@ -35,8 +35,8 @@ class TelemetryTest {
         try (Telemetry telemetry = telemetry(textfile())) {
             telemetry.meters().set(Meter.TRAFFIC_PERCENT, 95, "blue");
             telemetry.meters().set(Meter.STEP_RUNNING, 1);
-            telemetry.meters().count(Meter.BACKFILL_BATCHES, 2, "done");
-            telemetry.meters().count(Meter.BACKFILL_BATCHES, 1, "done");
+            telemetry.meters().count(Meter.LOCK_TRIES, 2);
+            telemetry.meters().count(Meter.LOCK_TRIES, 1);
             telemetry.meters().time(Meter.ROUTER_CALL, Duration.ofMillis(250), "shift", "done");
         }
 
@@ -45,7 +45,7 @@ class TelemetryTest {
         assertThat(figures("pitstop-blog-switch-traffic.prom"))
                 .contains(
                         "pitstop_step_running{application=\"blog\",step=\"switch-traffic\"} 1.0",
-                        "pitstop_backfill_batches_total{application=\"blog\",step=\"switch-traffic\",outcome=\"done\"} 3.0",
+                        "pitstop_lock_tries_total{application=\"blog\",step=\"switch-traffic\"} 3.0",
                         "pitstop_router_call_seconds_sum"
                                 + "{application=\"blog\",step=\"switch-traffic\",call=\"shift\",outcome=\"done\"} 0.25");
         assertThat(Files.list(folder)).noneMatch(file -> file.toString().endsWith(".tmp"));

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -21,8 +22,12 @@ import java.util.concurrent.TimeUnit;
  * watched counts as bad.
  */
 public final class Brakes implements AutoCloseable {
+    /** That there is one makes batches short, whatever it feels. */
+    private static final String APPLICATION = "application";
+
     /** The names of all signals. */
     public static final Set<String> SIGNALS = Set.of(
+            APPLICATION,
             "latency",
             "commits",
             "statements",
@@ -39,6 +44,7 @@ public final class Brakes implements AutoCloseable {
     private static final long LOOK_EVERY_MS = 200;
     private static final int SELDOM = 5;
     private static final int ANSWER_MS = 5_000;
+    private static final long FIRST_WITHIN_S = 5;
     private static final long END_WITHIN_MS = 10_000;
     private static final double OLD_SNAPSHOT_S = 900;
     private static final Set<String> OFTEN = Set.of("lock-waits", "latency", "commits");
@@ -53,28 +59,42 @@ public final class Brakes implements AutoCloseable {
     private final String table;
     private final Set<String> ignored;
     private final Pace pace;
+    private final Usual usual;
     private final Thread watch;
     private final Map<String, Reading> readings = new LinkedHashMap<>();
+    private final CountDownLatch first = new CountDownLatch(1);
     private boolean slowed;
     private volatile boolean over;
     private volatile String words = "";
     private volatile Level level = Level.GOOD;
+    private volatile Map<String, Reading> told = Map.of();
 
     /**
      * Begins to watch.
      *
      * @param table as its name is written in SQL
      * @param ignored names of signals that do not count
+     * @param usual what was measured before the backfill began, and gets what is measured now
      */
-    public Brakes(Database database, Lease lease, String table, Set<String> ignored, Pace pace) {
+    public Brakes(Database database, Lease lease, String table, Set<String> ignored, Pace pace, Usual usual) {
         this.database = database;
         this.lease = lease;
         this.table = table;
         this.ignored = Set.copyOf(ignored);
         this.pace = pace;
+        this.usual = usual;
         this.watch = new Thread(this::watch, "backfill brakes");
         watch.setDaemon(true);
         watch.start();
+    }
+
+    /** Waits until the first signals were read, so that what is usual is known before it changes; for a few seconds at most. */
+    public void awaitFirst() {
+        try {
+            first.await(FIRST_WITHIN_S, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // the workers will end at once, and say so
+        }
     }
 
     /** What holds the workers back now, and to which pace; empty if nothing does. */
@@ -86,6 +106,21 @@ public final class Brakes implements AutoCloseable {
         double rate = pace.rate();
         String to = Double.isInfinite(rate) ? "" : String.format(Locale.ROOT, "held to %,d rows/s: ", Math.round(rate));
         return (level == Level.STOP ? "stopped: " : to) + reasons;
+    }
+
+    /** What each signal and order said last, by its name. */
+    public Map<String, Reading> readings() {
+        return told;
+    }
+
+    /** True while an application works on the database, too. */
+    public boolean isBeside() {
+        return pace.isBeside();
+    }
+
+    /** What the workers of this process are held to; infinite if nothing limits them, 0 if they are stopped. */
+    public double rowsPerSecond() {
+        return pace.rate();
     }
 
     /** Ends the watch and waits until it has. */
@@ -121,6 +156,7 @@ public final class Brakes implements AutoCloseable {
         for (int i = 0; !over; i++) {
             Order order = i % SELDOM == 0 ? order(session) : null;
             boolean beside = Long.parseLong(Gauges.text(session, OTHERS)) > 0;
+            pace.beside(beside && !ignored.contains(APPLICATION));
             for (Signal signal : signals) {
                 if (i % SELDOM == 0 || OFTEN.contains(signal.name())) {
                     readings.put(signal.name(), signal.isForOthers() && !beside ? Reading.GOOD : read(signal, session));
@@ -130,6 +166,7 @@ public final class Brakes implements AutoCloseable {
                 readings.put("order", reading(order));
             }
             decide();
+            first.countDown();
             pause();
         }
     }
@@ -166,6 +203,7 @@ public final class Brakes implements AutoCloseable {
                 .map(Reading::level)
                 .max(Level::compareTo)
                 .orElse(Level.GOOD);
+        told = Map.copyOf(readings);
         pace.adjust(worst);
         say(
                 worst,
@@ -206,9 +244,9 @@ public final class Brakes implements AutoCloseable {
         if (StatementTimes.areKnown(session)) {
             all.add(new StatementTimes(session, table.substring(table.lastIndexOf('.') + 1)));
         }
-        all.add(Probe.ofCommits(session));
+        all.add(Probe.ofCommits(session, usual));
         if (!isPartitioned(session)) {
-            all.add(Probe.ofReads(session, table));
+            all.add(Probe.ofReads(session, usual, table));
         }
         return all.stream().filter(signal -> !ignored.contains(signal.name())).toList();
     }

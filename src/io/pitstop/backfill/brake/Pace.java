@@ -28,6 +28,7 @@ public final class Pace {
     private double share = 1;
     private double timeShare = 1;
     private boolean stopped;
+    private boolean isBeside = true;
     private double peak;
     private double speed;
     private double debt;
@@ -89,6 +90,21 @@ public final class Pace {
             timeShare = Math.min(1, timeShare + RISE);
         }
         notifyAll();
+    }
+
+    /** Whether an application works on the database, too. */
+    synchronized void beside(boolean others) {
+        isBeside = others;
+    }
+
+    /** True while an application works on the database, too, and as long as nobody knows. */
+    public synchronized boolean isBeside() {
+        return isBeside;
+    }
+
+    /** True while nobody else works on the database, and nothing limits us. */
+    public synchronized boolean isFree() {
+        return !isBeside && Double.isInfinite(rate());
     }
 
     /**

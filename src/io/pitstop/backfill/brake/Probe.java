@@ -19,9 +19,9 @@ final class Probe implements Signal {
     private static final int RECENT = 20;
 
     /** From then on somewhat less, and from then on as little as needed. */
-    private static final double EASE_TIMES = 3;
+    private static final double EASE_TIMES = 5;
 
-    private static final double EASE_MS = 4;
+    private static final double EASE_MS = 10;
     private static final double SLOW_TIMES = 10;
     private static final double SLOW_MS = 25;
 
@@ -31,16 +31,20 @@ final class Probe implements Signal {
     private final Deque<Double> recent = new ArrayDeque<>();
     private final double usualMs;
 
-    private Probe(Connection session, String name, String words, Look look) throws SQLException {
-        this.name = name;
-        this.words = words;
+    private Probe(Connection session, Usual usual, Subject subject, Look look) throws SQLException {
+        this.name = subject.signal;
+        this.words = subject.words;
         this.look = look;
-        for (int i = 0; i < BEFORE; i++) {
-            measure(session);
-        }
-        this.usualMs = slow();
+        this.usualMs = usual.ms(subject.toString(), () -> {
+            for (int i = 0; i < BEFORE; i++) {
+                measure(session);
+            }
+            return slow();
+        });
         recent.clear();
     }
+
+    private record Subject(String signal, String words, String table) {}
 
     private interface Look {
         void take(Connection session) throws SQLException;
@@ -51,11 +55,11 @@ final class Probe implements Signal {
      *
      * @param table as its name is written in SQL
      */
-    static Probe ofReads(Connection session, String table) throws SQLException {
+    static Probe ofReads(Connection session, Usual usual, String table) throws SQLException {
         String sql = "SELECT 1 FROM " + table + " WHERE ctid = ?::tid";
         long pages = Math.max(1, pages(session, table));
         Random random = new Random(7);
-        return new Probe(session, "latency", "point reads", some -> {
+        return new Probe(session, usual, new Subject("latency", "point reads", table), some -> {
             try (PreparedStatement query = some.prepareStatement(sql)) {
                 query.setString(1, "(" + (long) (random.nextDouble() * pages) + ",1)");
                 query.executeQuery().close();
@@ -64,8 +68,8 @@ final class Probe implements Signal {
     }
 
     /** Commits that wait for the disk: the WAL of our batches is in front of them. */
-    static Probe ofCommits(Connection session) throws SQLException {
-        return new Probe(session, "commits", "commits", some -> {
+    static Probe ofCommits(Connection session, Usual usual) throws SQLException {
+        return new Probe(session, usual, new Subject("commits", "commits", ""), some -> {
             try (PreparedStatement write =
                     some.prepareStatement("SELECT pg_logical_emit_message(true, 'pitstop', '')")) {
                 write.executeQuery().close();

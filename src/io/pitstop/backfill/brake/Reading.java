@@ -5,10 +5,11 @@ package io.pitstop.backfill.brake;
  *
  * @param reason why the backfill should do less, for people; empty if it need not
  */
-record Reading(Level level, String reason) {
+public record Reading(Level level, String reason) {
     static final Reading GOOD = new Reading(Level.GOOD, "");
 
-    enum Level {
+    /** From nothing to do, up. */
+    public enum Level {
         /** Nothing speaks against more. */
         GOOD,
         /** Something shares the disk with us that ends sooner if we do less; but it takes its time. */

@@ -12,6 +12,7 @@ import io.pitstop.backfill.walk.Span;
 import io.pitstop.backfill.walk.Walk;
 import io.pitstop.config.DatabaseConfig;
 import io.pitstop.database.Database;
+import io.pitstop.database.Mark;
 import io.pitstop.error.DependencyFailed;
 import io.pitstop.error.InvalidConfig;
 import io.pitstop.error.PitstopException;
@@ -32,9 +33,6 @@ public final class Batch {
     private static final Duration SINGLE_ROW_TIMEOUT = Duration.ofSeconds(30);
 
     private static final int LONGEST_ERROR = 500;
-
-    /** Tells our statements from the application's in pg_stat_activity, pg_stat_statements and logs. */
-    private static final String MARK = "/* pitstop */ ";
 
     private final Connection session;
     private final BackfillFile file;
@@ -63,22 +61,26 @@ public final class Batch {
     /**
      * Fills {@code span}, which lies in the range of {@code claim}.
      *
+     * @param toDisk wait until it is on the disk: what has piled up there is what the next commit of the application would
+     *     wait for
      * @throws DependencyFailed if the lease was lost
+     * @throws io.pitstop.error.MoveRefused if the release was abandoned
      */
-    Outcome fill(Claim claim, Span span) throws SQLException {
+    Outcome fill(Claim claim, Span span, boolean toDisk) throws SQLException {
         session.setAutoCommit(false);
         try {
-            settle(span);
+            settle(span, toDisk);
             if (!ranges.hold(session, claim)) {
-                lease.ensureHeld(session);
+                ensureWanted();
                 return Outcome.LOST;
             }
-            long start = System.nanoTime();
             Outcome done = execute(span);
             if (done.committed()) {
-                double seconds = (System.nanoTime() - start) / 1e9;
+                double seconds = done.worked().toNanos() / 1e9;
                 ranges.advance(session, claim, span.to(), new Ranges.Step(span.rows(), done.rows(), seconds));
+                long end = System.nanoTime();
                 session.commit();
+                return Outcome.committed(done.rows(), done.worked(), Duration.ofNanos(System.nanoTime() - end));
             }
             return done;
         } finally {
@@ -91,7 +93,7 @@ public final class Batch {
         session.setAutoCommit(false);
         try {
             if (!ranges.hold(session, claim)) {
-                lease.ensureHeld(session);
+                ensureWanted();
                 return false;
             }
             failures.add(session, failure);
@@ -108,8 +110,8 @@ public final class Batch {
         session.setAutoCommit(false);
         try {
             Span span = new Span(row.key(), row.key(), 1, row.unit());
-            settle(span);
-            lease.ensureHeld(session);
+            settle(span, false);
+            ensureWanted();
             Outcome done = execute(span);
             if (done.committed()) {
                 failures.remove(session, row.key());
@@ -125,12 +127,17 @@ public final class Batch {
     public void note(Note note) throws SQLException {
         session.setAutoCommit(false);
         try {
-            lease.ensureHeld(session);
+            ensureWanted();
             note.write(session);
             session.commit();
         } finally {
             leaveTransaction();
         }
+    }
+
+    private void ensureWanted() throws SQLException {
+        lease.ensureHeld(session);
+        ranges.refuseAbandoned(session);
     }
 
     /** Something to write to the journal. */
@@ -143,31 +150,48 @@ public final class Batch {
      * disk is safe because the note of the batch is lost with the batch or not at all; the setting of our own switches
      * the dual-write triggers off, which would write old columns back from new ones.
      */
-    private void settle(Span span) throws SQLException {
-        // Whoever wants a row of the batch waits for its end, and may not wait for longer than for any other lock.
-        Duration timeout = span.isSingle() ? SINGLE_ROW_TIMEOUT : limits.lockTimeout();
-        String sql = "SELECT set_config('synchronous_commit', 'off', true), set_config('pitstop.backfill', 'on', true),"
+    private void settle(Span span, boolean toDisk) throws SQLException {
+        String sql = "SELECT set_config('synchronous_commit', ?, true), set_config('pitstop.backfill', 'on', true),"
                 + " set_config('lock_timeout', ?, true), set_config('statement_timeout', ?, true),"
                 + " set_config('plan_cache_mode', 'force_custom_plan', true)";
         try (PreparedStatement settings = session.prepareStatement(sql)) {
-            settings.setString(1, limits.lockTimeout().toMillis() + "ms");
-            settings.setString(2, timeout.toMillis() + "ms");
+            settings.setString(1, toDisk ? "local" : "off");
+            settings.setString(2, limits.lockTimeout().toMillis() + "ms");
+            settings.setString(3, timeout(span).toMillis() + "ms");
             settings.executeQuery().close();
         }
     }
 
+    /** All statements together get the time of one: the first holds its rows until the last has ended. */
     private Outcome execute(Span span) throws SQLException {
         long rows = 0;
+        long began = System.nanoTime();
         for (BatchStatement statement : statements) {
-            try (PreparedStatement batch = session.prepareStatement(MARK + statement.sql())) {
+            try (PreparedStatement batch = session.prepareStatement(Mark.on(statement.sql()))) {
                 bind(batch, statement, span);
+                if (statement != statements.get(0)) {
+                    limit(timeout(span).minusNanos(System.nanoTime() - began));
+                }
                 batch.execute();
                 rows += Math.max(0, batch.getUpdateCount());
             } catch (SQLException e) {
                 return Outcome.failed(failure(statement, span, e));
             }
         }
-        return Outcome.committed(rows);
+        return Outcome.committed(rows, Duration.ofNanos(System.nanoTime() - began), Duration.ZERO);
+    }
+
+    /** A server that was given no time at all would take as much as it likes. */
+    private void limit(Duration left) throws SQLException {
+        try (PreparedStatement setting = session.prepareStatement("SELECT set_config('statement_timeout', ?, true)")) {
+            setting.setString(1, Math.max(1, left.toMillis()) + "ms");
+            setting.executeQuery().close();
+        }
+    }
+
+    /** Whoever wants a row of the batch waits for its end, and may not wait for longer than for any other lock. */
+    private Duration timeout(Span span) {
+        return span.isSingle() ? SINGLE_ROW_TIMEOUT : limits.lockTimeout();
     }
 
     private void bind(PreparedStatement batch, BatchStatement statement, Span span) throws SQLException {

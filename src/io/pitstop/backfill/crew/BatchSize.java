@@ -17,15 +17,12 @@ final class BatchSize {
     private static final int FIRST = 1_000;
 
     private final long most;
-    private final Duration target;
     private final Deque<Double> secondsPerRow = new ArrayDeque<>();
     private long rows;
     private long carefulRows;
 
-    /** @param target how long a batch should take */
-    BatchSize(long most, Duration target) {
+    BatchSize(long most) {
         this.most = most;
-        this.target = target;
         this.rows = Math.min(FIRST, most);
     }
 
@@ -36,11 +33,11 @@ final class BatchSize {
     /**
      * A batch of {@code walked} rows was committed.
      *
-     * @param share of the target that a batch may take now, above 0, at most 1
+     * @param took how long its statements took, and {@code target} how long they should
      */
-    void succeeded(long walked, Duration took, double share) {
+    void succeeded(long walked, Duration took, Duration target) {
         double seconds = took.toNanos() / 1e9;
-        double wanted = target.toNanos() / 1e9 * share;
+        double wanted = target.toNanos() / 1e9;
         secondsPerRow.addLast(seconds / Math.max(1, walked));
         if (secondsPerRow.size() > RECENT) {
             secondsPerRow.removeFirst();

@@ -12,15 +12,16 @@ import io.pitstop.release.Lease;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.Callable;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletionService;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /** The workers of this process for one file. */
 public final class Crew {
@@ -33,23 +34,28 @@ public final class Crew {
     private final Lease lease;
     private final Work work;
     private final Tally tally = new Tally();
+    private final Staffing staffing;
     private volatile boolean over;
+    private volatile boolean exhausted;
 
     /** @param work what is to be done, and how */
     public Crew(Database database, Lease lease, Work work) {
         this.database = database;
         this.lease = lease;
         this.work = work;
+        this.staffing = new Staffing(work.workers(), work.mostWorkers(), System::nanoTime);
     }
 
     /**
      * What the workers of a process do.
      *
-     * @param workers how many there are, at least 1
+     * @param workers how many there are at least
+     * @param mostWorkers how many there may be if that makes it faster
      * @param batchRows most rows of a batch
      * @param batchTime how long a batch should take
      */
-    public record Work(BackfillFile file, Walk walk, Pace pace, int workers, int batchRows, Duration batchTime) {}
+    public record Work(
+            BackfillFile file, Walk walk, Pace pace, int workers, int mostWorkers, int batchRows, Duration batchTime) {}
 
     public Tally tally() {
         return tally;
@@ -61,23 +67,30 @@ public final class Crew {
      * @param meanwhile is run now and then by the thread that waits
      */
     public void work(Meanwhile meanwhile) throws SQLException {
-        ExecutorService threads = Executors.newFixedThreadPool(work.workers(), Crew::daemon);
+        ExecutorService threads = Executors.newCachedThreadPool(Crew::daemon);
+        CompletionService<Integer> workers = new ExecutorCompletionService<>(threads);
+        Set<Integer> busy = new HashSet<>();
         over = false;
-        List<Future<Void>> workers = new ArrayList<>();
+        exhausted = false;
         try {
-            for (int i = 1; i <= work.workers(); i++) {
-                int number = i;
-                workers.add(threads.submit((Callable<Void>) () -> work(number)));
-            }
-            for (Future<Void> worker : workers) {
-                await(worker, meanwhile);
-            }
+            do {
+                for (int number = 1; number <= staffing.wanted() && !exhausted; number++) {
+                    if (busy.add(number)) {
+                        int own = number;
+                        workers.submit(() -> work(own));
+                    }
+                }
+                ended(workers).ifPresent(busy::remove);
+                meanwhile.run();
+                staffing.look(tally.rows(), work.pace().isFree());
+            } while (!busy.isEmpty());
         } finally {
             end(threads);
         }
     }
 
-    private Void work(int number) throws SQLException, InterruptedException {
+    /** Returns {@code number} once there is nothing left to claim, or one fewer is wanted. */
+    private int work(int number) throws SQLException, InterruptedException {
         String release = lease.release().id();
         try (Connection session = database.connect(lease.step())) {
             Worker.Job job = new Worker.Job(
@@ -87,10 +100,13 @@ public final class Crew {
                     lease.token(),
                     tally,
                     work.pace(),
-                    () -> over);
+                    () -> over || number > staffing.wanted());
             Batch batch = new Batch(session, work.file(), work.walk(), database.config(), lease);
-            new Worker(job, batch, new BatchSize(work.batchRows(), work.batchTime()), number).run();
-            return null;
+            BatchSize size = new BatchSize(work.batchRows());
+            if (new Worker(job, batch, size, new BatchTime(work.batchTime()), number).run()) {
+                exhausted = true;
+            }
+            return number;
         } catch (SQLException | PitstopException e) {
             over = true;
             throw e;
@@ -102,11 +118,11 @@ public final class Crew {
         void run() throws SQLException;
     }
 
-    private void await(Future<Void> worker, Meanwhile meanwhile) throws SQLException {
+    /** The number of a worker that has ended; waits a moment for one. */
+    private Optional<Integer> ended(CompletionService<Integer> workers) throws SQLException {
         try {
-            while (!isDone(worker)) {
-                meanwhile.run();
-            }
+            Future<Integer> one = workers.poll(TICK_MS, TimeUnit.MILLISECONDS);
+            return one == null ? Optional.empty() : Optional.of(one.get());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new Interrupted(
@@ -121,15 +137,6 @@ public final class Crew {
                 throw failure;
             }
             throw new IllegalStateException(e.getCause());
-        }
-    }
-
-    private static boolean isDone(Future<Void> worker) throws InterruptedException, ExecutionException {
-        try {
-            worker.get(TICK_MS, TimeUnit.MILLISECONDS);
-            return true;
-        } catch (TimeoutException e) {
-            return false;
         }
     }
 

@@ -1,6 +1,7 @@
 package io.pitstop.backfill.crew;
 
 import io.pitstop.backfill.range.FailedRow;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -8,17 +9,19 @@ import java.util.Optional;
  *
  * @param committed false if nothing was written
  * @param rows written
+ * @param worked how long the statements took
+ * @param waited how long the commit took, which is the disk's time if it was waited for
  * @param failure why nothing was written, although the range is ours; empty if it is not ours any more
  */
-public record Outcome(boolean committed, long rows, Optional<FailedRow> failure) {
-    static final Outcome LOST = new Outcome(false, 0, Optional.empty());
+public record Outcome(boolean committed, long rows, Duration worked, Duration waited, Optional<FailedRow> failure) {
+    static final Outcome LOST = new Outcome(false, 0, Duration.ZERO, Duration.ZERO, Optional.empty());
 
-    static Outcome committed(long rows) {
-        return new Outcome(true, rows, Optional.empty());
+    static Outcome committed(long rows, Duration worked, Duration waited) {
+        return new Outcome(true, rows, worked, waited, Optional.empty());
     }
 
     static Outcome failed(FailedRow failure) {
-        return new Outcome(false, 0, Optional.of(failure));
+        return new Outcome(false, 0, Duration.ZERO, Duration.ZERO, Optional.of(failure));
     }
 
     boolean isLost() {

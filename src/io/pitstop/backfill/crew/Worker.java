@@ -10,7 +10,6 @@ import io.pitstop.backfill.walk.Span;
 import io.pitstop.backfill.walk.Walk;
 import io.pitstop.error.CheckFailed;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
@@ -28,14 +27,16 @@ final class Worker {
     private final Job job;
     private final Batch batch;
     private final BatchSize size;
+    private final BatchTime time;
     private final int number;
     private int setAside;
 
     /** @param number of the worker in its process */
-    Worker(Job job, Batch batch, BatchSize size, int number) {
+    Worker(Job job, Batch batch, BatchSize size, BatchTime time, int number) {
         this.job = job;
         this.batch = batch;
         this.size = size;
+        this.time = time;
         this.number = number;
     }
 
@@ -48,12 +49,16 @@ final class Worker {
     record Job(
             Walk walk, Ranges ranges, Failures failures, long token, Tally tally, Pace pace, BooleanSupplier isOver) {}
 
-    void run() throws SQLException, InterruptedException {
-        Optional<Claim> claim = job.ranges.claim(batch.session(), job.token, number);
-        while (claim.isPresent() && !job.isOver.getAsBoolean()) {
+    /** Returns true if there is nothing left to claim, false if it was stopped before. */
+    boolean run() throws SQLException, InterruptedException {
+        while (!job.isOver.getAsBoolean()) {
+            Optional<Claim> claim = job.ranges.claim(batch.session(), job.token, number);
+            if (claim.isEmpty()) {
+                return true;
+            }
             fill(claim.get());
-            claim = job.isOver.getAsBoolean() ? Optional.empty() : job.ranges.claim(batch.session(), job.token, number);
         }
+        return false;
     }
 
     private void fill(Claim claim) throws SQLException, InterruptedException {
@@ -67,10 +72,11 @@ final class Worker {
             }
             Optional<Span> filled = fillSome(claim, next.get(), done);
             if (filled.isEmpty()) {
-                return;
+                break;
             }
             done = Optional.of(filled.get().to());
         }
+        job.ranges.giveBack(batch.session(), claim);
     }
 
     /** Waits until the pace allows another batch. */
@@ -83,10 +89,13 @@ final class Worker {
     private Optional<Span> fillSome(Claim claim, Span first, Optional<Position> done) throws SQLException {
         Span span = first;
         for (int tries = 1; ; tries++) {
-            long began = System.nanoTime();
-            Outcome outcome = batch.fill(claim, span);
+            boolean beside = job.pace.isBeside();
+            Outcome outcome = batch.fill(claim, span, beside);
             if (outcome.committed()) {
-                size.succeeded(span.rows(), Duration.ofNanos(System.nanoTime() - began), job.pace.timeShare());
+                if (beside) {
+                    time.waited(outcome.waited());
+                }
+                size.succeeded(span.rows(), outcome.worked(), time.wanted(beside, job.pace.timeShare()));
                 job.pace.spent(Math.max(outcome.rows(), span.rows() / READS_A_WRITE));
                 job.tally.add(outcome.rows());
                 return Optional.of(span);

@@ -44,6 +44,17 @@ public final class Failures {
         }
     }
 
+    public long count(Connection session) throws SQLException {
+        String sql = "SELECT count(*) FROM pitstop.backfill_failures" + WHERE;
+        try (PreparedStatement query = session.prepareStatement(sql)) {
+            bind(query);
+            try (ResultSet row = query.executeQuery()) {
+                row.next();
+                return row.getLong(1);
+            }
+        }
+    }
+
     /** In the order in which they were found. */
     public List<FailedRow> list(Connection session) throws SQLException {
         String sql = "SELECT key, unit, line, sqlstate, error FROM pitstop.backfill_failures" + WHERE + " ORDER BY at";

@@ -2,6 +2,7 @@ package io.pitstop.backfill.range;
 
 import io.pitstop.backfill.walk.Position;
 import io.pitstop.backfill.walk.Stretch;
+import io.pitstop.error.MoveRefused;
 import io.pitstop.release.LeaseHolder;
 import java.sql.Array;
 import java.sql.Connection;
@@ -81,15 +82,36 @@ public final class Ranges {
         }
     }
 
-    /** Locks the range until {@code transaction} ends; false if it is not ours any more, or our lease is not. */
+    /**
+     * Locks the range until {@code transaction} ends; false if it is not ours any more, or our lease is not, or the release
+     * was abandoned.
+     */
     public boolean hold(Connection transaction, Claim claim) throws SQLException {
         String sql = "SELECT 1 FROM pitstop.backfill_ranges r JOIN pitstop.leases l ON l.release = r.release"
-                + " AND l.token = r.token WHERE r.release = ? AND r.file = ? AND r.number = ? AND r.token = ?"
+                + " AND l.token = r.token JOIN pitstop.releases e ON e.id = r.release"
+                + " AND e.outcome IS DISTINCT FROM 'abandoned' WHERE r.release = ? AND r.file = ? AND r.number = ? AND r.token = ?"
                 + " AND r.worker = ? FOR NO KEY UPDATE OF r FOR KEY SHARE OF l";
         try (PreparedStatement query = transaction.prepareStatement(sql)) {
             bind(query, 1, claim);
             try (ResultSet row = query.executeQuery()) {
                 return row.next();
+            }
+        }
+    }
+
+    /** @throws MoveRefused if nobody wants the rows filled any more */
+    public void refuseAbandoned(Connection session) throws SQLException {
+        String sql = "SELECT finished_at FROM pitstop.releases WHERE id = ? AND outcome = 'abandoned'";
+        try (PreparedStatement query = session.prepareStatement(sql)) {
+            query.setString(1, release);
+            try (ResultSet row = query.executeQuery()) {
+                if (row.next()) {
+                    throw new MoveRefused(
+                            "Release " + release + " was abandoned at "
+                                    + row.getTimestamp(1).toInstant() + ", so its backfill has stopped; the rows that "
+                                    + file + " has filled stay as they are.",
+                            "Fill the rest with the next release, which pitstop migrate-expand --version VERSION opens.");
+                }
             }
         }
     }
@@ -120,6 +142,15 @@ public final class Ranges {
     /** No row is left in the range. */
     public void finish(Connection session, Claim claim) throws SQLException {
         String sql = "UPDATE pitstop.backfill_ranges SET finished = true" + MINE;
+        try (PreparedStatement update = session.prepareStatement(sql)) {
+            bind(update, 1, claim);
+            update.executeUpdate();
+        }
+    }
+
+    /** Lets others go on with the range, if it is still ours. */
+    public void giveBack(Connection session, Claim claim) throws SQLException {
+        String sql = "UPDATE pitstop.backfill_ranges SET token = NULL, worker = NULL" + MINE;
         try (PreparedStatement update = session.prepareStatement(sql)) {
             bind(update, 1, claim);
             update.executeUpdate();

@@ -58,6 +58,19 @@ public final class Node {
         return children;
     }
 
+    /** The nodes directly below, whatever their field. */
+    public List<Node> children() {
+        List<Node> children = new ArrayList<>();
+        for (JsonNode field : fields) {
+            if (field.isArray()) {
+                field.forEach(item -> children.add(of(item)));
+            } else if (field.isObject()) {
+                children.add(of(field));
+            }
+        }
+        return children;
+    }
+
     /** The names in a list of them, such as the columns of a key. */
     public List<String> names(String field) {
         return children(field).stream().map(Node::name).toList();
@@ -105,13 +118,7 @@ public final class Node {
 
     private void visit(Consumer<Node> visitor) {
         visitor.accept(this);
-        for (JsonNode field : fields) {
-            if (field.isArray()) {
-                field.forEach(item -> of(item).visit(visitor));
-            } else if (field.isObject()) {
-                of(field).visit(visitor);
-            }
-        }
+        children().forEach(child -> child.visit(visitor));
     }
 
     /** The tree as JSON. */

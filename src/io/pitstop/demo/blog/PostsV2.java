@@ -12,14 +12,16 @@ import java.util.OptionalLong;
  * Version 2: authors have a table of their own, and {@code posts.author_name} and {@code posts.author_email} are not
  * written any more.
  *
- * <p>They are read where the backfill has not been yet, so that a smoke test may run beside it; as fields of the row's
- * JSON, which may be asked for after contract as well. By its author such a post is not found before.
+ * <p>They are read where the backfill has not been yet, so that a smoke test may run beside it, and nowhere else, so that
+ * statistics show that nobody needs them; as fields of the row's JSON, which may be asked for after contract as well. By its author such a post is not found before.
  */
 final class PostsV2 implements Posts {
-    private static final String SELECT = "SELECT posts.id, posts.title, posts.content,"
-            + " COALESCE(authors.name, to_jsonb(posts) ->> 'author_name'),"
-            + " COALESCE(authors.email, to_jsonb(posts) ->> 'author_email')"
-            + " FROM posts LEFT JOIN authors ON authors.id = posts.author_id ";
+    private static final String SELECT = "SELECT posts.id, posts.title, posts.content, authors.name, authors.email"
+            + " FROM posts JOIN authors ON authors.id = posts.author_id ";
+
+    private static final String OLD = "SELECT id, title, content, to_jsonb(posts) ->> 'author_name',"
+            + " to_jsonb(posts) ->> 'author_email' FROM posts WHERE id = ?";
+
     private static final int TURNS = 10;
 
     @Override
@@ -52,7 +54,27 @@ final class PostsV2 implements Posts {
 
     @Override
     public Optional<Post> find(Connection connection, long id) throws SQLException {
-        try (PreparedStatement query = connection.prepareStatement(SELECT + "WHERE posts.id = ?")) {
+        Optional<Post> post = find(connection, SELECT + "WHERE posts.id = ?", id);
+        if (post.isPresent()) {
+            return post;
+        }
+        // Found the second time if the backfill came between the two questions.
+        return find(connection, awaitsBackfill(connection, id) ? OLD : SELECT + "WHERE posts.id = ?", id);
+    }
+
+    private static boolean awaitsBackfill(Connection connection, long id) throws SQLException {
+        String sql = "SELECT EXISTS (SELECT FROM posts WHERE id = ? AND author_id IS NULL)";
+        try (PreparedStatement query = connection.prepareStatement(sql)) {
+            query.setLong(1, id);
+            try (ResultSet row = query.executeQuery()) {
+                row.next();
+                return row.getBoolean(1);
+            }
+        }
+    }
+
+    private static Optional<Post> find(Connection connection, String sql, long id) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement(sql)) {
             query.setLong(1, id);
             return PostsV1.read(query).stream().findFirst();
         }

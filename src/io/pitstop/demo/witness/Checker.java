@@ -43,6 +43,10 @@ final class Checker {
         expansion.backfilled();
     }
 
+    void restoring(boolean now) {
+        expansion.restoring(now);
+    }
+
     /** Stops the sampling; what it found stays. */
     void stop() throws InterruptedException {
         stopping = true;

@@ -1,6 +1,7 @@
 package io.pitstop.demo.witness;
 
 import io.pitstop.database.Database;
+import io.pitstop.database.Mark;
 import io.pitstop.demo.blog.Draft;
 import io.pitstop.demo.blog.Seed;
 import io.pitstop.demo.witness.Testimony.Finding;
@@ -32,16 +33,26 @@ final class Comparison implements AutoCloseable {
     static final class Expansion {
         private volatile Instant seen = Instant.MAX;
         private volatile boolean backfilled;
+        private volatile boolean restoring;
 
         /** From now on no post may be without an author. */
         void backfilled() {
             backfilled = true;
         }
 
-        private void look(Shape shape) {
+        /** While they are restored the old columns hold what they held at contract, or nothing. */
+        void restoring(boolean now) {
+            restoring = now;
+        }
+
+        /** The representations that have to be right. */
+        private Shape look(Connection connection) throws SQLException {
+            boolean unsettled = restoring; // before the look: it ends when all of them are right
+            Shape shape = Shape.of(connection);
             if (shape.hasNew() && seen.equals(Instant.MAX)) {
                 seen = Instant.now();
             }
+            return unsettled && shape == Shape.BOTH ? Shape.NEW : shape;
         }
 
         /** Before the backfill only the posts whose author was written since the columns are there. */
@@ -70,8 +81,7 @@ final class Comparison implements AutoCloseable {
     }
 
     private void compare(List<Register> registers, List<Finding> findings) throws SQLException {
-        Shape shape = Shape.of(connection);
-        expansion.look(shape);
+        Shape shape = expansion.look(connection);
         Map<Long, StoredPost> stored = stored(shape, registers);
         for (Register register : registers) {
             StoredPost post = stored.get(register.id());
@@ -91,7 +101,7 @@ final class Comparison implements AutoCloseable {
         String sql = "SELECT " + shape.columns() + " FROM posts" + shape.joinAuthors() + " WHERE posts.id = ANY (?)";
         Array ids = connection.createArrayOf(
                 "bigint", registers.stream().map(Register::id).toArray());
-        try (PreparedStatement query = connection.prepareStatement(sql)) {
+        try (PreparedStatement query = connection.prepareStatement(Mark.on(sql))) {
             query.setArray(1, ids);
             try (ResultSet rows = query.executeQuery()) {
                 while (rows.next()) {
@@ -118,11 +128,10 @@ final class Comparison implements AutoCloseable {
 
     /** All posts of the seed that do not hold what was sown; that includes those that were edited. */
     List<Finding> unlikeSeed() throws SQLException {
-        Shape shape = Shape.of(connection);
-        expansion.look(shape);
+        Shape shape = expansion.look(connection);
         List<Finding> findings = new ArrayList<>();
         try (Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(unlikeSeed(shape))) {
+                ResultSet rows = statement.executeQuery(Mark.on(unlikeSeed(shape)))) {
             while (rows.next()) {
                 long id = rows.getLong(1);
                 boolean missing = rows.getBoolean(2);

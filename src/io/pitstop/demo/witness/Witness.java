@@ -95,6 +95,16 @@ public final class Witness implements AutoCloseable {
         checker.backfilled();
     }
 
+    /** From now on the old columns may come back in a state of their own. */
+    public void restoring() {
+        checker.restoring(true);
+    }
+
+    /** From now on both representations must agree again, in posts written since the contract too. */
+    public void restored() {
+        checker.restoring(false);
+    }
+
     public long requests() {
         return requests.sum();
     }

@@ -10,6 +10,7 @@ public record ExtractionBackfill(Extraction extraction) {
             """
             -- backfill: table=@table@ key=@keys@
             -- remaining: SELECT count(*) FROM @table@ y WHERE @pending@ AND NOT EXISTS (SELECT 1 FROM @into@ x WHERE @same@)
+            -- same: nothing, because who compares @table@ by way of @reference@ sees these rows too
             --
             -- The rows of @into@ come first, in a pass of their own. Whoever writes to @table@ locks a row of it and then,
             -- perhaps, one of @into@; these batches lock none of @table@ and the next pass locks none of @into@, so nobody
@@ -31,6 +32,7 @@ public record ExtractionBackfill(Extraction extraction) {
             """
             -- backfill: table=@table@ key=@keys@
             -- remaining: SELECT count(*) FROM @table@ y WHERE @pending@
+            -- same: SELECT y.@key@, @agreeing@ FROM @table@ y LEFT JOIN @into@ x ON x.id = y.@reference@ WHERE y.@key@ BETWEEN :from AND :to
             --
             -- Only what is still empty: a value that is there was written by the application, and it is newer. If a row
             -- changes while this statement waits for it, PostgreSQL checks all these conditions again on the new row.
@@ -77,6 +79,7 @@ public record ExtractionBackfill(Extraction extraction) {
                         .put("olds", extraction.each(olds, (old, fresh) -> "y." + q(old), ", "))
                         .toString())
                 .put("same", extraction.each(by, (old, fresh) -> "x." + q(fresh) + " = y." + q(old), " AND "))
+                .put("agreeing", agreeing())
                 .put("identity", extraction.each(by, (old, fresh) -> "y." + q(old), ", "))
                 .put("unique", extraction.each(by, (old, fresh) -> q(fresh), ", "))
                 .put("news", Identifier.list("", extraction.columns().values()))
@@ -92,9 +95,22 @@ public record ExtractionBackfill(Extraction extraction) {
 
     /** Empty if every row is complete anyway. */
     private String pending() {
-        boolean always = extraction.by().stream()
+        return isAlwaysComplete() ? "" : " AND " + extraction.complete("y.");
+    }
+
+    /** By the identity alone: rows of the same one may differ in the rest until contract. */
+    private String agreeing() {
+        String identity = extraction.each(
+                extraction.by(), (old, fresh) -> "y." + q(old) + " IS NOT DISTINCT FROM x." + q(fresh), " AND ");
+        return isAlwaysComplete()
+                ? identity
+                : "CASE WHEN y." + q(extraction.reference()) + " IS NULL THEN NOT (" + extraction.complete("y.")
+                        + ") ELSE " + identity + " END";
+    }
+
+    private boolean isAlwaysComplete() {
+        return extraction.by().stream()
                 .allMatch(old -> extraction.table().column(old).notNull());
-        return always ? "" : " AND " + extraction.complete("y.");
     }
 
     private static String q(String name) {

@@ -27,6 +27,7 @@ public record Filler(Table table, Column column, String value) {
             """
             -- backfill: table=@table@ key=@keys@
             -- remaining: SELECT count(*) FROM @table@ WHERE @column@ IS NULL
+            -- same: nothing, because both versions have the same column
             UPDATE @table@ SET @column@ = @value@
             WHERE @batch@ AND @column@ IS NULL;
             """;

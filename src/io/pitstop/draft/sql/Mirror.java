@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Old and new columns of one table that say the same: a trigger fills the side that the writer did not touch.
@@ -80,6 +81,7 @@ public record Mirror(Table table, String what, String why, Side before, Side aft
             """
             -- backfill: table=@table@ key=@keys@
             -- remaining: SELECT count(*) FROM @table@ WHERE @unfilled@
+            -- same: SELECT @key@, @agreeing@ FROM @table@ WHERE @key@ BETWEEN :from AND :to
             --
             -- Only what is still empty: a value that is there was written by the application, and it is newer. If a row
             -- changes while this statement waits for it, PostgreSQL checks all these conditions again on the new row.
@@ -124,6 +126,7 @@ public record Mirror(Table table, String what, String why, Side before, Side aft
                         what,
                         fill(FILL)
                                 .put("unfilled", after.unfilled(table, before))
+                                .put("agreeing", agreeing())
                                 .put("settings", after.settings(table, before))
                                 .toString()));
     }
@@ -177,6 +180,20 @@ public record Mirror(Table table, String what, String why, Side before, Side aft
                 .put("table", table.sql())
                 .toString()
                 .replace("\n\n\n", "\n\n");
+    }
+
+    /**
+     * One way has to hold: where a way loses something, the other side was written and this one follows it. First the
+     * one that is asked faster.
+     */
+    private String agreeing() {
+        String forth = after.agreeing(table, before);
+        String back = before.agreeing(table, after);
+        boolean asItIs = Stream.of(before, after)
+                .flatMap(side -> side.conversions().stream())
+                .noneMatch(Conversion::needsFunction);
+        boolean joins = before.columns().size() < after.columns().size();
+        return asItIs ? forth : joins ? back + " OR " + forth : forth + " OR " + back;
     }
 
     private String completion() {

@@ -77,6 +77,7 @@ public record Move(Table table, Column column, Table target, String link, String
             """
             -- backfill: table=@target@ key=@targetKey@
             -- remaining: SELECT count(*) FROM @target@ y JOIN @table@ x ON x.@key@ = y.@link@ WHERE @unfilled@
+            -- same: SELECT y.@targetKey@, x.@key@ IS NULL OR @agree@ FROM @target@ y LEFT JOIN @table@ x ON x.@key@ = y.@link@ WHERE y.@targetKey@ BETWEEN :from AND :to
             --
             -- The rows of @table@ are locked first, in the order in which version 1 locks: without that, a value that is
             -- emptied in this moment would come back from the statement's own picture of the table.
@@ -154,6 +155,7 @@ public record Move(Table table, Column column, Table target, String link, String
         String back = Identifier.of(target.name(), to, "back");
         return Template.of(text)
                 .put("unfilled", "y.@to@ IS NULL AND x.@old@ IS NOT NULL")
+                .put("agree", column.in("x") + " IS NOT DISTINCT FROM " + fresh.in("y"))
                 .put("disagree", column.in("x") + " IS DISTINCT FROM " + fresh.in("y"))
                 .put("differs", column.in("x") + " IS DISTINCT FROM " + fresh.in("NEW"))
                 .put("unchanged", fresh.in("NEW") + " IS NOT DISTINCT FROM " + fresh.in("OLD"))

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * The columns that one version writes, and how their values come from those of the other version.
@@ -88,14 +89,21 @@ public record Side(List<Column> columns, List<Conversion> conversions) {
 
     /** Rows whose columns are not what they would be if they were filled from the other side. */
     String differing(Table table, Side other) {
-        return IntStream.range(0, columns.size())
-                .mapToObj(i -> {
-                    Column column = columns.get(i);
-                    boolean asText = !column.in("x").equals("x." + column.quoted());
-                    String cast = asText ? "::text" : "";
-                    return column.quoted() + cast + " IS DISTINCT FROM " + value(table, i, other, "") + cast;
-                })
-                .collect(Collectors.joining(" OR ", "(", ")"));
+        return comparing(table, other, " IS DISTINCT FROM ").collect(Collectors.joining(" OR ", "(", ")"));
+    }
+
+    /** Rows whose columns are what they would be. */
+    String agreeing(Table table, Side other) {
+        return comparing(table, other, " IS NOT DISTINCT FROM ").collect(Collectors.joining(" AND "));
+    }
+
+    private Stream<String> comparing(Table table, Side other, String operator) {
+        return IntStream.range(0, columns.size()).mapToObj(i -> {
+            Column column = columns.get(i);
+            boolean asText = !column.in("x").equals("x." + column.quoted());
+            String cast = asText ? "::text" : "";
+            return column.quoted() + cast + operator + value(table, i, other, "") + cast;
+        });
     }
 
     /** The functions by name, written for SQL, with their text. */

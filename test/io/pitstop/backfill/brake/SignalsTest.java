@@ -179,7 +179,7 @@ class SignalsTest {
         server.execute(
                 "CREATE TABLE speed AS SELECT 0.0 AS seconds",
                 "CREATE VIEW slow AS SELECT '(0,1)'::tid AS ctid WHERE pg_sleep((SELECT seconds FROM speed)) IS NOT NULL");
-        Probe probe = Probe.ofReads(session, "slow");
+        Probe probe = Probe.ofReads(session, new Usual(), "slow");
         server.execute("UPDATE speed SET seconds = 0.3");
 
         Reading reading = probe.read(session);
@@ -197,11 +197,11 @@ class SignalsTest {
                 "CREATE FUNCTION slow.pg_logical_emit_message(boolean, text, text) RETURNS int LANGUAGE sql AS"
                         + " 'SELECT 1 FROM (SELECT pg_sleep(seconds) FROM public.speed OFFSET 0) s'");
         session.createStatement().execute("SET search_path = slow, pg_catalog, public");
-        Probe probe = Probe.ofCommits(session);
+        Probe probe = Probe.ofCommits(session, new Usual());
         assertThat(probe.read(session)).isEqualTo(Reading.GOOD);
 
-        server.execute("UPDATE speed SET seconds = 0.02");
-        assertThat(await(probe, Level.EASE).reason()).startsWith("commits take 2");
+        server.execute("UPDATE speed SET seconds = 0.013");
+        assertThat(await(probe, Level.EASE).reason()).startsWith("commits take 1");
         server.execute("UPDATE speed SET seconds = 0.3");
         assertThat(await(probe, Level.SLOW).reason()).startsWith("commits take 3");
     }

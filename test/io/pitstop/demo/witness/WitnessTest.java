@@ -18,6 +18,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Version 1 serves 600 posts by 60 authors from blue, to ten users behind a router. Green is there for version 2. */
 class WitnessTest {
@@ -75,6 +77,30 @@ class WitnessTest {
         assertThat(seen.phases().get(0).requests() + seen.phases().get(1).requests())
                 .isEqualTo(seen.requests());
         assertThat(seen.phases().get(1).p50Ms()).isPositive();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void old_columns_that_come_back_count_from_the_end_of_the_restore(boolean complete) {
+        schema.expand().backfill().finish();
+        witness.backfilled();
+        green = app("green", "2");
+        router.to(green);
+        witness.phase("green only");
+        await(() -> witness.phases().get(1).requests() >= 100);
+        schema.contract();
+        afterRequests(50);
+        witness.restoring();
+        database.execute("ALTER TABLE posts ADD COLUMN author_name text, ADD COLUMN author_email text");
+        afterRequests(400);
+        witness.close();
+        if (complete) {
+            database.execute("UPDATE posts SET author_name = name, author_email = email FROM authors"
+                    + " WHERE authors.id = author_id");
+        }
+        witness.restored();
+
+        assertThat(witness.stop().isClean()).isEqualTo(complete);
     }
 
     @Test

@@ -1,0 +1,135 @@
+package io.pitstop.prove.fault;
+
+import io.pitstop.prove.wire.Passage;
+import io.pitstop.prove.wire.Side;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** The database fails the agent at one of its statements, or somebody else is in its way. */
+enum DatabaseFault implements Fault {
+    SESSION_TERMINATED("session terminated"),
+    /** After a commit, whoever asked cannot know whether it happened. */
+    CONNECTION_CUT("connection cut"),
+    SERVER_CRASHED("server crashed"),
+    LOCK_HELD("lock held"),
+    OLD_TRANSACTION("old transaction"),
+    CONNECTIONS_EXHAUSTED("connections exhausted");
+
+    private static final int LASTS_MS = 1_500;
+
+    private final String words;
+
+    DatabaseFault(String words) {
+        this.words = words;
+    }
+
+    @Override
+    public Family family() {
+        return Family.DATABASE;
+    }
+
+    @Override
+    public String title() {
+        return words;
+    }
+
+    @Override
+    public boolean meets(String command, String action, Side side) {
+        return action.startsWith("database") && (side == Side.BEFORE || this == CONNECTION_CUT);
+    }
+
+    @Override
+    public Passage strike(Scene scene) {
+        switch (this) {
+            case SESSION_TERMINATED -> terminate(scene);
+            case CONNECTION_CUT -> {
+                return Passage.CUT;
+            }
+            case SERVER_CRASHED -> {
+                scene.beside(() -> scene.place().server().crash());
+                Scene.pause(scene.random().nextInt(300));
+            }
+            case LOCK_HELD -> hold(scene, "LOCK TABLE posts IN ROW EXCLUSIVE MODE");
+            case OLD_TRANSACTION -> hold(scene, "SELECT count(*) FROM flyway_schema_history");
+            case CONNECTIONS_EXHAUSTED -> exhaust(scene);
+        }
+        return Passage.GO;
+    }
+
+    @Override
+    public void end(Scene scene) {
+        scene.settle();
+    }
+
+    @Override
+    public Set<Integer> exits() {
+        return Set.of(0, 5);
+    }
+
+    /** A crash takes every session along; when no connection is left the application may want one more too. */
+    @Override
+    public boolean hurtsUsers() {
+        return this == SERVER_CRASHED || this == CONNECTIONS_EXHAUSTED;
+    }
+
+    private static void terminate(Scene scene) {
+        try (Connection session = scene.place().session();
+                Statement statement = session.createStatement()) {
+            statement.execute("SELECT pg_terminate_backend(" + scene.backend().orElse(0) + ", 2000)");
+        } catch (SQLException e) {
+            scene.find("no session could be terminated: " + e.getMessage());
+        }
+    }
+
+    private static void hold(Scene scene, String statement) {
+        scene.beside(() -> {
+            try (Connection session = scene.place().session();
+                    Statement holder = session.createStatement()) {
+                session.setAutoCommit(false);
+                session.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+                holder.execute("SET LOCAL lock_timeout = '2s'");
+                holder.execute(statement);
+                Scene.pause(LASTS_MS);
+                session.rollback();
+            } catch (SQLException e) {
+                // Where the agent holds the lock itself, there is nobody in its way.
+                return;
+            }
+        });
+        Scene.pause(100);
+    }
+
+    private static void exhaust(Scene scene) {
+        List<Connection> sessions = new ArrayList<>();
+        try {
+            int free = free(scene);
+            for (int i = 0; i < free; i++) {
+                sessions.add(scene.place().session());
+            }
+        } catch (io.pitstop.error.PitstopException e) {
+            // No more: that is what was wanted.
+            Scene.pause(0);
+        }
+        scene.beside(() -> {
+            Scene.pause(LASTS_MS);
+            sessions.forEach(io.pitstop.database.Database::close);
+        });
+    }
+
+    private static int free(Scene scene) {
+        try (Connection session = scene.place().session();
+                Statement statement = session.createStatement();
+                ResultSet row = statement.executeQuery("SELECT current_setting('max_connections')::int - count(*)"
+                        + " FROM pg_stat_activity WHERE backend_type = 'client backend'")) {
+            row.next();
+            return row.getInt(1);
+        } catch (SQLException e) {
+            return 0;
+        }
+    }
+}

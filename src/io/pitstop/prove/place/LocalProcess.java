@@ -1,0 +1,90 @@
+package io.pitstop.prove.place;
+
+import io.pitstop.demo.Stage;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** A process that a local Terraform module keeps, as its record {@code process.pid} tells: pid, start time, generation. */
+public final class LocalProcess {
+    private static final int START_TIME = 19;
+
+    private final Path folder;
+
+    private LocalProcess(Path folder) {
+        this.folder = folder;
+    }
+
+    /** @param name such as {@code blog-proxy} */
+    public static LocalProcess of(Stage stage, String name) {
+        return new LocalProcess(stage.folder().resolve("run").resolve(name));
+    }
+
+    /** All that run on a stage. */
+    static List<LocalProcess> all(Stage stage) {
+        try (Stream<Path> folders = Files.list(stage.folder().resolve("run"))) {
+            return folders.filter(folder -> Files.exists(folder.resolve("process.pid")))
+                    .map(LocalProcess::new)
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException("the processes of the stage cannot be listed", e);
+        }
+    }
+
+    /** Ends it as a crash would, and those that it started. */
+    public void kill() {
+        ProcessHandle.of(pid()).ifPresent(process -> {
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
+            process.destroyForcibly();
+            process.onExit().orTimeout(5, TimeUnit.SECONDS).join();
+        });
+    }
+
+    /** Kills it and starts the same again, as whoever keeps services up does. */
+    public void restart() throws IOException {
+        Path proc = Path.of("/proc", Long.toString(pid()));
+        List<String> command = words(proc.resolve("cmdline"));
+        List<String> environment = words(proc.resolve("environ"));
+        Path directory = proc.resolve("cwd").toRealPath();
+        kill();
+        ProcessBuilder again = new ProcessBuilder("setsid");
+        again.command().addAll(command);
+        again.environment().clear();
+        environment.forEach(variable -> again.environment()
+                .put(variable.substring(0, variable.indexOf('=')), variable.substring(variable.indexOf('=') + 1)));
+        File log = folder.resolve("process.log").toFile();
+        Process process = again.directory(directory.toFile())
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log))
+                .redirectError(ProcessBuilder.Redirect.appendTo(log))
+                .start();
+        process.getOutputStream().close();
+        String[] stat = Files.readString(Path.of("/proc", Long.toString(process.pid()), "stat"))
+                .replaceAll(".*\\) ", "")
+                .split(" ");
+        String generation = record()[2];
+        Files.writeString(
+                folder.resolve("process.pid"), process.pid() + " " + stat[START_TIME] + " " + generation + "\n");
+    }
+
+    private long pid() {
+        return Long.parseLong(record()[0]);
+    }
+
+    private String[] record() {
+        try {
+            return Files.readString(folder.resolve("process.pid")).strip().split(" ");
+        } catch (IOException e) {
+            throw new UncheckedIOException("there is no process in " + folder, e);
+        }
+    }
+
+    private static List<String> words(Path file) throws IOException {
+        return List.of(new String(Files.readAllBytes(file), StandardCharsets.UTF_8).split("\0"));
+    }
+}

@@ -1,0 +1,11 @@
+package io.pitstop.prove.wire;
+
+/** What becomes of an action that has reached the wire. */
+public enum Passage {
+    /** It goes on. */
+    GO,
+    /** The line is cut, without a word to either side. */
+    CUT,
+    /** The other side says no, and does nothing. */
+    REFUSE
+}

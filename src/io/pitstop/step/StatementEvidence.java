@@ -1,0 +1,140 @@
+package io.pitstop.step;
+
+import static java.util.stream.Collectors.joining;
+
+import io.pitstop.archive.Departures;
+import io.pitstop.archive.Leaving;
+import io.pitstop.check.grammar.Grammar;
+import io.pitstop.config.Quantity;
+import io.pitstop.error.MoveRefused;
+import io.pitstop.evidence.LiveCatalog;
+import io.pitstop.evidence.Missing;
+import io.pitstop.evidence.Period;
+import io.pitstop.evidence.Ran;
+import io.pitstop.evidence.StatementLog;
+import io.pitstop.migration.Migrations;
+import io.pitstop.migration.Pending;
+import io.pitstop.release.Lease;
+import io.pitstop.release.ReleaseJournal;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** Whether a statement that ran since the switch uses what the scripts of contract drop. */
+public final class StatementEvidence implements Inquiry {
+    private static final int MOST_NAMED = 3;
+    private static final String SOURCE = "pg_stat_statements";
+
+    private final ReleaseJournal journal;
+    private final StatementLog log;
+    private final Departures departures;
+    private final LiveCatalog catalog;
+    private final Supplier<Grammar> grammar;
+    private final Migrations contract;
+    private final Duration after;
+
+    /**
+     * @param grammar takes half a second to load, so it is asked for when there is something to read
+     * @param after for how long nobody must have used it
+     */
+    public StatementEvidence(
+            ReleaseJournal journal,
+            StatementLog log,
+            Departures departures,
+            LiveCatalog catalog,
+            Supplier<Grammar> grammar,
+            Migrations contract,
+            Duration after) {
+        this.journal = journal;
+        this.log = log;
+        this.departures = departures;
+        this.catalog = catalog;
+        this.grammar = grammar;
+        this.contract = contract;
+        this.after = after;
+    }
+
+    /**
+     * After a refusal the watch begins anew: what was used once may go when nobody has used it for as long as the bake.
+     *
+     * @throws MoveRefused naming the statements that use what goes, or if they did so a short while ago
+     */
+    @Override
+    public Answer ask(Lease lease) {
+        List<Path> scripts = contract.pending().stream().map(Pending::file).toList();
+        List<Leaving> leaving = departures.of(scripts);
+        if (leaving.isEmpty()) {
+            return Answer.of("nothing goes that a statement could use");
+        }
+        Period period = log.since(lease.release());
+        if (period.since().isEmpty()) {
+            return Answer.missing(period.missing().isEmpty() ? begin(lease) : period.missing());
+        }
+        Readings readings = new Readings(leaving, catalog, grammar.get());
+        List<Readings.Reading> read = new ArrayList<>();
+        for (Ran ran : period.ran()) {
+            if (!ran.ours()) {
+                read.add(readings.of(ran));
+            }
+        }
+        List<Readings.Reading> users =
+                read.stream().filter(reading -> !reading.uses().isEmpty()).toList();
+        if (!users.isEmpty()) {
+            throw used(lease, period.since().get(), users);
+        }
+        refuseEarly(period.since().get());
+        List<Missing> missing = new ArrayList<>(period.missing());
+        unread(read).ifPresent(missing::add);
+        long dumps = read.stream().filter(Readings.Reading::dump).count();
+        String shown = "none of " + (read.size() - dumps) + " statements that ran since "
+                + period.since().get() + " uses what goes (" + SOURCE
+                + (dumps > 0 ? "; " + dumps + " of dumps are not counted)" : ")");
+        return missing.isEmpty() ? Answer.of(shown) : Answer.missing(missing);
+    }
+
+    /** Nobody looked at the switch: then from now on. */
+    private List<Missing> begin(Lease lease) {
+        Optional<Missing> failed = log.look(lease);
+        return List.of(failed.orElseGet(() -> new Missing(
+                "Nobody noted at the switch what had run until then; it is noted from now on.",
+                "Run contract again after " + journal.now().plus(after) + ".")));
+    }
+
+    private MoveRefused used(Lease lease, Instant since, List<Readings.Reading> users) {
+        List<String> said = users.stream().map(Readings.Reading::toString).toList();
+        lease.note("still used", Map.of("since", since.toString(), "statements", said));
+        log.look(lease);
+        String more = said.size() > MOST_NAMED ? ", and " + (said.size() - MOST_NAMED) + " more" : "";
+        return new MoveRefused(
+                "What contract drops was used since " + since + ": "
+                        + said.stream().limit(MOST_NAMED).collect(joining("; ")) + more + ".",
+                "Stop what runs these statements, name columns instead of *, and run contract again after "
+                        + journal.now().plus(after) + ".");
+    }
+
+    private void refuseEarly(Instant since) {
+        Instant due = since.plus(after);
+        if (journal.now().isBefore(due)) {
+            throw new MoveRefused(
+                    "Nobody has used what contract drops since " + since + ", which is not " + Quantity.text(after)
+                            + " ago yet.",
+                    "Run contract again after " + due + ".");
+        }
+    }
+
+    private static Optional<Missing> unread(List<Readings.Reading> read) {
+        List<Readings.Reading> unreadable =
+                read.stream().filter(reading -> !reading.readable()).toList();
+        return unreadable.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Missing(
+                        unreadable.size() + " statements that ran since the switch do not show what they use, such as "
+                                + unreadable.get(0) + ".",
+                        "Look whether they use what goes."));
+    }
+}

@@ -1,0 +1,53 @@
+package io.pitstop.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pitstop.demo.blog.Seed;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A server for many stages, sown with fifty posts. */
+class DemoServerTest {
+    @TempDir
+    private Path folder;
+
+    @Test
+    void each_stage_has_posts_of_its_own_and_a_crash_costs_none_of_them() throws SQLException {
+        try (DemoServer server =
+                DemoServer.start(folder.resolve("data"), Path.of("target/postgres"), new Seed(50, 5))) {
+            DemoDatabase one = server.next();
+            DemoDatabase other = server.next();
+            try (Connection session = connect(one);
+                    Statement statement = session.createStatement()) {
+                statement.execute("DELETE FROM posts WHERE id <= 20");
+
+                server.crash();
+
+                assertThat(session.isValid(1)).isFalse();
+            }
+            assertThat(posts(one)).isEqualTo(30);
+            assertThat(posts(other)).isEqualTo(50);
+            one.close();
+            assertThat(posts(other)).isEqualTo(50);
+        }
+    }
+
+    private static int posts(DemoDatabase database) throws SQLException {
+        try (Connection session = connect(database);
+                Statement statement = session.createStatement();
+                ResultSet row = statement.executeQuery("SELECT count(*) FROM posts")) {
+            row.next();
+            return row.getInt(1);
+        }
+    }
+
+    private static Connection connect(DemoDatabase database) throws SQLException {
+        return DriverManager.getConnection(database.url(), database.user(), database.password());
+    }
+}

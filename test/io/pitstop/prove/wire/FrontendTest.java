@@ -1,0 +1,96 @@
+package io.pitstop.prove.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+
+/** What a client says, and what the wire makes of it. */
+class FrontendTest {
+    private final ByteArrayOutputStream said = new ByteArrayOutputStream();
+
+    @Test
+    void a_simple_query_is_an_action() throws IOException {
+        say('Q', text("UPDATE posts\n   SET title = 'It''s 5' WHERE id = 17"));
+
+        assertThat(frontend().next().action()).contains("database UPDATE posts SET title = ? WHERE id = #");
+    }
+
+    @Test
+    void messages_until_the_sync_are_one_action_named_by_the_statement_that_matters() throws IOException {
+        say('P', text("") + text("BEGIN"));
+        say('B', text("") + text(""));
+        say('P', text("s1") + text("INSERT INTO posts VALUES ($1)"));
+        say('B', text("") + text("s1"));
+        say('E', text("") + "\0\0\0\0");
+        say('S', "");
+
+        Frontend.Group group = frontend().next();
+
+        assertThat(group.action()).contains("database INSERT INTO posts VALUES (#)");
+        assertThat(group.bytes()).isEqualTo(said.toByteArray());
+    }
+
+    @Test
+    void a_statement_that_was_prepared_earlier_is_known_by_its_name() throws IOException {
+        say('P', text("s1") + text("SELECT 1"));
+        say('S', "");
+        say('B', text("") + text("s1"));
+        say('S', "");
+        Frontend frontend = frontend();
+        frontend.next();
+
+        assertThat(frontend.next().action()).contains("database SELECT #");
+    }
+
+    @Test
+    void a_commit_is_told_from_another_by_what_it_ends() throws IOException {
+        say('Q', text("DELETE FROM posts"));
+        say('Q', text("COMMIT"));
+        Frontend frontend = frontend();
+        frontend.next();
+
+        assertThat(frontend.next().action()).contains("database COMMIT of DELETE FROM posts");
+    }
+
+    @Test
+    void an_action_bears_the_purpose_of_its_session() throws IOException {
+        say('Q', text("SET application_name = 'pitstop:blog:lease contract'"));
+        say('Q', text("SELECT now()"));
+        Frontend frontend = frontend();
+        frontend.next();
+
+        assertThat(frontend.next().action()).contains("database [lease contract] SELECT now()");
+    }
+
+    @Test
+    void a_password_passes_and_is_no_action() throws IOException {
+        say('p', text("secret"));
+
+        Frontend.Group group = frontend().next();
+
+        assertThat(group.action()).isEmpty();
+        assertThat(group.bytes()).isEqualTo(said.toByteArray());
+    }
+
+    private Frontend frontend() {
+        return new Frontend(new DataInputStream(new ByteArrayInputStream(said.toByteArray())));
+    }
+
+    private void say(char type, String body) throws IOException {
+        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+        DataOutputStream out = new DataOutputStream(said);
+        out.writeByte(type);
+        out.writeInt(4 + bytes.length);
+        out.write(bytes);
+    }
+
+    private static String text(String text) {
+        return text + "\0";
+    }
+}

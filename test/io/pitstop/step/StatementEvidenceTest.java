@@ -1,0 +1,214 @@
+package io.pitstop.step;
+
+import static io.pitstop.release.Fact.BACKFILLED;
+import static io.pitstop.release.Fact.SWITCHED;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.pitstop.error.MoveRefused;
+import io.pitstop.evidence.Missing;
+import io.pitstop.release.Lease;
+import io.pitstop.release.Release;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Users have version 2; contract drops column posts.author_name, view old_posts and table old_log. */
+class StatementEvidenceTest {
+    @TempDir
+    private Path folder;
+
+    private final Situation at = new Situation();
+
+    @BeforeEach
+    void users_have_the_new_version() {
+        at.server.execute(
+                "CREATE TABLE posts (id int PRIMARY KEY, title text, author_name text, author_id int)",
+                "CREATE TABLE old_log (id int)",
+                "CREATE VIEW old_posts AS SELECT id, title FROM posts",
+                "CREATE FUNCTION names() RETURNS SETOF text LANGUAGE sql AS 'SELECT author_name FROM posts'",
+                "CREATE FUNCTION renamed(t text) RETURNS int LANGUAGE plpgsql AS"
+                        + " 'BEGIN UPDATE posts SET author_name = t; RETURN 1; END'",
+                "CREATE FUNCTION titles() RETURNS SETOF text LANGUAGE sql AS 'SELECT title FROM posts'",
+                "SELECT author_name FROM posts",
+                "SELECT * FROM old_log");
+        at.sql(
+                folder,
+                "contract/V1__drop.sql",
+                "DROP VIEW old_posts; ALTER TABLE posts DROP COLUMN author_name; DROP TABLE old_log;");
+        at.given(SWITCHED, BACKFILLED);
+    }
+
+    @Test
+    void what_the_old_version_did_before_the_switch_is_of_no_interest() {
+        at.server.execute("SELECT id, title FROM posts", "UPDATE posts SET title = 'x' WHERE id = 1");
+
+        Inquiry.Answer answer = ask();
+
+        assertThat(answer.missing()).isEmpty();
+        assertThat(answer.shown()).singleElement().asString().matches("none of \\d+ statements that ran since .*");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "SELECT author_name FROM posts | posts.author_name",
+                "SELECT * FROM posts WHERE id = 7 | posts.author_name",
+                "INSERT INTO posts VALUES (7) | posts.author_name",
+                "SELECT count(*) FROM old_posts | old_posts",
+                "DELETE FROM old_log | old_log",
+                "SELECT names() | posts.author_name by names()",
+                "SELECT renamed('ann') | posts.author_name by renamed()",
+            })
+    void a_statement_that_uses_what_goes_is_named(String sql, String used) {
+        at.server.execute(sql);
+
+        assertThatThrownBy(this::ask)
+                .isInstanceOf(MoveRefused.class)
+                .hasMessageContaining(" uses " + used + " (postgres, 1 times)");
+
+        assertThat(at.events()).contains("still used");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "SELECT titles()",
+                "SELECT count(*) FROM posts",
+                "ANALYZE posts",
+                "COPY public.posts (id, title, author_name, author_id) TO STDOUT",
+            })
+    void what_goes_on_without_it_is_no_use(String sql) throws Exception {
+        if (sql.startsWith("COPY")) {
+            copy(sql);
+        } else {
+            at.server.execute(sql);
+        }
+
+        assertThat(ask().missing()).isEmpty();
+    }
+
+    @Test
+    void a_dump_is_told_apart() throws Exception {
+        copy("COPY public.posts (id, title, author_name, author_id) TO STDOUT");
+
+        assertThat(ask().shown().get(0)).endsWith("1 of dumps are not counted)");
+    }
+
+    @Test
+    void our_own_statements_are_told_apart() {
+        at.sql(
+                folder,
+                "backfill/B1__authors.sql",
+                """
+                -- backfill: table=posts key=id
+                -- remaining: SELECT count(*) FROM posts WHERE author_name IS NOT NULL AND author_id IS NULL
+                UPDATE posts SET author_id = 1 WHERE id BETWEEN :from AND :to;
+                """);
+        at.backfillJob(folder).remaining();
+        try (Lease lease = at.journal.lease(at.release(), "contract")) {
+            at.contractScripts(folder).keep(lease).close();
+        }
+
+        assertThat(ask().missing()).isEmpty();
+    }
+
+    @Test
+    void what_was_used_once_may_go_when_nobody_has_used_it_for_as_long_as_the_bake() {
+        at.server.execute("SELECT author_name FROM posts");
+        assertThatThrownBy(() -> ask(Duration.ofHours(1))).hasMessageContaining("was used since");
+
+        assertThatThrownBy(() -> ask(Duration.ofHours(1)))
+                .isInstanceOf(MoveRefused.class)
+                .hasMessageContaining("which is not 1h ago yet");
+        assertThat(ask().missing()).isEmpty();
+    }
+
+    @Test
+    void without_the_extension_the_evidence_is_missing_and_it_is_said_how_to_get_it() {
+        at.server.execute("DROP EXTENSION pg_stat_statements");
+
+        assertThat(ask().missing())
+                .extracting(Missing::toString)
+                .containsExactly("Nobody knows which statements ran since the switch: the extension pg_stat_statements"
+                        + " is not there. Add it to shared_preload_libraries, and CREATE EXTENSION pg_stat_statements,"
+                        + " before the switch.");
+    }
+
+    @Test
+    void statistics_that_were_reset_are_no_evidence() {
+        at.server.execute(
+                "SELECT pg_stat_statements_reset(0, (SELECT oid FROM pg_database WHERE datname = current_database()), 0)");
+
+        assertThat(ask().missing().get(0).what()).startsWith("pg_stat_statements was reset since");
+    }
+
+    @Test
+    void what_uses_it_is_found_after_a_reset_too() {
+        at.server.execute(
+                "SELECT pg_stat_statements_reset(0, (SELECT oid FROM pg_database WHERE datname = current_database()), 0)",
+                "SELECT author_name FROM posts");
+
+        assertThatThrownBy(this::ask).isInstanceOf(MoveRefused.class).hasMessageContaining("was used since");
+    }
+
+    @Test
+    void if_nobody_looked_at_the_switch_the_watch_begins_with_contract() {
+        at.server.execute("DELETE FROM pitstop.statement_looks");
+
+        assertThat(ask().missing().get(0).how()).startsWith("Run contract again after");
+        assertThat(ask().missing()).isEmpty();
+    }
+
+    @Test
+    void a_role_that_may_not_see_the_statements_of_others_knows_nothing() {
+        Release release = at.release();
+        String database = at.server.query("SELECT current_database()");
+        at.server.execute(
+                "CREATE ROLE blind_" + database, "ALTER DATABASE " + database + " SET role = 'blind_" + database + "'");
+
+        assertThat(at.statements().since(release).missing().get(0).how())
+                .isEqualTo("GRANT pg_read_all_stats TO blind_" + database + ", before the switch.");
+    }
+
+    @Test
+    void a_function_that_nobody_can_read_leaves_it_open() {
+        at.server.execute(
+                "CREATE FUNCTION looped() RETURNS int LANGUAGE plpgsql AS 'DECLARE r record;"
+                        + " BEGIN FOR r IN SELECT author_name FROM posts LOOP RETURN 1; END LOOP; RETURN 0; END'",
+                "SELECT looped()");
+
+        assertThat(ask().missing().get(0).what()).contains("do not show what they use, such as \"SELECT looped()\"");
+    }
+
+    @Test
+    void a_row_as_a_whole_leaves_it_open() {
+        at.server.execute("SELECT to_jsonb(posts) ->> 'author_name' FROM posts");
+
+        assertThat(ask().missing()).hasSize(1);
+    }
+
+    private Inquiry.Answer ask() {
+        return ask(Duration.ZERO);
+    }
+
+    private Inquiry.Answer ask(Duration after) {
+        try (Lease lease = at.journal.lease(at.release(), "contract")) {
+            return at.statementEvidence(folder, after).ask(lease);
+        }
+    }
+
+    private void copy(String sql) throws Exception {
+        try (var session = at.server.connect()) {
+            session.unwrap(org.postgresql.PGConnection.class)
+                    .getCopyAPI()
+                    .copyOut(sql, java.io.OutputStream.nullOutputStream());
+        }
+    }
+}
