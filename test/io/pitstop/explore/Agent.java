@@ -45,6 +45,15 @@ import io.pitstop.step.SwitchSubject;
 import io.pitstop.step.SwitchTraffic;
 import io.pitstop.step.Visit;
 import io.pitstop.traffic.Readiness;
+import io.pitstop.step.ComparisonEvidence;
+import io.pitstop.evidence.Comparisons;
+import io.pitstop.evidence.StatementLog;
+import io.pitstop.step.SwitchNotes;
+import io.pitstop.archive.Departures;
+import io.pitstop.evidence.DualWrites;
+import io.pitstop.step.WayBack;
+import io.pitstop.step.Inquiry;
+import io.pitstop.release.Lease;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -124,7 +133,14 @@ final class Agent {
     }
 
     void backfill() {
-        new Backfill(journal, job(folders.backfill()), finish(), new Statistics(database), line -> {}).run(CURRENT);
+        new Backfill(
+                        journal,
+                        job(folders.backfill()),
+                        finish(),
+                        new Statistics(database),
+                        outside::figures,
+                        line -> {})
+                .run(CURRENT);
     }
 
     void smokeTest() {
@@ -138,7 +154,7 @@ final class Agent {
             look.run();
             return new BakeResult(healthy, List.of(), List.of());
         };
-        return new SwitchTraffic(journal, outside, readiness, outside, watch, approvals(), line -> {})
+        return new SwitchTraffic(journal, outside, readiness, outside, watch, approvals(), notes(), line -> {})
                 .run(CURRENT, SHIFT, visit)
                 .baking();
     }
@@ -150,13 +166,16 @@ final class Agent {
                 sessions(),
                 job(folders.backfill()),
                 CONTRACT_AFTER,
-                new DrainWait(outside, Duration.ZERO, line -> {}));
+                new DrainWait(outside, Duration.ZERO, line -> {}),
+                new ComparisonEvidence(new Comparisons(database, folders.backfill())),
+                Agent::quiet);
         ContractScripts scripts = new ContractScripts(contracts(), archive());
-        new Contract(journal, evidence, outside, idle, scripts, approvals(), safety()).run(CURRENT);
+        new Contract(journal, evidence, outside, idle, scripts, approvals(), safety())
+                .run(CURRENT, CURRENT);
     }
 
     void rollback(boolean abandon) {
-        new Rollback(journal, outside, readiness, lease -> archive().standDown(lease)).run(CURRENT, abandon);
+        new Rollback(journal, outside, readiness, wayBack(), lease -> archive().standDown(lease)).run(CURRENT, abandon);
     }
 
     void restore() {
@@ -166,7 +185,7 @@ final class Agent {
     }
 
     void approve(Approvable step, String no) {
-        Sightings sightings = new Sightings(outside, sessions(), job(folders.backfill()));
+        Sightings sightings = new Sightings(outside, sessions(), job(folders.backfill()), new StatementLog(database));
         Approve approve = new Approve(journal, outside, approvals(), sightings, CONTRACT_AFTER);
         approve.run(
                 CURRENT,
@@ -180,6 +199,21 @@ final class Agent {
                 .read(CURRENT)
                 .map(Status.Report::next)
                 .orElse(List.of("migrate-expand"));
+    }
+
+    private SwitchNotes notes() {
+        return new SwitchNotes(
+                new StatementLog(database), contracts(), new ContractDrops(() -> GRAMMAR), line -> {});
+    }
+
+    /** What the server counts of statements cannot be put back as it was; the question has tests of its own. */
+    private static Inquiry.Answer quiet(Lease lease) {
+        return new Inquiry.Answer(List.of("no statement of the old version"), List.of());
+    }
+
+    private WayBack wayBack() {
+        Departures departures = new Departures(database, new ContractDrops(() -> GRAMMAR));
+        return new WayBack(journal, readiness, departures, new DualWrites(database), sessions());
     }
 
     private Migrations migrations() {

@@ -30,6 +30,7 @@ final class Stage implements AutoCloseable {
             "pitstop.backfills",
             "pitstop.backfill_ranges",
             "pitstop.backfill_failures",
+            "pitstop.comparisons",
             "pitstop.archives",
             "pitstop.archived_objects",
             "public.flyway_schema_history",
@@ -107,7 +108,7 @@ final class Stage implements AutoCloseable {
                 .collect(Collectors.joining(
                         " UNION ALL ",
                         "SELECT 'functions', coalesce(string_agg(proname, ','), '') FROM pg_proc"
-                                + " WHERE pronamespace = 'public'::regnamespace UNION ALL"
+                                + " WHERE pronamespace = 'public'::regnamespace AND proname NOT LIKE 'pg_stat%' UNION ALL"
                                 + " SELECT 'now', to_json(fake.clock_timestamp()) #>> '{}' UNION ALL ",
                         ""));
         Map<String, String> found = new LinkedHashMap<>();

@@ -55,6 +55,7 @@ class StateSpaceTest {
                 """
                 -- backfill: table=posts key=id
                 -- remaining: SELECT count(*) FROM posts WHERE author_id IS NULL
+                -- same: SELECT id, author_id IS NOT DISTINCT FROM id FROM posts WHERE id BETWEEN :from AND :to
                 UPDATE posts SET author_id = id WHERE id BETWEEN :from AND :to AND author_id IS NULL;
                 """);
         sql("contract/V1__old_a.sql", "DROP FUNCTION old_a();");
