@@ -1,6 +1,7 @@
 package io.pitstop.explore;
 
 import io.pitstop.archive.Archive;
+import io.pitstop.archive.Departures;
 import io.pitstop.archive.Restoration;
 import io.pitstop.backfill.BackfillJob;
 import io.pitstop.backfill.BackfillSettings;
@@ -16,15 +17,20 @@ import io.pitstop.config.MigrationsConfig;
 import io.pitstop.config.ShiftConfig;
 import io.pitstop.database.Database;
 import io.pitstop.database.Statistics;
+import io.pitstop.evidence.Comparisons;
+import io.pitstop.evidence.DualWrites;
+import io.pitstop.evidence.StatementLog;
 import io.pitstop.gate.BakeResult;
 import io.pitstop.migration.Migrations;
 import io.pitstop.release.Actor;
 import io.pitstop.release.ColourSessions;
+import io.pitstop.release.Lease;
 import io.pitstop.release.ReleaseJournal;
 import io.pitstop.smoke.SmokeSuite;
 import io.pitstop.step.Approvals;
 import io.pitstop.step.Approve;
 import io.pitstop.step.Backfill;
+import io.pitstop.step.ComparisonEvidence;
 import io.pitstop.step.Contract;
 import io.pitstop.step.ContractDrops;
 import io.pitstop.step.ContractEvidence;
@@ -34,6 +40,7 @@ import io.pitstop.step.DeployGreen;
 import io.pitstop.step.DeploySubject;
 import io.pitstop.step.DrainWait;
 import io.pitstop.step.HealthWait;
+import io.pitstop.step.Inquiry;
 import io.pitstop.step.MigrateExpand;
 import io.pitstop.step.Restore;
 import io.pitstop.step.Rollback;
@@ -41,19 +48,12 @@ import io.pitstop.step.ScriptSafety;
 import io.pitstop.step.Sightings;
 import io.pitstop.step.SmokeTest;
 import io.pitstop.step.Status;
+import io.pitstop.step.SwitchNotes;
 import io.pitstop.step.SwitchSubject;
 import io.pitstop.step.SwitchTraffic;
 import io.pitstop.step.Visit;
-import io.pitstop.traffic.Readiness;
-import io.pitstop.step.ComparisonEvidence;
-import io.pitstop.evidence.Comparisons;
-import io.pitstop.evidence.StatementLog;
-import io.pitstop.step.SwitchNotes;
-import io.pitstop.archive.Departures;
-import io.pitstop.evidence.DualWrites;
 import io.pitstop.step.WayBack;
-import io.pitstop.step.Inquiry;
-import io.pitstop.release.Lease;
+import io.pitstop.traffic.Readiness;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -133,13 +133,7 @@ final class Agent {
     }
 
     void backfill() {
-        new Backfill(
-                        journal,
-                        job(folders.backfill()),
-                        finish(),
-                        new Statistics(database),
-                        outside::figures,
-                        line -> {})
+        new Backfill(journal, job(folders.backfill()), finish(), new Statistics(database), outside::figures, line -> {})
                 .run(CURRENT);
     }
 
@@ -170,8 +164,7 @@ final class Agent {
                 new ComparisonEvidence(new Comparisons(database, folders.backfill())),
                 Agent::quiet);
         ContractScripts scripts = new ContractScripts(contracts(), archive());
-        new Contract(journal, evidence, outside, idle, scripts, approvals(), safety())
-                .run(CURRENT, CURRENT);
+        new Contract(journal, evidence, outside, idle, scripts, approvals(), safety()).run(CURRENT, CURRENT);
     }
 
     void rollback(boolean abandon) {
@@ -202,8 +195,7 @@ final class Agent {
     }
 
     private SwitchNotes notes() {
-        return new SwitchNotes(
-                new StatementLog(database), contracts(), new ContractDrops(() -> GRAMMAR), line -> {});
+        return new SwitchNotes(new StatementLog(database), contracts(), new ContractDrops(() -> GRAMMAR), line -> {});
     }
 
     /** What the server counts of statements cannot be put back as it was; the question has tests of its own. */
