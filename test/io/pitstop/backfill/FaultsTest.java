@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.pitstop.backfill.crew.Batch;
+import io.pitstop.backfill.file.BackfillFile;
+import io.pitstop.backfill.walk.Walks;
 import io.pitstop.config.DatabaseConfig;
 import io.pitstop.database.Database;
 import io.pitstop.database.TestDatabase;
@@ -67,6 +70,25 @@ class FaultsTest {
 
             assertThat(failure.get(30, TimeUnit.SECONDS)).isInstanceOf(DependencyFailed.class);
         }
+        run();
+        assertFilledOnce();
+    }
+
+    @Test
+    void a_node_that_freezes_in_a_transaction_keeps_its_locks_for_seconds_only() throws Exception {
+        BackfillFile file = BackfillFile.read(folder.resolve("B1__upper.sql"));
+        try (Lease lease = journal.lease(release, "backfill");
+                Connection session = server.database().connect("backfill")) {
+            Batch batch = new Batch(session, file, Walks.of(file, session), server.database().config(), lease);
+            Batch.Note freezes = transaction -> {
+                transaction.createStatement().execute("UPDATE posts SET name = 'ours' WHERE id = 7");
+                server.execute("SET lock_timeout = '9s'; UPDATE posts SET name = 'theirs' WHERE id = 7");
+            };
+
+            assertThatThrownBy(() -> batch.note(freezes)).hasMessageContaining("idle-in-transaction timeout");
+        }
+        assertThat(server.query("SELECT name FROM posts WHERE id = 7")).isEqualTo("theirs");
+        file("table=posts key=id", " AND current_setting('idle_in_transaction_session_timeout') = '5s'");
         run();
         assertFilledOnce();
     }
@@ -168,7 +190,7 @@ class FaultsTest {
     @Test
     void what_an_older_pitstop_has_done_is_gone_on_from() throws IOException {
         server.execute("UPDATE posts SET upper = upper(name), fills = 1 WHERE id <= 2000");
-        String checksum = io.pitstop.backfill.file.BackfillFile.read(folder.resolve("B1__upper.sql"))
+        String checksum = BackfillFile.read(folder.resolve("B1__upper.sql"))
                 .checksum();
         try (Lease lease = journal.lease(release, "given")) {
             lease.ensureHeld();
