@@ -39,6 +39,9 @@ final class Filling {
     private static final int MOST_PASSES = 100;
     private static final long PAUSE_MS = 100;
 
+    /** Until ranges that nobody alive has, but whose last batch the server has not ended, are tried again. */
+    private static final long LOCKED_PAUSE_MS = 500;
+
     private final BackfillFile file;
     private final Lease lease;
     private final Desk desk;
@@ -121,10 +124,9 @@ final class Filling {
     private void pass() throws SQLException {
         Extent extent = ranges.extent(desk.side());
         while (!extent.isDone()) {
-            if (extent.ranges() - extent.finished() > extent.workers()) {
-                work();
-            } else {
-                pause(PAUSE_MS);
+            boolean isFree = extent.ranges() - extent.finished() > extent.workers();
+            if (!isFree || !work()) {
+                pause(isFree ? LOCKED_PAUSE_MS : PAUSE_MS);
                 lease.ensureHeld();
                 ranges.refuseAbandoned(desk.side());
                 meanwhile.run();
@@ -134,9 +136,12 @@ final class Filling {
         passes++;
     }
 
-    private void work() throws SQLException {
+    /** True if that came to anything. */
+    private boolean work() throws SQLException {
+        long before = crew.tally().batches();
         try {
             crew.work(meanwhile);
+            return crew.tally().batches() > before;
         } catch (CheckFailed e) {
             tell(e);
             throw e;

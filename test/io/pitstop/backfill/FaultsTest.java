@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.pitstop.backfill.crew.Batch;
 import io.pitstop.backfill.file.BackfillFile;
+import io.pitstop.backfill.range.Checkpoint;
+import io.pitstop.backfill.range.Ranges;
+import io.pitstop.backfill.walk.Stretch;
 import io.pitstop.backfill.walk.Walks;
 import io.pitstop.config.DatabaseConfig;
 import io.pitstop.database.Database;
@@ -23,9 +26,14 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -91,6 +99,60 @@ class FaultsTest {
         file("table=posts key=id", " AND current_setting('idle_in_transaction_session_timeout') = '5s'");
         run();
         assertFilledOnce();
+    }
+
+    @Test
+    void ranges_of_a_file_that_was_changed_are_not_filled_by_the_older_one() throws Exception {
+        Path path = folder.resolve("B1__upper.sql");
+        String older = BackfillFile.read(path).checksum();
+        file("table=posts key=id", SLOWLY);
+        plan();
+        Ranges ranges = new Ranges(release.id(), "B1__upper.sql");
+        try (Lease lease = journal.lease(release, "backfill");
+                Connection session = server.connect()) {
+            assertThat(ranges.claim(session, older, lease.token(), 1)).isEmpty();
+            assertThat(ranges.claim(session, BackfillFile.read(path).checksum(), lease.token(), 1))
+                    .isPresent();
+        }
+    }
+
+    @Test
+    void ranges_that_a_dead_process_still_locks_are_waited_for_and_not_with_new_sessions() throws Exception {
+        plan();
+        Set<String> sessions = new HashSet<>();
+        CompletableFuture<List<BackfillResult>> run;
+        try (Connection dead = server.connect();
+                Connection look = server.connect();
+                PreparedStatement query = look.prepareStatement(
+                        "SELECT pid FROM pg_stat_activity WHERE application_name LIKE 'pitstop:blog:backfill%'"
+                                + " AND datname = current_database()")) {
+            dead.setAutoCommit(false);
+            dead.createStatement().execute("SELECT FROM pitstop.backfill_ranges FOR UPDATE");
+            run = CompletableFuture.supplyAsync(this::run);
+            long end = System.nanoTime() + Duration.ofSeconds(2).toNanos();
+            while (System.nanoTime() < end) {
+                try (ResultSet row = query.executeQuery()) {
+                    while (row.next()) {
+                        sessions.add(row.getString(1));
+                    }
+                }
+            }
+            dead.rollback();
+        }
+
+        assertThat(run.get(30, TimeUnit.SECONDS)).hasSize(1);
+        assertThat(sessions).as("of the run and of its workers in two seconds").hasSizeBetween(3, 14);
+        assertFilledOnce();
+    }
+
+    /** What a process leaves that dies before its first batch. */
+    private void plan() throws SQLException {
+        BackfillFile file = BackfillFile.read(folder.resolve("B1__upper.sql"));
+        try (Connection session = server.connect()) {
+            List<Stretch> stretches = Walks.of(file, session).plan(session, Optional.empty());
+            new Checkpoint(release.id(), file).begin(session);
+            new Ranges(release.id(), file.name()).plan(session, stretches);
+        }
     }
 
     @Test
