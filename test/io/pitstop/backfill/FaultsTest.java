@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.pitstop.backfill.crew.Batch;
+import io.pitstop.backfill.crew.Tally;
 import io.pitstop.backfill.file.BackfillFile;
 import io.pitstop.backfill.range.Checkpoint;
 import io.pitstop.backfill.range.Ranges;
@@ -298,6 +299,24 @@ class FaultsTest {
 
         assertThat(lines).contains("backfill: vacuumed posts");
         server.awaitQuery("SELECT vacuum_count FROM pg_stat_user_tables WHERE relname = 'posts'", "1");
+    }
+
+    @Test
+    void a_vacuum_that_comes_to_nothing_is_said_and_that_is_all() throws Exception {
+        Tally tally = new Tally();
+        tally.add(20_000);
+        try (Lease lease = journal.lease(release, "backfill");
+                Connection reader = server.connect()) {
+            reader.setAutoCommit(false);
+            reader.createStatement().execute("LOCK TABLE posts IN SHARE UPDATE EXCLUSIVE MODE");
+            new Vacuum(server.database(), lease, "posts", tally, lines::add).finish();
+            new Vacuum(server.database(), lease, "no_such_table", tally, lines::add).finish();
+        }
+
+        assertThat(lines)
+                .containsExactly(
+                        "backfill: posts could not be vacuumed: skipping vacuum of \"posts\" --- lock not available",
+                        "backfill: no_such_table could not be vacuumed: ERROR: relation \"no_such_table\" does not exist");
     }
 
     @Test
