@@ -47,6 +47,7 @@ final class Filling {
     private final Desk desk;
     private final Crew crew;
     private final Crew.Meanwhile meanwhile;
+    private final Consumer<Extent> verified;
     private final Checkpoint checkpoint;
     private final Ranges ranges;
     private final Consumer<String> out;
@@ -54,13 +55,24 @@ final class Filling {
     private int passes;
     private Duration counting = Duration.ZERO;
 
-    /** @param meanwhile is run now and then while workers work */
-    Filling(BackfillFile file, Lease lease, Desk desk, Crew crew, Crew.Meanwhile meanwhile, Consumer<String> out) {
+    /**
+     * @param meanwhile is run now and then while workers work
+     * @param verified gets how the last pass ended, once no row remains
+     */
+    Filling(
+            BackfillFile file,
+            Lease lease,
+            Desk desk,
+            Crew crew,
+            Crew.Meanwhile meanwhile,
+            Consumer<Extent> verified,
+            Consumer<String> out) {
         this.file = file;
         this.lease = lease;
         this.desk = desk;
         this.crew = crew;
         this.meanwhile = meanwhile;
+        this.verified = verified;
         this.checkpoint = new Checkpoint(lease.release().id(), file);
         this.ranges = new Ranges(lease.release().id(), file.name());
         this.out = out;
@@ -156,7 +168,9 @@ final class Filling {
     }
 
     private BackfillResult verified() throws SQLException {
+        Extent last = ranges.extent(desk.side());
         desk.batch().note(checkpoint::verified);
+        verified.accept(last);
         Duration took = Duration.ofNanos(System.nanoTime() - start);
         Tally tally = crew.tally();
         BackfillResult result = new BackfillResult(file.name(), tally.rows(), tally.batches(), passes, took, counting);

@@ -176,6 +176,13 @@ class SharedBackfillTest {
             assertThat(first.brakes()).containsKeys("lock-waits", "latency", "commits", "replica-lag");
         });
         assertThat(figures).extracting(BackfillFigures::workers).contains(1L, 2L);
+        assertThat(figures).last().satisfies(last -> {
+            assertThat(last.walked()).isEqualTo(last.total()).isEqualTo(ROWS);
+            assertThat(last.rowsPerSecond()).isZero();
+            assertThat(last.left()).contains(Duration.ZERO);
+            assertThat(last.workers()).isZero();
+            assertThat(last.setAside()).isZero();
+        });
         assertFilledOnce();
     }
 
