@@ -174,12 +174,13 @@ final class Filling {
         Duration took = Duration.ofNanos(System.nanoTime() - start);
         Tally tally = crew.tally();
         BackfillResult result = new BackfillResult(file.name(), tally.rows(), tally.batches(), passes, took, counting);
+        Checkpoint.Sum all = checkpoint.sum(desk.side());
         lease.note(
                 "backfill verified",
-                Map.of("file", file.name(), "rows", tally.rows(), "batches", tally.batches(), "passes", passes));
+                Map.of("file", file.name(), "rows", all.rows(), "batches", all.batches(), "passes", passes));
         say(String.format(
                 Locale.ROOT,
-                "done: %,d rows in %.1f s (%,d rows/s), %d batches, 0 remain",
+                "done: %,d rows in %.1f s (%,d rows/s), %d batches by this process, 0 remain",
                 tally.rows(),
                 took.toMillis() / 1e3,
                 result.rowsPerSecond(),

@@ -88,7 +88,8 @@ class FaultsTest {
         BackfillFile file = BackfillFile.read(folder.resolve("B1__upper.sql"));
         try (Lease lease = journal.lease(release, "backfill");
                 Connection session = server.database().connect("backfill")) {
-            Batch batch = new Batch(session, file, Walks.of(file, session), server.database().config(), lease);
+            Batch batch = new Batch(
+                    session, file, Walks.of(file, session), server.database().config(), lease);
             Batch.Note freezes = transaction -> {
                 transaction.createStatement().execute("UPDATE posts SET name = 'ours' WHERE id = 7");
                 server.execute("SET lock_timeout = '9s'; UPDATE posts SET name = 'theirs' WHERE id = 7");
@@ -253,8 +254,7 @@ class FaultsTest {
     @Test
     void what_an_older_pitstop_has_done_is_gone_on_from() throws IOException {
         server.execute("UPDATE posts SET upper = upper(name), fills = 1 WHERE id <= 2000");
-        String checksum = BackfillFile.read(folder.resolve("B1__upper.sql"))
-                .checksum();
+        String checksum = BackfillFile.read(folder.resolve("B1__upper.sql")).checksum();
         try (Lease lease = journal.lease(release, "given")) {
             lease.ensureHeld();
         }

@@ -89,6 +89,9 @@ class SharedBackfillTest {
                 .containsOnlyOnce("backfill begun")
                 .contains("helping");
         assertThat(server.query("SELECT rows FROM pitstop.backfills")).isEqualTo(Integer.toString(ROWS));
+        assertThat(server.query("SELECT detail->>'rows' FROM pitstop.events WHERE event = 'backfill verified'"))
+                .as("by both together")
+                .isEqualTo(Integer.toString(ROWS));
     }
 
     @Test

@@ -236,8 +236,7 @@ public final class Brakes implements AutoCloseable {
     private List<Signal> signals(Connection session) throws SQLException {
         String sessions =
                 "pitstop:" + lease.release().application() + ":" + lease.step().split(" ")[0];
-        Signals.Place place =
-                new Signals.Place(database.config().url(), sessions, table, OLD_SNAPSHOT_S);
+        Signals.Place place = new Signals.Place(database.config().url(), sessions, table, OLD_SNAPSHOT_S);
         return Signals.of(session, place, ignored, usual);
     }
 

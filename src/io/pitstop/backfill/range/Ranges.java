@@ -59,8 +59,7 @@ public final class Ranges {
      * @param worker number of the worker in its process
      * @return empty if there is none
      */
-    public Optional<Claim> claim(Connection session, String checksum, long token, int worker)
-            throws SQLException {
+    public Optional<Claim> claim(Connection session, String checksum, long token, int worker) throws SQLException {
         String sql = "UPDATE pitstop.backfill_ranges SET token = ?, worker = ?" + WHERE
                 + " AND number = (SELECT r.number FROM pitstop.backfill_ranges r WHERE r.release = ? AND r.file = ?"
                 + " AND NOT r.finished AND (r.token IS NULL OR NOT EXISTS (SELECT FROM pitstop.leases l"

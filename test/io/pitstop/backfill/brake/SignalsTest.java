@@ -237,8 +237,8 @@ class SignalsTest {
                     .orElseThrow();
 
             assertThat(statements.read(session))
-                    .isEqualTo(Reading.slow("statements cannot be read: permission denied for view"
-                            + " pg_stat_statements"));
+                    .isEqualTo(Reading.slow(
+                            "statements cannot be read: permission denied for view" + " pg_stat_statements"));
             assertThat(Signals.of(session, place, Set.of("latency", "statements"), new Usual()))
                     .extracting(Signal::name)
                     .contains("commits")
