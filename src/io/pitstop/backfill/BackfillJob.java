@@ -161,7 +161,7 @@ public final class BackfillJob {
                 progress.run();
                 vacuum.run();
             };
-            BackfillResult result = new Filling(file, lease, desk, crew, both, out).run();
+            BackfillResult result = new Filling(file, lease, desk, crew, both, progress::verified, out).run();
             vacuum.finish();
             return result;
         }

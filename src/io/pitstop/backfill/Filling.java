@@ -39,11 +39,15 @@ final class Filling {
     private static final int MOST_PASSES = 100;
     private static final long PAUSE_MS = 100;
 
+    /** Until ranges that nobody alive has, but whose last batch the server has not ended, are tried again. */
+    private static final long LOCKED_PAUSE_MS = 500;
+
     private final BackfillFile file;
     private final Lease lease;
     private final Desk desk;
     private final Crew crew;
     private final Crew.Meanwhile meanwhile;
+    private final Consumer<Extent> verified;
     private final Checkpoint checkpoint;
     private final Ranges ranges;
     private final Consumer<String> out;
@@ -51,13 +55,24 @@ final class Filling {
     private int passes;
     private Duration counting = Duration.ZERO;
 
-    /** @param meanwhile is run now and then while workers work */
-    Filling(BackfillFile file, Lease lease, Desk desk, Crew crew, Crew.Meanwhile meanwhile, Consumer<String> out) {
+    /**
+     * @param meanwhile is run now and then while workers work
+     * @param verified gets how the last pass ended, once no row remains
+     */
+    Filling(
+            BackfillFile file,
+            Lease lease,
+            Desk desk,
+            Crew crew,
+            Crew.Meanwhile meanwhile,
+            Consumer<Extent> verified,
+            Consumer<String> out) {
         this.file = file;
         this.lease = lease;
         this.desk = desk;
         this.crew = crew;
         this.meanwhile = meanwhile;
+        this.verified = verified;
         this.checkpoint = new Checkpoint(lease.release().id(), file);
         this.ranges = new Ranges(lease.release().id(), file.name());
         this.out = out;
@@ -121,10 +136,9 @@ final class Filling {
     private void pass() throws SQLException {
         Extent extent = ranges.extent(desk.side());
         while (!extent.isDone()) {
-            if (extent.ranges() - extent.finished() > extent.workers()) {
-                work();
-            } else {
-                pause(PAUSE_MS);
+            boolean isFree = extent.ranges() - extent.finished() > extent.workers();
+            if (!isFree || !work()) {
+                pause(isFree ? LOCKED_PAUSE_MS : PAUSE_MS);
                 lease.ensureHeld();
                 ranges.refuseAbandoned(desk.side());
                 meanwhile.run();
@@ -134,9 +148,12 @@ final class Filling {
         passes++;
     }
 
-    private void work() throws SQLException {
+    /** True if that came to anything. */
+    private boolean work() throws SQLException {
+        long before = crew.tally().batches();
         try {
             crew.work(meanwhile);
+            return crew.tally().batches() > before;
         } catch (CheckFailed e) {
             tell(e);
             throw e;
@@ -151,16 +168,19 @@ final class Filling {
     }
 
     private BackfillResult verified() throws SQLException {
+        Extent last = ranges.extent(desk.side());
         desk.batch().note(checkpoint::verified);
+        verified.accept(last);
         Duration took = Duration.ofNanos(System.nanoTime() - start);
         Tally tally = crew.tally();
         BackfillResult result = new BackfillResult(file.name(), tally.rows(), tally.batches(), passes, took, counting);
+        Checkpoint.Sum all = checkpoint.sum(desk.side());
         lease.note(
                 "backfill verified",
-                Map.of("file", file.name(), "rows", tally.rows(), "batches", tally.batches(), "passes", passes));
+                Map.of("file", file.name(), "rows", all.rows(), "batches", all.batches(), "passes", passes));
         say(String.format(
                 Locale.ROOT,
-                "done: %,d rows in %.1f s (%,d rows/s), %d batches, 0 remain",
+                "done: %,d rows in %.1f s (%,d rows/s), %d batches by this process, 0 remain",
                 tally.rows(),
                 took.toMillis() / 1e3,
                 result.rowsPerSecond(),

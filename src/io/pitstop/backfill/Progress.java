@@ -1,6 +1,9 @@
 package io.pitstop.backfill;
 
+import static java.util.stream.Collectors.toMap;
+
 import io.pitstop.backfill.brake.Brakes;
+import io.pitstop.backfill.brake.Reading;
 import io.pitstop.backfill.crew.Crew;
 import io.pitstop.backfill.range.Extent;
 import io.pitstop.backfill.range.Failures;
@@ -76,6 +79,26 @@ final class Progress implements Crew.Meanwhile {
                 tell(mark);
             }
         }
+    }
+
+    /** The last figures: nothing is left, nobody is at work, and nothing holds anybody back any more. */
+    void verified(Extent last) {
+        Map<String, Reading> released =
+                brakes.readings().keySet().stream().collect(toMap(name -> name, name -> Reading.GOOD));
+        say.listener.take(new BackfillFigures(
+                file,
+                last.walked(),
+                last.walked(),
+                0,
+                Optional.of(Duration.ZERO),
+                0,
+                last.batches(),
+                0,
+                0,
+                0,
+                brakes.isBeside(),
+                Double.POSITIVE_INFINITY,
+                released));
     }
 
     private void begin(Mark mark) {

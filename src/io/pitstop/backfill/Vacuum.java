@@ -50,9 +50,12 @@ final class Vacuum implements Crew.Meanwhile {
 
     /** Begins one if enough has been written since the last. */
     @Override
-    public void run() throws SQLException {
+    public void run() {
         if (work.isDone() && System.nanoTime() - next >= 0) {
             next = System.nanoTime() + LOOK_EVERY_NANOS;
+            if (work.isCompletedExceptionally()) {
+                await();
+            }
             if (pays(SHARE_ON_THE_WAY, LARGE_BYTES)) {
                 begin();
             }
@@ -60,16 +63,17 @@ final class Vacuum implements Crew.Meanwhile {
     }
 
     /** Waits for one that runs, and runs a last one if that pays off. */
-    void finish() throws SQLException {
+    void finish() {
         await();
         if (pays(SHARE_AT_THE_END, 0)) {
             begin();
-            await();
-            out.accept("backfill: vacuumed " + table);
+            if (await()) {
+                out.accept("backfill: vacuumed " + table);
+            }
         }
     }
 
-    private boolean pays(double share, long bytes) throws SQLException {
+    private boolean pays(double share, long bytes) {
         long written = tally.rows() - vacuumedRows;
         if (written < FEW_ROWS) {
             return false;
@@ -85,6 +89,11 @@ final class Vacuum implements Crew.Meanwhile {
             try (ResultSet row = query.executeQuery()) {
                 return row.next() && row.getBoolean(1);
             }
+        } catch (Interrupted e) {
+            throw e;
+        } catch (SQLException | PitstopException e) {
+            sayNot(e.getMessage());
+            return false;
         }
     }
 
@@ -103,31 +112,50 @@ final class Vacuum implements Crew.Meanwhile {
             // As gently as autovacuum; giving room back to the disk would need a lock that everybody waits for.
             statement.execute("SET vacuum_cost_delay = '2ms'");
             statement.execute("VACUUM (SKIP_LOCKED, TRUNCATE off) " + table);
+            if (statement.getWarnings() != null) {
+                // It was skipped: somebody else has it locked.
+                throw statement.getWarnings();
+            }
             done.complete(null);
         } catch (SQLException | PitstopException e) {
             done.completeExceptionally(e);
         }
     }
 
-    private void await() throws SQLException {
+    /**
+     * False if it came to nothing, which is said. The rows are filled: that the room of their old versions is not free yet
+     * is no reason to fail.
+     */
+    private boolean await() {
         try {
             work.get(LONGEST_HOURS, TimeUnit.HOURS);
+            return true;
         } catch (InterruptedException e) {
             cancel();
             throw Interrupted.whileDoing("vacuuming " + table);
         } catch (TimeoutException e) {
             cancel();
+            sayNot("it has taken " + LONGEST_HOURS + " hours");
         } catch (ExecutionException e) {
-            // The rows are filled: that the room of their old versions is not free yet is no reason to fail.
-            out.accept("backfill: " + table + " could not be vacuumed: "
-                    + e.getCause().getMessage());
+            sayNot(e.getCause().getMessage());
         }
+        work = CompletableFuture.completedFuture(null);
+        return false;
     }
 
-    private void cancel() throws SQLException {
+    private void sayNot(String reason) {
+        out.accept("backfill: " + table + " could not be vacuumed: " + reason);
+    }
+
+    private void cancel() {
         Statement statement = running;
-        if (statement != null) {
+        if (statement == null) {
+            return;
+        }
+        try {
             statement.cancel();
+        } catch (SQLException e) {
+            sayNot(e.getMessage());
         }
     }
 }

@@ -86,7 +86,7 @@ public final class Backfill {
                     .toList();
             analyze(lease);
             lease.record(BACKFILLED, Map.of("rows", rows, "seconds", seconds, "finished", finished));
-            String message = "%,d rows backfilled in %.1f s, 0 remain; applied %d finish migrations."
+            String message = "%,d rows backfilled by this process in %.1f s, 0 remain; applied %d finish migrations."
                     .formatted(rows, seconds, finished.size());
             return new Result(found.id(), message, rows, seconds, finished);
         }

@@ -4,6 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.pitstop.backfill.crew.Batch;
+import io.pitstop.backfill.crew.Tally;
+import io.pitstop.backfill.file.BackfillFile;
+import io.pitstop.backfill.range.Checkpoint;
+import io.pitstop.backfill.range.Ranges;
+import io.pitstop.backfill.walk.Stretch;
+import io.pitstop.backfill.walk.Walks;
 import io.pitstop.config.DatabaseConfig;
 import io.pitstop.database.Database;
 import io.pitstop.database.TestDatabase;
@@ -20,9 +27,14 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -69,6 +81,80 @@ class FaultsTest {
         }
         run();
         assertFilledOnce();
+    }
+
+    @Test
+    void a_node_that_freezes_in_a_transaction_keeps_its_locks_for_seconds_only() throws Exception {
+        BackfillFile file = BackfillFile.read(folder.resolve("B1__upper.sql"));
+        try (Lease lease = journal.lease(release, "backfill");
+                Connection session = server.database().connect("backfill")) {
+            Batch batch = new Batch(
+                    session, file, Walks.of(file, session), server.database().config(), lease);
+            Batch.Note freezes = transaction -> {
+                transaction.createStatement().execute("UPDATE posts SET name = 'ours' WHERE id = 7");
+                server.execute("SET lock_timeout = '9s'; UPDATE posts SET name = 'theirs' WHERE id = 7");
+            };
+
+            assertThatThrownBy(() -> batch.note(freezes)).hasMessageContaining("idle-in-transaction timeout");
+        }
+        assertThat(server.query("SELECT name FROM posts WHERE id = 7")).isEqualTo("theirs");
+        file("table=posts key=id", " AND current_setting('idle_in_transaction_session_timeout') = '5s'");
+        run();
+        assertFilledOnce();
+    }
+
+    @Test
+    void ranges_of_a_file_that_was_changed_are_not_filled_by_the_older_one() throws Exception {
+        Path path = folder.resolve("B1__upper.sql");
+        String older = BackfillFile.read(path).checksum();
+        file("table=posts key=id", SLOWLY);
+        plan();
+        Ranges ranges = new Ranges(release.id(), "B1__upper.sql");
+        try (Lease lease = journal.lease(release, "backfill");
+                Connection session = server.connect()) {
+            assertThat(ranges.claim(session, older, lease.token(), 1)).isEmpty();
+            assertThat(ranges.claim(session, BackfillFile.read(path).checksum(), lease.token(), 1))
+                    .isPresent();
+        }
+    }
+
+    @Test
+    void ranges_that_a_dead_process_still_locks_are_waited_for_and_not_with_new_sessions() throws Exception {
+        plan();
+        Set<String> sessions = new HashSet<>();
+        CompletableFuture<List<BackfillResult>> run;
+        try (Connection dead = server.connect();
+                Connection look = server.connect();
+                PreparedStatement query = look.prepareStatement(
+                        "SELECT pid FROM pg_stat_activity WHERE application_name LIKE 'pitstop:blog:backfill%'"
+                                + " AND datname = current_database()")) {
+            dead.setAutoCommit(false);
+            dead.createStatement().execute("SELECT FROM pitstop.backfill_ranges FOR UPDATE");
+            run = CompletableFuture.supplyAsync(this::run);
+            long end = System.nanoTime() + Duration.ofSeconds(2).toNanos();
+            while (System.nanoTime() < end) {
+                try (ResultSet row = query.executeQuery()) {
+                    while (row.next()) {
+                        sessions.add(row.getString(1));
+                    }
+                }
+            }
+            dead.rollback();
+        }
+
+        assertThat(run.get(30, TimeUnit.SECONDS)).hasSize(1);
+        assertThat(sessions).as("of the run and of its workers in two seconds").hasSizeBetween(3, 14);
+        assertFilledOnce();
+    }
+
+    /** What a process leaves that dies before its first batch. */
+    private void plan() throws SQLException {
+        BackfillFile file = BackfillFile.read(folder.resolve("B1__upper.sql"));
+        try (Connection session = server.connect()) {
+            List<Stretch> stretches = Walks.of(file, session).plan(session, Optional.empty());
+            new Checkpoint(release.id(), file).begin(session);
+            new Ranges(release.id(), file.name()).plan(session, stretches);
+        }
     }
 
     @Test
@@ -168,8 +254,7 @@ class FaultsTest {
     @Test
     void what_an_older_pitstop_has_done_is_gone_on_from() throws IOException {
         server.execute("UPDATE posts SET upper = upper(name), fills = 1 WHERE id <= 2000");
-        String checksum = io.pitstop.backfill.file.BackfillFile.read(folder.resolve("B1__upper.sql"))
-                .checksum();
+        String checksum = BackfillFile.read(folder.resolve("B1__upper.sql")).checksum();
         try (Lease lease = journal.lease(release, "given")) {
             lease.ensureHeld();
         }
@@ -214,6 +299,24 @@ class FaultsTest {
 
         assertThat(lines).contains("backfill: vacuumed posts");
         server.awaitQuery("SELECT vacuum_count FROM pg_stat_user_tables WHERE relname = 'posts'", "1");
+    }
+
+    @Test
+    void a_vacuum_that_comes_to_nothing_is_said_and_that_is_all() throws Exception {
+        Tally tally = new Tally();
+        tally.add(20_000);
+        try (Lease lease = journal.lease(release, "backfill");
+                Connection reader = server.connect()) {
+            reader.setAutoCommit(false);
+            reader.createStatement().execute("LOCK TABLE posts IN SHARE UPDATE EXCLUSIVE MODE");
+            new Vacuum(server.database(), lease, "posts", tally, lines::add).finish();
+            new Vacuum(server.database(), lease, "no_such_table", tally, lines::add).finish();
+        }
+
+        assertThat(lines)
+                .containsExactly(
+                        "backfill: posts could not be vacuumed: skipping vacuum of \"posts\" --- lock not available",
+                        "backfill: no_such_table could not be vacuumed: ERROR: relation \"no_such_table\" does not exist");
     }
 
     @Test

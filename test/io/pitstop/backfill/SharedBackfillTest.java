@@ -89,6 +89,9 @@ class SharedBackfillTest {
                 .containsOnlyOnce("backfill begun")
                 .contains("helping");
         assertThat(server.query("SELECT rows FROM pitstop.backfills")).isEqualTo(Integer.toString(ROWS));
+        assertThat(server.query("SELECT detail->>'rows' FROM pitstop.events WHERE event = 'backfill verified'"))
+                .as("by both together")
+                .isEqualTo(Integer.toString(ROWS));
     }
 
     @Test
@@ -176,6 +179,13 @@ class SharedBackfillTest {
             assertThat(first.brakes()).containsKeys("lock-waits", "latency", "commits", "replica-lag");
         });
         assertThat(figures).extracting(BackfillFigures::workers).contains(1L, 2L);
+        assertThat(figures).last().satisfies(last -> {
+            assertThat(last.walked()).isEqualTo(last.total()).isEqualTo(ROWS);
+            assertThat(last.rowsPerSecond()).isZero();
+            assertThat(last.left()).contains(Duration.ZERO);
+            assertThat(last.workers()).isZero();
+            assertThat(last.setAside()).isZero();
+        });
         assertFilledOnce();
     }
 

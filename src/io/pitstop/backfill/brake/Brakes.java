@@ -8,7 +8,6 @@ import io.pitstop.error.PitstopException;
 import io.pitstop.release.Lease;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -235,25 +234,10 @@ public final class Brakes implements AutoCloseable {
     }
 
     private List<Signal> signals(Connection session) throws SQLException {
-        int version = Integer.parseInt(Gauges.text(session, "SHOW server_version_num"));
         String sessions =
                 "pitstop:" + lease.release().application() + ":" + lease.step().split(" ")[0];
-        List<Signal> all = new ArrayList<>(Gauges.of(session, table, sessions, OLD_SNAPSHOT_S));
-        all.add(new Checkpoints(version));
-        Disk.of(session, database.config().url()).ifPresent(all::add);
-        if (StatementTimes.areKnown(session)) {
-            all.add(new StatementTimes(session, table.substring(table.lastIndexOf('.') + 1)));
-        }
-        all.add(Probe.ofCommits(session, usual));
-        if (!isPartitioned(session)) {
-            all.add(Probe.ofReads(session, usual, table));
-        }
-        return all.stream().filter(signal -> !ignored.contains(signal.name())).toList();
-    }
-
-    private boolean isPartitioned(Connection session) throws SQLException {
-        String sql = "SELECT relkind = 'p' FROM pg_class WHERE oid = '" + table.replace("'", "''") + "'::regclass";
-        return "t".equals(Gauges.text(session, sql));
+        Signals.Place place = new Signals.Place(database.config().url(), sessions, table, OLD_SNAPSHOT_S);
+        return Signals.of(session, place, ignored, usual);
     }
 
     private void pause() {

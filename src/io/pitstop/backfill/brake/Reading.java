@@ -6,7 +6,7 @@ package io.pitstop.backfill.brake;
  * @param reason why the backfill should do less, for people; empty if it need not
  */
 public record Reading(Level level, String reason) {
-    static final Reading GOOD = new Reading(Level.GOOD, "");
+    public static final Reading GOOD = new Reading(Level.GOOD, "");
 
     /** From nothing to do, up. */
     public enum Level {

@@ -5,6 +5,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Locale;
+import java.util.Optional;
 
 /** How long the application's own statements on the table take, by pg_stat_statements. */
 final class StatementTimes implements Signal {
@@ -12,27 +13,39 @@ final class StatementTimes implements Signal {
     private static final double LEAST_MS = 5;
     private static final int ENOUGH_CALLS = 20;
 
-    /** What we send ourselves names a table of ours, or begins with the mark of a batch. */
-    private static final String SQL =
-            "SELECT coalesce(sum(calls), 0), coalesce(sum(total_exec_time), 0) FROM pg_stat_statements s"
-                    + " JOIN pg_database d ON d.oid = s.dbid WHERE d.datname = current_database() AND position(? IN query) > 0"
-                    + " AND query NOT LIKE '%pitstop%' AND query NOT LIKE '%ctid%' AND query ~* '^\\s*(select|update|insert|delete)'";
+    private static final String VIEW = "{view}";
 
+    /** What we send ourselves names a table of ours, or begins with the mark of a batch. */
+    private static final String SQL = "SELECT coalesce(sum(calls), 0), coalesce(sum(total_exec_time), 0) FROM "
+            + VIEW
+            + " s JOIN pg_database d ON d.oid = s.dbid WHERE d.datname = current_database() AND position(? IN query) > 0"
+            + " AND query NOT LIKE '%pitstop%' AND query NOT LIKE '%ctid%' AND query ~* '^\\s*(select|update|insert|delete)'";
+
+    private final String sql;
     private final String table;
     private double calls;
     private double ms;
     private double usualMs;
 
-    /** @param table without its schema */
-    StatementTimes(Connection session, String table) throws SQLException {
+    private StatementTimes(Connection session, String view, String table) throws SQLException {
+        this.sql = SQL.replace(VIEW, view);
         this.table = table;
         load(session);
         this.usualMs = calls > 0 ? ms / calls : 0;
     }
 
-    static boolean areKnown(Connection session) throws SQLException {
-        return !Gauges.text(session, "SELECT 1 FROM pg_extension WHERE extname = 'pg_stat_statements'")
-                .isEmpty();
+    /**
+     * Empty where the extension is not installed, in whatever schema.
+     *
+     * @param table without its schema
+     * @throws SQLException if it is, but the server has not loaded it or the user may not see it
+     */
+    static Optional<StatementTimes> of(Connection session, String table) throws SQLException {
+        String view = Gauges.text(
+                session,
+                "SELECT quote_ident(n.nspname) || '.pg_stat_statements' FROM pg_extension e"
+                        + " JOIN pg_namespace n ON n.oid = e.extnamespace WHERE e.extname = 'pg_stat_statements'");
+        return view.isEmpty() ? Optional.empty() : Optional.of(new StatementTimes(session, view, table));
     }
 
     @Override
@@ -64,7 +77,7 @@ final class StatementTimes implements Signal {
     }
 
     private void load(Connection session) throws SQLException {
-        try (PreparedStatement query = session.prepareStatement(SQL)) {
+        try (PreparedStatement query = session.prepareStatement(sql)) {
             query.setString(1, table);
             try (ResultSet row = query.executeQuery()) {
                 row.next();

@@ -32,6 +32,9 @@ public final class Batch {
     /** How long a statement on a single row may take: it cannot be made smaller, but a runaway one ends. */
     private static final Duration SINGLE_ROW_TIMEOUT = Duration.ofSeconds(30);
 
+    /** A node that is lost or frozen in the middle of a transaction keeps its locks for no longer. */
+    private static final String END_IF_IDLE = "set_config('idle_in_transaction_session_timeout', '5s', true)";
+
     private static final int LONGEST_ERROR = 500;
 
     private final Connection session;
@@ -92,6 +95,7 @@ public final class Batch {
     boolean setAside(Claim claim, Span span, FailedRow failure) throws SQLException {
         session.setAutoCommit(false);
         try {
+            endIfIdle();
             if (!ranges.hold(session, claim)) {
                 ensureWanted();
                 return false;
@@ -127,6 +131,7 @@ public final class Batch {
     public void note(Note note) throws SQLException {
         session.setAutoCommit(false);
         try {
+            endIfIdle();
             ensureWanted();
             note.write(session);
             session.commit();
@@ -138,6 +143,12 @@ public final class Batch {
     private void ensureWanted() throws SQLException {
         lease.ensureHeld(session);
         ranges.refuseAbandoned(session);
+    }
+
+    private void endIfIdle() throws SQLException {
+        try (PreparedStatement setting = session.prepareStatement("SELECT " + END_IF_IDLE)) {
+            setting.executeQuery().close();
+        }
     }
 
     /** Something to write to the journal. */
@@ -153,7 +164,7 @@ public final class Batch {
     private void settle(Span span, boolean toDisk) throws SQLException {
         String sql = "SELECT set_config('synchronous_commit', ?, true), set_config('pitstop.backfill', 'on', true),"
                 + " set_config('lock_timeout', ?, true), set_config('statement_timeout', ?, true),"
-                + " set_config('plan_cache_mode', 'force_custom_plan', true)";
+                + " set_config('plan_cache_mode', 'force_custom_plan', true), " + END_IF_IDLE;
         try (PreparedStatement settings = session.prepareStatement(sql)) {
             settings.setString(1, toDisk ? "local" : "off");
             settings.setString(2, limits.lockTimeout().toMillis() + "ms");

@@ -97,6 +97,7 @@ public final class Crew {
                     work.walk(),
                     new Ranges(release, work.file().name()),
                     new Failures(release, work.file().name()),
+                    work.file().checksum(),
                     lease.token(),
                     tally,
                     work.pace(),

@@ -43,16 +43,24 @@ final class Worker {
     /**
      * What all workers of a process have in common.
      *
+     * @param checksum of the file that they work by
      * @param token of the lease that they work under
      * @param isOver true once they should stop, after the batch in work
      */
     record Job(
-            Walk walk, Ranges ranges, Failures failures, long token, Tally tally, Pace pace, BooleanSupplier isOver) {}
+            Walk walk,
+            Ranges ranges,
+            Failures failures,
+            String checksum,
+            long token,
+            Tally tally,
+            Pace pace,
+            BooleanSupplier isOver) {}
 
     /** Returns true if there is nothing left to claim, false if it was stopped before. */
     boolean run() throws SQLException, InterruptedException {
         while (!job.isOver.getAsBoolean()) {
-            Optional<Claim> claim = job.ranges.claim(batch.session(), job.token, number);
+            Optional<Claim> claim = job.ranges.claim(batch.session(), job.checksum, job.token, number);
             if (claim.isEmpty()) {
                 return true;
             }

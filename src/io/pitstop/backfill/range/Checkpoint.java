@@ -112,6 +112,19 @@ public final class Checkpoint {
         }
     }
 
+    /** What all processes of all runs have done, once the ranges of the last pass are added up. */
+    public record Sum(long rows, long batches) {}
+
+    public Sum sum(Connection connection) throws SQLException {
+        String sql = "SELECT rows, batches FROM pitstop.backfills" + WHERE;
+        try (PreparedStatement query = connection.prepareStatement(sql)) {
+            bind(query, 1);
+            try (ResultSet row = query.executeQuery()) {
+                return row.next() ? new Sum(row.getLong(1), row.getLong(2)) : new Sum(0, 0);
+            }
+        }
+    }
+
     private void put(Connection transaction, String verifiedAt, String more) throws SQLException {
         String sql = "INSERT INTO pitstop.backfills (release, file, format, checksum, pass, verified_at)"
                 + " VALUES (?, ?, ?, ?, 1, " + verifiedAt + ") ON CONFLICT (release, file) DO UPDATE SET"

@@ -55,20 +55,23 @@ public final class Ranges {
     /**
      * Makes the next range ours that nobody alive works on.
      *
+     * @param checksum of the file as this process has read it: ranges of another text are not ours to fill
      * @param worker number of the worker in its process
      * @return empty if there is none
      */
-    public Optional<Claim> claim(Connection session, long token, int worker) throws SQLException {
+    public Optional<Claim> claim(Connection session, String checksum, long token, int worker) throws SQLException {
         String sql = "UPDATE pitstop.backfill_ranges SET token = ?, worker = ?" + WHERE
                 + " AND number = (SELECT r.number FROM pitstop.backfill_ranges r WHERE r.release = ? AND r.file = ?"
                 + " AND NOT r.finished AND (r.token IS NULL OR NOT EXISTS (SELECT FROM pitstop.leases l"
                 + " WHERE l.token = r.token AND " + LeaseHolder.isAlive("l") + "))"
-                + " ORDER BY r.number LIMIT 1 FOR UPDATE SKIP LOCKED) RETURNING number, done, ends_at";
+                + " ORDER BY r.number LIMIT 1 FOR UPDATE SKIP LOCKED) AND EXISTS (SELECT FROM pitstop.backfills b"
+                + " WHERE b.release = ? AND b.file = ? AND b.checksum = ?) RETURNING number, done, ends_at";
         try (PreparedStatement update = session.prepareStatement(sql)) {
             update.setLong(1, token);
             update.setInt(2, worker);
             bind(update, 3);
             bind(update, 5);
+            update.setString(bind(update, 7), checksum);
             try (ResultSet row = update.executeQuery()) {
                 return row.next()
                         ? Optional.of(new Claim(

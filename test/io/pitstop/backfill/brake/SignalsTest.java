@@ -12,6 +12,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -213,6 +214,38 @@ class SignalsTest {
         }
         assertThat(reading.level()).isEqualTo(level);
         return reading;
+    }
+
+    @Test
+    void statement_times_are_found_in_whatever_schema_they_are() throws SQLException {
+        server.execute("CREATE SCHEMA \"Odd one\"", "ALTER EXTENSION pg_stat_statements SET SCHEMA \"Odd one\"");
+
+        assertThat(StatementTimes.of(session, "posts").orElseThrow().read(session))
+                .isEqualTo(Reading.GOOD);
+    }
+
+    @Test
+    void a_signal_that_cannot_be_set_up_slows_with_its_reason_unless_it_is_ignored() throws SQLException {
+        server.execute("REVOKE SELECT ON pg_stat_statements FROM public", "CREATE ROLE sees_nothing");
+        try {
+            session.createStatement().execute("SET ROLE sees_nothing");
+            Signals.Place place = new Signals.Place(server.url(), "pitstop:blog:backfill", "posts", 0.2);
+
+            Signal statements = Signals.of(session, place, Set.of("latency"), new Usual()).stream()
+                    .filter(signal -> signal.name().equals("statements"))
+                    .findFirst()
+                    .orElseThrow();
+
+            assertThat(statements.read(session))
+                    .isEqualTo(Reading.slow(
+                            "statements cannot be read: permission denied for view" + " pg_stat_statements"));
+            assertThat(Signals.of(session, place, Set.of("latency", "statements"), new Usual()))
+                    .extracting(Signal::name)
+                    .contains("commits")
+                    .doesNotContain("latency", "statements");
+        } finally {
+            server.execute("DROP ROLE sees_nothing");
+        }
     }
 
     @Test
