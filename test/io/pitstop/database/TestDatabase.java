@@ -42,7 +42,7 @@ public final class TestDatabase {
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
-        return database.execute("CREATE EXTENSION pg_stat_statements");
+        return database.execute("CREATE EXTENSION IF NOT EXISTS pg_stat_statements");
     }
 
     public String url() {
@@ -126,8 +126,6 @@ public final class TestDatabase {
                         .setServerConfig("shared_preload_libraries", "pg_stat_statements")
                         .setServerConfig("pg_stat_statements.max", "50000")
                         .setServerConfig("unix_socket_directories", "")
-                        .setServerConfig("shared_preload_libraries", "pg_stat_statements")
-                        .setServerConfig("pg_stat_statements.max", "50000")
                         .start();
                 Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, data), "stop"));
                 return server;
