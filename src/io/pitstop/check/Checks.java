@@ -84,8 +84,9 @@ public final class Checks {
 
     private TrialJudge.Play play(Selection selection, List<ScriptFile> files, Set<Script> judged) {
         Set<Path> pending = judged.stream().map(Script::file).collect(Collectors.toSet());
-        List<ScriptFile> applied =
-                files.stream().filter(file -> !pending.contains(file.path())).toList();
+        List<ScriptFile> applied = files.stream()
+                .filter(file -> !pending.contains(file.path()) && selection.isApplied(file))
+                .toList();
         return new TrialJudge.Play(applied, List.copyOf(judged), selection.together());
     }
 

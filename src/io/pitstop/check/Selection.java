@@ -12,42 +12,54 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Which scripts are judged; the others count as applied.
+ * Which scripts are judged; the others count as applied, but for those that are to come later.
  *
  * @param since only scripts with a version after it, and those without a version
  * @param files only these; empty for all
  * @param also phases of which all scripts are judged, beside {@code files}
  * @param phases only scripts of these
+ * @param later scripts that are neither judged nor applied yet
  * @param together true if they are applied by one release
  */
 public record Selection(
-        Optional<Version> since, List<Path> files, Set<Phase> also, Set<Phase> phases, boolean together) {
+        Optional<Version> since,
+        List<Path> files,
+        Set<Phase> also,
+        Set<Phase> phases,
+        List<Path> later,
+        boolean together) {
     private static final Set<Phase> EVERY_PHASE = EnumSet.allOf(Phase.class);
 
     public Selection {
         files = files.stream().map(file -> file.toAbsolutePath().normalize()).toList();
         also = Set.copyOf(also);
         phases = Set.copyOf(phases);
+        later = later.stream().map(file -> file.toAbsolutePath().normalize()).toList();
     }
 
     /** All scripts, each as if it were a release of its own, for nobody knows which are applied. */
     public static Selection everything() {
-        return new Selection(Optional.empty(), List.of(), Set.of(), EVERY_PHASE, false);
+        return new Selection(Optional.empty(), List.of(), Set.of(), EVERY_PHASE, List.of(), false);
     }
 
     /** What was written after {@code version}, which is applied with everything before it. */
     public static Selection since(Version version) {
-        return new Selection(Optional.of(version), List.of(), Set.of(), EVERY_PHASE, true);
+        return new Selection(Optional.of(version), List.of(), Set.of(), EVERY_PHASE, List.of(), true);
     }
 
     /** What a release is about to apply, together. */
     public static Selection of(List<Path> pending, Phase... also) {
-        return new Selection(Optional.empty(), pending, Set.of(also), EVERY_PHASE, true);
+        return new Selection(Optional.empty(), pending, Set.of(also), EVERY_PHASE, List.of(), true);
+    }
+
+    /** The same, of a release that has more scripts, for a later step. */
+    public Selection before(List<Path> scripts) {
+        return new Selection(since, files, also, phases, scripts, together);
     }
 
     /** The scripts of some phases only. */
     public Selection in(Set<Phase> some) {
-        return new Selection(since, files, also, some, together);
+        return new Selection(since, files, also, some, later, together);
     }
 
     List<ScriptFile> among(List<ScriptFile> scripts) {
@@ -63,6 +75,13 @@ public record Selection(
                 .filter(script -> phases.contains(script.phase()))
                 .filter(this::isChosen)
                 .toList();
+    }
+
+    /** What is there already, of the scripts that are not judged. */
+    boolean isApplied(ScriptFile script) {
+        return since.isPresent()
+                ? script.version().isEmpty() || script.version().get().compareTo(since.get()) <= 0
+                : !later.contains(script.path());
     }
 
     private boolean isChosen(ScriptFile script) {

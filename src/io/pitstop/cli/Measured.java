@@ -89,7 +89,7 @@ final class Measured implements AutoCloseable {
     }
 
     /** What holds of the application from now on. */
-    void show(Optional<Release> release, Archives archives, Duration retain) {
+    void show(Optional<Release> release, Supplier<Archives> archives, Duration retain) {
         if (telemetry.isEmpty()) {
             return; // nobody wants to know, so nothing is asked
         }
@@ -99,7 +99,7 @@ final class Measured implements AutoCloseable {
                 meters.set(Meter.RELEASE_FACT, now.is(fact) ? 1 : 0, fact.words());
             }
             try {
-                meters.set(Meter.ARCHIVE_DUE, due(archives, retain));
+                meters.set(Meter.ARCHIVE_DUE, due(archives.get(), retain));
             } catch (PitstopException unanswered) {
                 // The step is done, and its result must not depend on a figure.
                 return;

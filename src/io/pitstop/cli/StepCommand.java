@@ -36,7 +36,7 @@ abstract class StepCommand extends ResultCommand {
             Wiring wiring = plain.watchedBy(measured.meters(), this::name);
             StepResult done = measured.time(wiring, () -> run(wiring, Optional.ofNullable(release)));
             Optional<Release> now = wiring.release(done);
-            measured.show(now, wiring.archives(), wiring.config().contract().retain());
+            measured.show(now, wiring::archives, wiring.config().contract().retain());
             ObjectNode result = result(done, now);
             lines.accept(done.message());
             return result;

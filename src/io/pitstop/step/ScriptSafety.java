@@ -37,7 +37,8 @@ public final class ScriptSafety {
      * @throws io.pitstop.error.MoveRefused naming the errors
      */
     List<String> beforeExpand() {
-        return pass(checks.judge(Selection.of(files(expand, finish), Phase.BACKFILL)));
+        return pass(
+                checks.judge(Selection.of(files(expand, finish), Phase.BACKFILL).before(files(contract))));
     }
 
     /**
