@@ -113,7 +113,7 @@ class BackfillTest {
                 .isInstanceOf(MoveRefused.class)
                 .hasMessageContaining("Release blog-2-1 was abandoned at")
                 .hasMessageContaining("its backfill has stopped; the rows that B1__authors.sql has filled stay");
-        assertThat(at.server.query("SELECT count(*) BETWEEN 200 AND 900 FROM posts WHERE author_id IS NOT NULL"))
+        assertThat(at.server.query("SELECT count(author_id) > 0 AND count(author_id) < count(*) FROM posts"))
                 .isEqualTo("t");
         assertThat(at.facts()).doesNotContain(BACKFILLED);
         assertThat(at.events()).doesNotContain("backfilled");
