@@ -18,7 +18,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/** The figures of one command, if pitstop.yml says where they go. Micrometer is not even loaded if it does not. */
+/** The figures of one command, if pitstop.yml says where they go; if it does not, nothing is opened and nobody asked. */
 final class Measured implements AutoCloseable {
     /** The steps during which the database has work from us. */
     private static final Set<String> AT_THE_DATABASE =

@@ -24,6 +24,12 @@ record Keys(Map<String, String> environment) {
                     "The key for metrics is to be in the environment variable " + name + ", which is not set.",
                     "Set it before you call pitstop, in Jenkins by withCredentials.");
         }
+        if (!value.chars().allMatch(letter -> letter > ' ' && letter < 127)) {
+            throw new InvalidConfig(
+                    "The key for metrics in the environment variable " + name
+                            + " has characters that no header takes, such as the end of a line.",
+                    "Set it to the key alone.");
+        }
         return value;
     }
 }

@@ -58,8 +58,6 @@ final class Pushgateway implements Sink {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted");
-        } catch (IllegalArgumentException unusable) {
-            throw new IOException("its token has characters that no header takes");
         }
     }
 

@@ -77,65 +77,33 @@ final class Receivers {
     }
 
     private MeterRegistry datadog(MetricsConfig.Receiver to) {
-        String key = keys.of(to).orElseThrow();
-        DatadogConfig config = new DatadogConfig() {
-            @Override
-            public String get(String name) {
-                return null;
-            }
-
-            @Override
-            public Duration step() {
-                return every;
-            }
-
-            @Override
-            public String apiKey() {
-                return key;
-            }
-
-            @Override
-            public String uri() {
-                return base(to.url());
-            }
-        };
+        DatadogConfig config = Map.of(
+                        "datadog.step",
+                        step(),
+                        "datadog.apiKey",
+                        keys.of(to).orElseThrow(),
+                        "datadog.uri",
+                        base(to.url()))::get;
         return DatadogMeterRegistry.builder(config)
                 .httpClient(sender("Datadog at " + to.url()))
                 .build();
     }
 
     private MeterRegistry newRelic(MetricsConfig.NewRelic to) {
-        String key = keys.of(to.receiver()).orElseThrow();
-        URI url = to.receiver().url();
-        NewRelicConfig config = new NewRelicConfig() {
-            @Override
-            public String get(String name) {
-                return null;
-            }
-
-            @Override
-            public Duration step() {
-                return every;
-            }
-
-            @Override
-            public String apiKey() {
-                return key;
-            }
-
-            @Override
-            public String accountId() {
-                return to.account();
-            }
-
-            @Override
-            public String uri() {
-                return base(url);
-            }
-        };
+        MetricsConfig.Receiver receiver = to.receiver();
+        NewRelicConfig config = Map.of(
+                "newrelic.step", step(),
+                "newrelic.apiKey", keys.of(receiver).orElseThrow(),
+                "newrelic.accountId", to.account(),
+                "newrelic.uri", base(receiver.url()))::get;
         return NewRelicMeterRegistry.builder(config)
-                .clientProvider(new NewRelicInsightsApiClientProvider(config, sender("New Relic at " + url)))
+                .clientProvider(new NewRelicInsightsApiClientProvider(config, sender("New Relic at " + receiver.url())))
                 .build();
+    }
+
+    /** As Micrometer reads it from a property. */
+    private String step() {
+        return every.toMillis() + "ms";
     }
 
     /** To which Micrometer adds its path. */

@@ -154,6 +154,19 @@ class TelemetryTest {
     }
 
     @Test
+    void a_key_that_no_header_takes_is_refused_without_being_shown() {
+        assertThatThrownBy(() -> new Telemetry(
+                        config(Optional.empty(), Optional.empty(), to(URI.create("http://127.0.0.1:1"))),
+                        "blog",
+                        "backfill",
+                        Map.of("METRICS_KEY", SECRET + "\n"),
+                        warnings::add))
+                .isInstanceOf(InvalidConfig.class)
+                .hasMessageContaining("METRICS_KEY has characters")
+                .hasMessageNotContaining(SECRET);
+    }
+
+    @Test
     void a_figure_with_other_labels_or_of_another_kind_is_a_mistake() {
         try (Telemetry telemetry = telemetry(textfile())) {
             assertThatThrownBy(() -> telemetry.meters().set(Meter.TRAFFIC_PERCENT, 1))
