@@ -9,6 +9,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * How the database is while a step works on it, for graphs and alerts. Each look is a handful of reads of statistics, in a
@@ -18,6 +19,9 @@ import java.util.Optional;
  */
 public final class Vitals implements AutoCloseable, Runnable {
     private static final int WITH_WAIT_START = 140_000;
+
+    /** The extension is created but not loaded, or not for us to see. */
+    private static final Set<String> NOT_TO_BE_HAD = Set.of("55000", "42501");
 
     /** Of a server that is gone without a word, too. */
     private static final int ANSWER_WITHIN_MS = 5_000;
@@ -84,12 +88,8 @@ public final class Vitals implements AutoCloseable, Runnable {
         try (Statement statement = session.createStatement()) {
             statement.execute("SET statement_timeout = '2s'");
             waitStarts = number(statement, "SELECT current_setting('server_version_num')::int") >= WITH_WAIT_START;
-            try (ResultSet schema = statement.executeQuery(
-                    "SELECT quote_ident(nspname) FROM pg_extension JOIN pg_namespace n ON n.oid = extnamespace"
-                            + " WHERE extname = 'pg_stat_statements'")) {
-                statements = schema.next() ? Optional.of(schema.getString(1)) : Optional.empty();
-            }
         }
+        statements = StatementStatistics.schema(session);
     }
 
     private void sessions(Statement statement) throws SQLException {
@@ -165,6 +165,12 @@ public final class Vitals implements AutoCloseable, Runnable {
                 ResultSet row = sums.executeQuery()) {
             row.next();
             return new Counts(hits, reads, row.getLong(1), row.getDouble(2));
+        } catch (SQLException e) {
+            if (!NOT_TO_BE_HAD.contains(String.valueOf(e.getSQLState()))) {
+                throw e;
+            }
+            statements = Optional.empty(); // all other figures are there
+            return new Counts(hits, reads, 0, 0);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.pitstop.evidence;
 
+import io.pitstop.database.StatementStatistics;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -18,9 +19,7 @@ record StatementView(String schema, boolean tellsLosses, Optional<Missing> unrea
 
     private static final String FACTS =
             """
-            SELECT (SELECT quote_ident(nspname) FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace
-                     WHERE extname = 'pg_stat_statements'),
-                   current_setting('server_version_num')::int,
+            SELECT current_setting('server_version_num')::int,
                    pg_has_role('pg_read_all_stats', 'USAGE'), current_user,
                    coalesce(current_setting('pg_stat_statements.track', true), 'not loaded')
             """;
@@ -29,9 +28,10 @@ record StatementView(String schema, boolean tellsLosses, Optional<Missing> unrea
         try (Statement statement = session.createStatement();
                 ResultSet row = statement.executeQuery(FACTS)) {
             row.next();
-            String schema = row.getString(1);
-            boolean tellsLosses = row.getInt(2) >= TELLS_LOSSES;
-            String track = row.getString(5);
+            String schema = StatementStatistics.schema(session).orElse(null);
+            boolean tellsLosses = row.getInt(1) >= TELLS_LOSSES;
+            String user = row.getString(3);
+            String track = row.getString(4);
             Optional<Missing> unreadable = Optional.empty();
             if (schema == null) {
                 unreadable = missing(
@@ -43,10 +43,10 @@ record StatementView(String schema, boolean tellsLosses, Optional<Missing> unrea
                         "Add it to shared_preload_libraries and restart the server, before the switch.");
             } else if (track.equals("none")) {
                 unreadable = missing("pg_stat_statements.track is none", "Set it to top, before the switch.");
-            } else if (!row.getBoolean(3)) {
+            } else if (!row.getBoolean(2)) {
                 unreadable = missing(
-                        row.getString(4) + " may not see the statements of others",
-                        "GRANT pg_read_all_stats TO " + row.getString(4) + ", before the switch.");
+                        user + " may not see the statements of others",
+                        "GRANT pg_read_all_stats TO " + user + ", before the switch.");
             }
             return new StatementView(schema, tellsLosses, unreadable);
         }

@@ -63,6 +63,20 @@ class VitalsTest {
     }
 
     @Test
+    void without_a_right_to_the_statements_all_other_figures_are_there() {
+        server.execute(
+                "DO $$ BEGIN CREATE ROLE looks_on LOGIN PASSWORD 'x'; EXCEPTION WHEN duplicate_object THEN NULL; END $$",
+                "REVOKE ALL ON pg_stat_statements FROM PUBLIC");
+        Database restricted = new Database(server.database().config(), "blog", refused -> new Login("looks_on", "x"));
+        try (Vitals vitals = new Vitals(restricted, figures)) {
+            vitals.look();
+
+            assertThat(figures.of(Meter.DATABASE_WAITING)).isZero();
+            assertThat(figures.all).doesNotContainKey(Meter.DATABASE_STATEMENT.toString());
+        }
+    }
+
+    @Test
     void a_session_that_was_ended_is_opened_again() {
         try (Vitals vitals = new Vitals(server.database(), figures)) {
             vitals.run();

@@ -1,5 +1,6 @@
 package io.pitstop.backfill.brake;
 
+import io.pitstop.database.StatementStatistics;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -41,11 +42,10 @@ final class StatementTimes implements Signal {
      * @throws SQLException if it is, but the server has not loaded it or the user may not see it
      */
     static Optional<StatementTimes> of(Connection session, String table) throws SQLException {
-        String view = Gauges.text(
-                session,
-                "SELECT quote_ident(n.nspname) || '.pg_stat_statements' FROM pg_extension e"
-                        + " JOIN pg_namespace n ON n.oid = e.extnamespace WHERE e.extname = 'pg_stat_statements'");
-        return view.isEmpty() ? Optional.empty() : Optional.of(new StatementTimes(session, view, table));
+        Optional<String> schema = StatementStatistics.schema(session);
+        return schema.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new StatementTimes(session, schema.get() + ".pg_stat_statements", table));
     }
 
     @Override

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.pitstop.database.Database;
+import io.pitstop.database.StatementStatistics;
 import io.pitstop.error.DependencyFailed;
 import io.pitstop.error.InvalidConfig;
 import java.io.IOException;
@@ -17,6 +18,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -28,17 +30,17 @@ import java.util.Set;
 public record Recording(List<LiveStatement> statements, List<String> notes) {
     private static final int MOST = 1000;
     private static final String HERE = "It was not looked at what the application runs: ";
-    /** No such view, not loaded at start, or not for us to see. */
-    private static final Set<String> ABSENT = Set.of("42P01", "55000", "42501");
+    /** Not loaded at start, or not for us to see. */
+    private static final Set<String> ABSENT = Set.of("55000", "42501");
 
     /** Without what belongs to nobody's application: our own tables and Flyway's. */
     private static final String SQL =
             """
-            SELECT s.query, sum(s.calls) AS calls FROM pg_stat_statements s JOIN pg_roles r ON r.oid = s.userid
+            SELECT s.query, sum(s.calls) AS calls FROM {schema}.pg_stat_statements s JOIN pg_roles r ON r.oid = s.userid
              WHERE s.dbid = (SELECT oid FROM pg_database WHERE datname = current_database())
                AND CASE WHEN cardinality(?) = 0 THEN NOT r.rolsuper ELSE r.rolname = ANY (?) END
                AND s.query ~* '^\\s*(/\\*.*?\\*/\\s*)*(select|insert|update|delete|merge|with|values|table)\\M'
-               AND s.query !~* '\\m(pitstop|pitstop_archive)\\.|\\mflyway_schema_history|\\mpg_(stat|locks|catalog)'
+               AND s.query !~* '\\m(pitstop|pitstop_archive)"?\\.|\\m(flyway_schema|pitstop_finish|pitstop_contract)_history|/\\* pitstop \\*/|\\mpg_(stat|locks|catalog)'
              GROUP BY s.query ORDER BY calls DESC, s.query LIMIT ?""";
 
     public Recording {
@@ -57,18 +59,13 @@ public record Recording(List<LiveStatement> statements, List<String> notes) {
      * @param roles whose statements; empty for everybody's but superusers'
      */
     public static Recording of(Database database, List<String> roles) {
-        List<LiveStatement> statements = new ArrayList<>();
-        try (Connection connection = database.connect("check");
-                PreparedStatement query = connection.prepareStatement(SQL)) {
-            Array names = connection.createArrayOf("text", roles.toArray());
-            query.setArray(1, names);
-            query.setArray(2, names);
-            query.setInt(3, MOST);
-            try (ResultSet rows = query.executeQuery()) {
-                while (rows.next()) {
-                    statements.add(new LiveStatement(rows.getString(1), rows.getLong(2)));
-                }
+        List<LiveStatement> statements;
+        try (Connection connection = database.connect("check")) {
+            Optional<String> schema = StatementStatistics.schema(connection);
+            if (schema.isEmpty()) {
+                return new Recording(List.of(), List.of(HERE + "the extension pg_stat_statements is not there."));
             }
+            statements = read(connection, SQL.replace("{schema}", schema.get()), roles);
         } catch (SQLException e) {
             if (ABSENT.contains(String.valueOf(e.getSQLState()))) {
                 return new Recording(List.of(), List.of(HERE + Database.message(e) + "."));
@@ -78,6 +75,22 @@ public record Recording(List<LiveStatement> statements, List<String> notes) {
         return statements.isEmpty()
                 ? new Recording(List.of(), List.of(HERE + "pg_stat_statements shows us no statement of its."))
                 : new Recording(statements, List.of());
+    }
+
+    private static List<LiveStatement> read(Connection connection, String sql, List<String> roles) throws SQLException {
+        List<LiveStatement> statements = new ArrayList<>();
+        try (PreparedStatement query = connection.prepareStatement(sql)) {
+            Array names = connection.createArrayOf("text", roles.toArray());
+            query.setArray(1, names);
+            query.setArray(2, names);
+            query.setInt(3, MOST);
+            try (ResultSet rows = query.executeQuery()) {
+                while (rows.next()) {
+                    statements.add(new LiveStatement(rows.getString(1), rows.getLong(2)));
+                }
+            }
+        }
+        return statements;
     }
 
     /**

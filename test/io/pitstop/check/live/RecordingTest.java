@@ -104,6 +104,34 @@ class RecordingTest {
     }
 
     @Test
+    void an_extension_off_the_search_path_is_found() {
+        production.execute(
+                "DROP EXTENSION pg_stat_statements",
+                "CREATE SCHEMA \"Statistics\"",
+                "CREATE EXTENSION pg_stat_statements SCHEMA \"Statistics\"");
+        application("SELECT title FROM posts");
+
+        assertThat(record().statements()).containsExactly(new LiveStatement("SELECT title FROM posts", 1));
+    }
+
+    @Test
+    void what_is_ours_is_nobodys_application() {
+        production.execute(
+                "CREATE SCHEMA pitstop",
+                "CREATE TABLE pitstop.schema_history (id int)",
+                "CREATE TABLE pitstop_finish_history (id int)",
+                "GRANT ALL ON SCHEMA pitstop TO " + ROLE,
+                "GRANT ALL ON pitstop.schema_history, pitstop_finish_history TO " + ROLE);
+        application(
+                "SELECT id FROM \"pitstop\".\"schema_history\"",
+                "SELECT id FROM \"public\".\"pitstop_finish_history\"",
+                "SELECT /* pitstop */ id FROM posts",
+                "SELECT title FROM posts");
+
+        assertThat(record().statements()).containsExactly(new LiveStatement("SELECT title FROM posts", 1));
+    }
+
+    @Test
     void a_server_without_the_extension_is_said_to_be_one() {
         production.execute("DROP EXTENSION pg_stat_statements");
 
