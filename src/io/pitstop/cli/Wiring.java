@@ -167,7 +167,11 @@ final class Wiring {
                     .stream()
                     .<Gate>map(gate -> new MeteredGate(gate, meters))
                     .toList();
-            return new Bake(gates, beforeEachLook, progress, BakeTime.REAL).hold(stretch);
+            try {
+                return new Bake(gates, beforeEachLook, progress, BakeTime.REAL).hold(stretch);
+            } finally {
+                gates.forEach(Gate::close);
+            }
         };
         return new SwitchTraffic(
                 systems.journal(),

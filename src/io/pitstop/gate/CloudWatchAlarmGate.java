@@ -16,7 +16,7 @@ import java.util.Optional;
  * <p>An alarm looks back. Until all that it looks at was since the bake began, its OK is no success, and an ALARM that was
  * there before is no failure; one that begins during the bake is. INSUFFICIENT_DATA is never a success.
  */
-final class CloudWatchAlarmGate implements Gate {
+final class CloudWatchAlarmGate implements Vigilant {
     /** Of an alarm that does not tell how far it looks back. */
     private static final Duration UNKNOWN_WINDOW = Duration.ofMinutes(5);
 
@@ -39,6 +39,11 @@ final class CloudWatchAlarmGate implements Gate {
     }
 
     @Override
+    public Vigil vigil() {
+        return vigil;
+    }
+
+    @Override
     public void begin() {
         vigil.begin();
         looks = 0;
@@ -48,11 +53,6 @@ final class CloudWatchAlarmGate implements Gate {
     public void resume(Map<String, Object> memory) {
         begin();
         vigil.resume(memory);
-    }
-
-    @Override
-    public Map<String, Object> memory() {
-        return vigil.memory();
     }
 
     @Override

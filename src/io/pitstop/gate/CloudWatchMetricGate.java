@@ -21,7 +21,7 @@ import software.amazon.awssdk.services.cloudwatch.model.MetricDataQuery;
  * A CloudWatch metric in each whole period since the bake began; one bad period is unhealthy, one without data leaves the
  * gate undecided. Data comes late, so that the last periods may be without.
  */
-final class CloudWatchMetricGate implements Gate {
+final class CloudWatchMetricGate implements Vigilant {
     private static final String RESULT = "pitstop_result";
     private static final String SAMPLES = "pitstop_samples";
 
@@ -75,18 +75,8 @@ final class CloudWatchMetricGate implements Gate {
     }
 
     @Override
-    public void begin() {
-        vigil.begin();
-    }
-
-    @Override
-    public void resume(Map<String, Object> memory) {
-        vigil.resume(memory);
-    }
-
-    @Override
-    public Map<String, Object> memory() {
-        return vigil.memory();
+    public Vigil vigil() {
+        return vigil;
     }
 
     @Override

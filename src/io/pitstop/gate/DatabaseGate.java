@@ -15,7 +15,7 @@ import java.util.Map;
  * A figure of the database, which both colours share: what the new version does to it, the old one feels too. A database
  * that cannot be asked for 30 seconds is unhealthy.
  */
-final class DatabaseGate implements Gate {
+final class DatabaseGate implements Vigilant {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final DatabaseGateConfig config;
@@ -30,18 +30,13 @@ final class DatabaseGate implements Gate {
     }
 
     @Override
-    public void begin() {
-        vigil.begin();
+    public Vigil vigil() {
+        return vigil;
     }
 
     @Override
-    public void resume(Map<String, Object> memory) {
-        vigil.resume(memory);
-    }
-
-    @Override
-    public Map<String, Object> memory() {
-        return vigil.memory();
+    public void close() {
+        vitals.close();
     }
 
     @Override

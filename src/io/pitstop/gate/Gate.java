@@ -3,7 +3,7 @@ package io.pitstop.gate;
 import java.util.Map;
 
 /** A yes/no question put to a real system while a split bakes. */
-public interface Gate {
+public interface Gate extends AutoCloseable {
     /** Starts a new window of observation; called when a bake begins. */
     void begin();
 
@@ -20,6 +20,10 @@ public interface Gate {
     default Map<String, Object> memory() {
         return Map.of();
     }
+
+    /** Gives back what it has asked by. */
+    @Override
+    default void close() {}
 
     /** Asks now. A question that got no answer is an unhealthy verdict, not an exception. */
     Verdict judge();

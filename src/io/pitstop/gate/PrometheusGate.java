@@ -10,7 +10,6 @@ import io.pitstop.config.Quantity;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 
 /**
  * The value of a Prometheus query, since the bake began: the window is cut to it, or waited for where the query looks back
@@ -19,7 +18,7 @@ import java.util.Map;
  * <p>No series, no number and a warning leave the gate undecided; of several series the worst one counts. A server that
  * does not answer for longer than the window makes it unhealthy.
  */
-final class PrometheusGate implements Gate {
+final class PrometheusGate implements Vigilant {
     private static final int SHOWN = 80;
 
     private final PrometheusConfig config;
@@ -35,18 +34,8 @@ final class PrometheusGate implements Gate {
     }
 
     @Override
-    public void begin() {
-        vigil.begin();
-    }
-
-    @Override
-    public void resume(Map<String, Object> memory) {
-        vigil.resume(memory);
-    }
-
-    @Override
-    public Map<String, Object> memory() {
-        return vigil.memory();
+    public Vigil vigil() {
+        return vigil;
     }
 
     @Override

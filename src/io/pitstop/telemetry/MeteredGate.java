@@ -37,6 +37,11 @@ public final class MeteredGate implements Gate {
     }
 
     @Override
+    public void close() {
+        gate.close();
+    }
+
+    @Override
     public Verdict judge() {
         Verdict verdict = gate.judge();
         double healthy =

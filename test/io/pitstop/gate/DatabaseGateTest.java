@@ -56,6 +56,19 @@ class DatabaseGateTest {
     }
 
     @Test
+    void its_session_ends_with_it() {
+        Gate gate = gate(server.database(), Figure.WAITING, atMost(0));
+        gate.judge();
+        String sessions = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+                + " AND application_name = 'pitstop:blog:metrics'";
+        assertThat(server.query(sessions)).isEqualTo("1");
+
+        gate.close();
+
+        server.awaitQuery(sessions, "0");
+    }
+
+    @Test
     void what_nobody_can_tell_is_undecided_and_so_no_success() {
         Gate gate = gate(server.database(), Figure.STATEMENT_TIME, atMost(1));
 
