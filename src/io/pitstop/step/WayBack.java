@@ -68,14 +68,14 @@ public final class WayBack {
         });
         List<String> losses = new ArrayList<>();
         List<String> seen = new ArrayList<>();
+        String message = "Users can go back to " + old;
         try {
             losses.addAll(losses(release, seen));
+            message += losses.isEmpty() ? " and lose nothing." : ", at a loss: " + join(losses);
         } catch (DependencyFailed unanswered) {
             // Who must go back must not be kept from it by a question.
-            seen.add("the database did not say whether it has all that " + old + " needs: " + unanswered.getMessage());
+            message += "; what that loses is not known: " + unanswered.getMessage();
         }
-        String open = "Users can go back to " + old;
-        String message = losses.isEmpty() ? open + " and lose nothing." : open + ", at a loss: " + join(losses);
         return new Result(release.id(), message + Rollback.scarcity(readiness, old), old, losses, seen);
     }
 

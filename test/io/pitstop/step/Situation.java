@@ -16,6 +16,7 @@ import io.pitstop.config.EnvironmentsConfig.Idle;
 import io.pitstop.config.HealthPolicy;
 import io.pitstop.config.MigrationsConfig;
 import io.pitstop.config.ShiftConfig;
+import io.pitstop.database.Database;
 import io.pitstop.database.Statistics;
 import io.pitstop.database.TestDatabase;
 import io.pitstop.evidence.Comparisons;
@@ -149,12 +150,21 @@ final class Situation {
     }
 
     WayBack wayBack(Readiness readiness) {
+        return wayBack(readiness, server.database());
+    }
+
+    /** @param database that is asked whether it has what the old version needs */
+    WayBack wayBack(Database database) {
+        return wayBack(readiness, database);
+    }
+
+    private WayBack wayBack(Readiness readiness, Database database) {
         return new WayBack(
                 journal,
                 readiness,
-                new Departures(server.database(), new ContractDrops(() -> GRAMMAR)),
-                new DualWrites(server.database()),
-                new ColourSessions(server.database(), "blog"));
+                new Departures(database, new ContractDrops(() -> GRAMMAR)),
+                new DualWrites(database),
+                new ColourSessions(database, "blog"));
     }
 
     Rollback rollback() {

@@ -8,10 +8,13 @@ import static io.pitstop.step.Situation.NONE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.pitstop.config.DatabaseConfig;
+import io.pitstop.database.Database;
 import io.pitstop.error.MoveRefused;
 import io.pitstop.release.Lease;
 import io.pitstop.traffic.Split;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -78,6 +81,18 @@ class WayBackTest {
 
         assertThat(at.router.split()).isEqualTo(Split.allTo(GREEN));
         assertThat(at.facts()).contains(SWITCHED);
+    }
+
+    @Test
+    void a_database_that_does_not_answer_keeps_nobody_from_going_back_and_promises_nothing() {
+        DatabaseConfig nowhere = new DatabaseConfig(
+                "jdbc:postgresql://127.0.0.1:1/none", Duration.ofMillis(200), Duration.ofSeconds(10), "{colour}");
+        Database silent = Database.from(nowhere, "blog", at.server.environment());
+
+        WayBack.Result result = at.wayBack(silent).run(NONE);
+
+        assertThat(result.message())
+                .startsWith("Users can go back to blue; what that loses is not known: The database cannot be reached");
     }
 
     @Test
