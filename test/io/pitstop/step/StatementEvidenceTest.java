@@ -188,6 +188,28 @@ class StatementEvidenceTest {
     }
 
     @Test
+    void what_is_between_the_quotes_of_do_leaves_it_open() {
+        at.server.execute("DO $$ BEGIN PERFORM author_name FROM posts; END $$");
+
+        assertThat(ask().missing())
+                .singleElement()
+                .extracting(Missing::what)
+                .asString()
+                .contains("\"DO …\"");
+    }
+
+    @Test
+    void a_procedure_that_uses_it_is_seen_through() {
+        at.server.execute(
+                "CREATE PROCEDURE nightly() LANGUAGE sql AS 'UPDATE posts SET author_name = lower(author_name)'");
+        at.server.execute("CALL nightly()");
+
+        assertThatThrownBy(this::ask)
+                .isInstanceOf(MoveRefused.class)
+                .hasMessageContaining("posts.author_name by nightly()");
+    }
+
+    @Test
     void a_row_as_a_whole_leaves_it_open() {
         at.server.execute("SELECT to_jsonb(posts) ->> 'author_name' FROM posts");
 

@@ -32,7 +32,7 @@ public final class Uses {
                     node, Optional.empty(), Set.of());
             case "DeclareCursorStmt", "CreateTableAsStmt" -> found.query(
                     node.child("query"), Optional.empty(), Set.of());
-            case "CallStmt" -> found.walk(node.child("funccall"), new Scope(Optional.empty(), Set.of()));
+            case "CallStmt" -> found.call(node.child("funccall"), new Scope(Optional.empty(), Set.of()));
             default -> {}
         }
         return found;
@@ -189,14 +189,15 @@ public final class Uses {
             case "SelectStmt", "InsertStmt", "UpdateStmt", "DeleteStmt", "MergeStmt" -> query(
                     node, Optional.of(scope), scope.queries());
             case "ColumnRef" -> resolve(node, scope);
-            default -> {
-                if (node.is("FuncCall")) {
-                    List<String> name = node.names("funcname");
-                    functions.add(name.get(name.size() - 1));
-                }
-                node.children().forEach(child -> walk(child, scope));
-            }
+            case "FuncCall" -> call(node, scope);
+            default -> node.children().forEach(child -> walk(child, scope));
         }
+    }
+
+    private void call(Node call, Scope scope) {
+        List<String> name = call.names("funcname");
+        functions.add(name.get(name.size() - 1));
+        call.children().forEach(child -> walk(child, scope));
     }
 
     private void resolve(Node reference, Scope scope) {
