@@ -146,7 +146,7 @@ public final class Restoration implements AutoCloseable {
                     .filter(wanted)
                     .toList();
             if (!open.isEmpty()) {
-                work.say("restore: " + open.size() + " objects of " + script);
+                work.say("restore: " + open.size() + (open.size() == 1 ? " object of " : " objects of ") + script);
                 new Remaking(work, makings).run(script, open);
             }
         }

@@ -13,6 +13,7 @@ import io.pitstop.release.Lease;
 import io.pitstop.step.ContractDrops;
 import io.pitstop.step.ContractScripts;
 import io.pitstop.step.Restore;
+import io.pitstop.telemetry.BackfillMeters;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.Consumer;
@@ -41,7 +42,8 @@ final class Archiving {
     /** @param reverse folder of the files that fill what the archive does not know */
     Restore restore(Path reverse) {
         Restore.Opening opening = (lease, strict) -> Restoration.begin(systems.database(), lease, strict, progress);
-        BackfillJob job = new BackfillJob(systems.database(), reverse, BackfillSettings.DEFAULT, progress);
+        BackfillJob job = new BackfillJob(
+                systems.database(), reverse, BackfillSettings.DEFAULT, progress, new BackfillMeters(systems.meters()));
         return new Restore(
                 systems.journal(), opening, job, systems.dropping(), new Statistics(systems.database()), progress);
     }

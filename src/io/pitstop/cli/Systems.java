@@ -65,6 +65,11 @@ final class Systems {
         this.logins = logins();
     }
 
+    /** Where the figures of what is built go. */
+    Meters meters() {
+        return meters;
+    }
+
     Aws aws() {
         return new Aws(config.aws());
     }

@@ -171,6 +171,17 @@ class PatientTransactionTest {
         assertThat(blog.expand()).hasSize(1);
     }
 
+    @Test
+    void the_server_ends_a_script_whose_node_falls_silent_while_it_has_locks() {
+        blog.script(
+                "V2__idle.sql",
+                "CREATE TABLE ends AS SELECT current_setting('idle_in_transaction_session_timeout') AS idle;");
+
+        blog.expand();
+
+        assertThat(blog.server.query("SELECT idle FROM ends")).isEqualTo("15s");
+    }
+
     /** Returns once the script pauses between two tries. */
     private void awaitWaiting() {
         blog.server.awaitQuery(

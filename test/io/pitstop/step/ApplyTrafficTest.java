@@ -22,6 +22,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -81,6 +82,23 @@ class ApplyTrafficTest {
         at.router.shift(Split.allTo(GREEN));
 
         assertThat(run(false).message()).isEqualTo("Nothing to change; the split is blue 0 %, green 100 %.");
+    }
+
+    @Test
+    void a_split_that_bakes_between_two_runs_of_the_switch_is_left_alone() {
+        Instant now = Instant.now();
+        PendingBake bake = new PendingBake(Split.giving(GREEN, 25), now, now.plusSeconds(3600), now, List.of());
+        at.given();
+        at.router.shift(bake.split());
+        try (Lease lease = at.journal.lease(at.release(), SwitchTraffic.STEP)) {
+            lease.note(Trail.BAKE_LEFT, bake.noted(GREEN, List.of()));
+        }
+
+        assertThatThrownBy(() -> run(false))
+                .isInstanceOf(MoveRefused.class)
+                .hasMessageContaining("a split bakes, and the next run of switch-traffic goes on with it");
+        assertThat(folder.resolve("traffic.tfstate")).doesNotExist();
+        at.journal.lease(at.release(), SwitchTraffic.STEP).close(); // which is free again
     }
 
     @Test

@@ -3,11 +3,13 @@ package io.pitstop.check.trial;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pitstop.check.Repository;
+import io.pitstop.check.Selection;
 import io.pitstop.check.finding.Finding;
 import io.pitstop.check.finding.Findings;
 import io.pitstop.check.finding.Judge;
 import io.pitstop.check.rule.Observed;
 import io.pitstop.check.rule.Rule;
+import io.pitstop.check.script.Phase;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -43,6 +45,36 @@ class TrialJudgeTest {
         assertThat(new Repository(folder.resolve("instead"), TODAY + rule.instead())
                         .tried(Trials.of())
                         .judge()
+                        .errors())
+                .isEmpty();
+    }
+
+    @Test
+    void what_a_later_step_of_the_release_drops_is_there_still_when_its_expand_is_tried_again() throws Exception {
+        Repository repository = new Repository(
+                        folder,
+                        """
+                -- db/migration/V1__posts.sql
+                CREATE TABLE posts (id int PRIMARY KEY, title text);
+                -- db/migration/V2__name.sql
+                ALTER TABLE posts ADD COLUMN name text;
+                -- db/backfill/B2__name.sql
+                -- backfill: table=posts key=id
+                -- remaining: SELECT count(*) FROM posts WHERE name IS NULL AND title IS NOT NULL
+                -- same: SELECT id, name IS NOT DISTINCT FROM title FROM posts WHERE id BETWEEN :from AND :to
+                UPDATE posts SET name = title WHERE id BETWEEN :from AND :to AND name IS NULL AND title IS NOT NULL;
+                -- db/contract/V2__title.sql
+                ALTER TABLE posts DROP COLUMN title;
+                """)
+                .tried(Trials.of());
+        Selection expanded = Selection.of(List.of(), Phase.BACKFILL);
+
+        assertThat(repository.judge(expanded).errors())
+                .as("as if contract had been applied")
+                .extracting(Finding::rule)
+                .contains("observed-failure");
+        assertThat(repository
+                        .judge(expanded.before(List.of(folder.resolve("db/contract/V2__title.sql"))))
                         .errors())
                 .isEmpty();
     }

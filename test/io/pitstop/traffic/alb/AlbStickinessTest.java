@@ -3,9 +3,12 @@ package io.pitstop.traffic.alb;
 import static io.pitstop.release.Colour.BLUE;
 import static io.pitstop.release.Colour.GREEN;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pitstop.aws.FakeElb;
+import io.pitstop.aws.Fault;
 import io.pitstop.config.AlbConfig.Stickiness;
+import io.pitstop.error.PitstopException;
 import io.pitstop.traffic.Split;
 import io.pitstop.traffic.TrafficRouter;
 import java.time.InstantSource;
@@ -73,6 +76,17 @@ class AlbStickinessTest {
         assertThat(stickiness().durationSeconds())
                 .as("which Terraform gives beside enabled = false")
                 .isEqualTo(3600);
+    }
+
+    @Test
+    void cookies_that_could_not_be_ended_are_no_success_though_the_split_is_there() {
+        given(on(3600), 0, 100);
+        Fault fails = Fault.refused(500, "InternalFailure", "-");
+        elb.then("ModifyListener", fails, fails, fails, fails);
+
+        assertThatThrownBy(() -> router(Stickiness.END).shift(Split.allTo(GREEN)))
+                .isInstanceOf(PitstopException.class);
+        assertThat(elb.isSticky()).isTrue();
     }
 
     @Test
