@@ -23,6 +23,11 @@ public record Actor(String person, String build, String host) {
                 person, build, hostName() + "/" + ProcessHandle.current().pid());
     }
 
+    /** True if this very process has noted it. */
+    public boolean hasNoted(Event event) {
+        return event.host().equals(host) && event.build().equals(build);
+    }
+
     private static String hostName() {
         try {
             return InetAddress.getLocalHost().getHostName();

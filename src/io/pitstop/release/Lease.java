@@ -91,9 +91,9 @@ public final class Lease implements AutoCloseable {
         return token;
     }
 
-    /** Jenkins' build tag that works under the lease, or empty. */
-    public String build() {
-        return actor.build();
+    /** Who works under the lease. */
+    public Actor actor() {
+        return actor;
     }
 
     /** True once another process is known to have the lease; false while the database cannot be asked. */

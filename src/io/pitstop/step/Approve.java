@@ -155,7 +155,7 @@ public final class Approve {
                         .last(subject.step(), lease.release())
                         .filter(last -> last.decision().approved()
                                 && last.decision().hash().equals(subject.hash())
-                                && !last.build().equals(lease.build()))
+                                && !last.build().equals(lease.actor().build()))
                         .isPresent();
     }
 

@@ -31,7 +31,7 @@ final class Repetition {
      * @throws MoveRefused if users were put back since this build began to move them, by anybody but itself
      */
     void refuseIfUndone(Trail trail, Split now) {
-        if (lease.build().isEmpty()) {
+        if (lease.actor().build().isEmpty()) {
             return;
         }
         undoing().ifPresent(event -> {
@@ -43,7 +43,7 @@ final class Repetition {
         });
         // A switch that came to its end is not tried again: whoever runs it once more means it.
         Optional<Event> last = trail.last()
-                .filter(event -> event.build().equals(lease.build()))
+                .filter(event -> event.build().equals(lease.actor().build()))
                 .filter(event -> !trail.release().is(Fact.SWITCHED));
         if (last.isPresent() && !trail.possible().isEmpty() && !trail.possible().contains(now)) {
             throw new MoveRefused(
@@ -58,7 +58,7 @@ final class Repetition {
         boolean begun = false;
         Optional<Event> undoing = Optional.empty();
         for (Event event : journal.events(lease.release())) {
-            boolean ours = event.build().equals(lease.build());
+            boolean ours = event.build().equals(lease.actor().build());
             if (event.step().equals(SwitchTraffic.STEP) && event.event().equals(Trail.ROLLING_BACK)) {
                 undoing = Optional.of(event).filter(rollback -> !ours);
                 begun = begun && !ours;

@@ -17,33 +17,42 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** One run up the plan; remembers what it ordered, so that it puts back its own orders only. */
 final class Shifting {
-    private static final int BAD_LOOKS = 2;
-
     private final TrafficRouter router;
-    private final Readiness readiness;
+    private final TargetWatch targets;
     private final Watching watching;
     private final Consumer<String> progress;
     private final Lease lease;
     private final Patience patience;
     private final Release release;
+    private final Supplier<Optional<Split>> sentByOthers;
     private final Split start;
+    private Split home;
     private Split before;
     private Split ordered;
-    private int badLooks;
 
-    Shifting(TrafficRouter router, Readiness readiness, Watching watching, Consumer<String> progress, Lease lease) {
+    /** @param sentByOthers where those who took over have sent users, by the event log; empty if they have not yet */
+    Shifting(
+            TrafficRouter router,
+            Readiness readiness,
+            Watching watching,
+            Consumer<String> progress,
+            Lease lease,
+            Supplier<Optional<Split>> sentByOthers) {
         this.router = router;
-        this.readiness = readiness;
         this.watching = watching;
         this.progress = progress;
         this.lease = lease;
         this.patience = new Patience(progress);
         this.release = lease.release();
+        this.targets = new TargetWatch(readiness, release.candidate());
+        this.sentByOthers = sentByOthers;
         this.start = Split.allTo(release.incumbent());
+        this.home = start;
         this.ordered = router.split();
         this.before = ordered;
     }
@@ -105,7 +114,7 @@ final class Shifting {
             move(next);
             Runnable look = () -> {
                 refuseOtherWriter(next);
-                watchTargets();
+                targets.look().ifPresent(this::giveUp);
             };
             Watching.Held held = watching.hold(next, shift.bake(), trail.bakeAt(next), () -> {
                 lease.ensureHeld();
@@ -140,20 +149,11 @@ final class Shifting {
 
     /** Before the first shift health is a precondition; later users suffer without it, and go back. */
     private void refuseUnhealthy() {
-        Optional<String> objection = readiness.objection(release.candidate());
+        Optional<String> objection = targets.objection();
         if (objection.isPresent() && ordered.equals(start)) {
             throw new MoveRefused(objection.get(), "Mend " + release.candidate() + " or deploy it again.");
         }
         objection.ifPresent(this::giveUp);
-    }
-
-    /** While users are on it, one bad look may be the moment in which a target is replaced; two in a row are not. */
-    private void watchTargets() {
-        Optional<String> inability = readiness.inability(release.candidate());
-        badLooks = inability.isPresent() ? badLooks + 1 : 0;
-        if (badLooks >= BAD_LOOKS) {
-            giveUp(inability.orElseThrow());
-        }
     }
 
     private void giveUp(String why) {
@@ -185,15 +185,16 @@ final class Shifting {
         before = ordered;
         ordered = next;
         router.shift(next);
-        yieldToRollback();
+        yieldToOthers();
     }
 
-    /** A rollback that came between the last look at the lease and the order must win all the same. */
-    private void yieldToRollback() {
+    /** Whoever took over between the last look at the lease and the order must win all the same. */
+    private void yieldToOthers() {
         try {
             lease.ensureHeld();
         } catch (DependencyFailed e) {
             if (lease.isFenced()) {
+                home = sentByOthers.get().orElse(start);
                 putBack(Optional.of(e));
             }
             throw e;
@@ -206,14 +207,14 @@ final class Shifting {
      * @param failure why; stays the failure of the step unless users cannot be put back
      */
     private void putBack(Optional<PitstopException> failure) {
-        if (ordered.equals(start)) {
+        if (ordered.equals(home)) {
             return;
         }
         // The order must go out even though the thread is asked to stop.
         boolean interrupted = Thread.interrupted();
         try {
             Split now = orderBack(failure);
-            if (!now.equals(start)) {
+            if (!now.equals(home)) {
                 letAlone(now, failure);
             }
         } finally {
@@ -227,17 +228,21 @@ final class Shifting {
     private Split orderBack(Optional<PitstopException> failure) {
         try {
             Split now = router.split();
-            if (now.equals(start) || !now.equals(ordered) && !now.equals(before)) {
+            if (now.equals(home) || !now.equals(ordered) && !now.equals(before)) {
                 return now;
             }
-            router.shift(start);
+            router.shift(home);
         } catch (PitstopException stuck) {
             throw notPutBack(failure, stuck);
         }
-        progress.accept(
-                "users are back on " + release.incumbent() + ": " + start + "." + Kept.on(router, release.candidate()));
-        noteIfPossible(Trail.PUT_BACK);
-        return start;
+        if (home.equals(start)) {
+            progress.accept("users are back on " + release.incumbent() + ": " + home + "."
+                    + Kept.on(router, release.candidate()));
+            noteIfPossible(Trail.PUT_BACK);
+        } else {
+            progress.accept("users are where who took over had sent them: " + home + ".");
+        }
+        return home;
     }
 
     private void noteIfPossible(String event) {

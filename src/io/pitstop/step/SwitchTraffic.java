@@ -106,7 +106,13 @@ public final class SwitchTraffic {
                 new Repetition(journal, lease).refuseIfUndone(trail, router.split());
             }
             Runnable approval = () -> approvals.requireSwitch(release, shift);
-            Shifting shifting = new Shifting(router, readiness, watching(lease, visit), progress, lease);
+            Shifting shifting = new Shifting(
+                    router,
+                    readiness,
+                    watching(lease, visit),
+                    progress,
+                    lease,
+                    () -> Trail.sentByOthers(journal, lease));
             Shifting.Course course = UserFigures.during(
                     router::figures, lease, () -> shifting.up(shift, trail, visit.resume(), approval));
             if (course.left().isPresent()) {

@@ -4,6 +4,7 @@ import io.pitstop.error.DependencyFailed;
 import io.pitstop.error.MoveRefused;
 import io.pitstop.release.Colour;
 import io.pitstop.release.Event;
+import io.pitstop.release.Lease;
 import io.pitstop.release.Release;
 import io.pitstop.release.ReleaseJournal;
 import io.pitstop.traffic.Split;
@@ -36,6 +37,37 @@ record Trail(Release release, Optional<Event> last, Optional<PendingBake> bake, 
             trail = event.step().equals(SwitchTraffic.STEP) ? trail.then(event) : trail;
         }
         return trail;
+    }
+
+    /**
+     * Where others have sent users since this run's last word; empty if they have not, or if nobody can be asked.
+     *
+     * @param lease that was lost to them
+     */
+    static Optional<Split> sentByOthers(ReleaseJournal journal, Lease lease) {
+        Optional<Split> sent = Optional.empty();
+        try {
+            for (Event event : journal.events(lease.release())) {
+                if (event.step().equals(SwitchTraffic.STEP)) {
+                    Optional<Split> before = sent;
+                    sent = lease.actor().hasNoted(event)
+                            ? Optional.empty()
+                            : sentBy(event, lease.release()).or(() -> before);
+                }
+            }
+        } catch (DependencyFailed unanswered) {
+            return Optional.empty();
+        }
+        return sent;
+    }
+
+    private static Optional<Split> sentBy(Event event, Release release) {
+        return switch (event.event()) {
+            case ORDERED -> Optional.of(Split.giving(
+                    release.candidate(), (Integer) event.particulars().get("percent")));
+            case PUT_BACK, ROLLING_BACK -> Optional.of(Split.allTo(release.incumbent()));
+            default -> Optional.empty();
+        };
     }
 
     private Trail then(Event event) {
