@@ -1,5 +1,7 @@
 package io.pitstop.bench;
 
+import io.pitstop.evidence.Compared;
+import io.pitstop.evidence.Comparisons;
 import io.pitstop.release.Actor;
 import io.pitstop.release.Colour;
 import io.pitstop.release.Fact;
@@ -52,6 +54,8 @@ final class Ways {
                         false,
                         true,
                         (change, database) -> pitstop(change, database, "walk=heap", 2)),
+                shorter(4),
+                shorter(2),
                 new Way("keyset by psql, 10 k", false, false, this::byPsql),
                 new Way("keyset by psql, 10 k", true, false, this::byPsql),
                 new Way(
@@ -62,6 +66,16 @@ final class Ways {
                 new Way("naive UPDATE", true, false, this::naive)));
         Pgroll.of(server, folder).ifPresent(pgroll -> ways.add(3, new Way("pgroll", false, true, pgroll::run)));
         return ways;
+    }
+
+    /** Beside the load, with batches of fewer milliseconds than by default. */
+    private Way shorter(int ms) {
+        return new Way(
+                "pitstop, batches of " + ms + " ms",
+                true,
+                false,
+                (change, database) -> agent(
+                        server, folder, change, database, "walk=heap", "--workers", "1", "--batch-time", ms + "ms"));
     }
 
     private BenchRun.Work naive(Change change, String database) throws SQLException {
@@ -140,6 +154,14 @@ final class Ways {
         try (Lease lease = journal.lease(release, "given")) {
             lease.record(Fact.EXPANDED, Map.of());
         }
-        return new AgentRun(home, options).await();
+        BenchRun.Work work = new AgentRun(home, options).await();
+        long began = System.nanoTime();
+        try (Lease lease = journal.lease(release, "compare")) {
+            List<Compared> compared = new Comparisons(server.database(database), files).run(lease).compared();
+            if (compared.isEmpty()) {
+                return work;
+            }
+        }
+        return work.compared((System.nanoTime() - began) / 1e9);
     }
 }
