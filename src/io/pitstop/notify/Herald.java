@@ -22,11 +22,12 @@ final class Herald {
     /** What a step may lose by it in all. */
     private static final Duration IN_ALL = Duration.ofSeconds(5);
 
-    /** The database has just worked, or has just failed. */
-    private static final Duration FOR_THE_LOG = Duration.ofSeconds(1);
+    /** The part of it that a question to the event log may take: the database has just worked, or has just failed. */
+    private static final int FOR_THE_LOG = 5;
 
     private final List<Recipient> recipients;
     private final Duration inAll;
+    private final Duration forTheLog;
     private final Consumer<String> warnings;
 
     /**
@@ -46,6 +47,7 @@ final class Herald {
                 .mapToObj(i -> new Recipient(i, config.get(i), environment))
                 .toList();
         this.inAll = inAll;
+        this.forTheLog = inAll.dividedBy(FOR_THE_LOG);
         this.warnings = warnings;
     }
 
@@ -82,7 +84,8 @@ final class Herald {
     /** Tells everybody, whatever they want to be told of, and says how it went. */
     List<Reply> tellAll(Notification told) {
         try {
-            return send(told, recipients, new Patience(inAll));
+            Patience patience = new Patience(inAll);
+            return send(told, recipients, patience, patience.end(Duration.ZERO));
         } catch (InterruptedException e) {
             throw Interrupted.whileDoing("sending a test message");
         }
@@ -92,7 +95,7 @@ final class Herald {
         Optional<Ledger> ledger = item.release().isEmpty()
                 ? Optional.empty()
                 : patience.ask(
-                                FOR_THE_LOG,
+                                forTheLog,
                                 () -> Ledger.open(journal.get(), item.release().get()),
                                 why -> silent(item, why))
                         .flatMap(found -> found);
@@ -104,7 +107,8 @@ final class Herald {
             List<Recipient> audience = recipients.stream()
                     .filter(someone -> someone.wants(item.occasion()))
                     .toList();
-            for (Reply reply : send(item.notification(), audience, patience)) {
+            long deadline = patience.end(ledger.isPresent() ? forTheLog : Duration.ZERO);
+            for (Reply reply : send(item.notification(), audience, patience, deadline)) {
                 if (reply.isTaken()) {
                     told.add(reply.from().toString());
                 } else {
@@ -112,17 +116,17 @@ final class Herald {
                 }
             }
             if (ledger.isPresent() && !told.isEmpty()) {
-                patience.ask(FOR_THE_LOG, () -> noted(ledger.get(), item, told), why -> silent(item, why));
+                patience.ask(forTheLog, () -> noted(ledger.get(), item, told), why -> silent(item, why));
             }
         } finally {
             if (ledger.isPresent()) {
-                patience.ask(FOR_THE_LOG, () -> closed(ledger.get()), why -> Optional.empty());
+                patience.ask(forTheLog, () -> closed(ledger.get()), why -> Optional.empty());
             }
         }
     }
 
-    /** Those to whom nothing can be sent come first. */
-    private List<Reply> send(Notification told, List<Recipient> audience, Patience patience)
+    /** Those to whom nothing can be sent come first; an answer after {@code deadline} is none. */
+    private List<Reply> send(Notification told, List<Recipient> audience, Patience patience, long deadline)
             throws InterruptedException {
         List<Reply> replies = new ArrayList<>();
         List<Recipient> ready = new ArrayList<>();
@@ -132,7 +136,6 @@ final class Herald {
         if (ready.isEmpty()) {
             return replies;
         }
-        long deadline = patience.end(FOR_THE_LOG);
         // One request each, by the proxy that the JVM is told of.
         HttpClient http = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)

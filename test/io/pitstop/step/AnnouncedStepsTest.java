@@ -24,6 +24,7 @@ import io.pitstop.notify.Announcements;
 import io.pitstop.notify.Channel;
 import io.pitstop.release.Actor;
 import io.pitstop.release.ColourSessions;
+import io.pitstop.release.Lease;
 import io.pitstop.release.ReleaseJournal;
 import io.pitstop.traffic.Split;
 import java.io.IOException;
@@ -255,6 +256,24 @@ class AnnouncedStepsTest {
         assertThat(told().path("next").asText())
                 .isEqualTo("pitstop approve --step contract --release blog-2-1, then pitstop contract --release"
                         + " blog-2-1.");
+    }
+
+    @Test
+    void while_somebody_else_tells_something_news_are_told_and_reminders_left_to_the_next_look() {
+        at.given(DEPLOYED, BACKFILLED, SMOKE_TESTED);
+        try (Lease other = at.journal.lease(at.release(), "notify")) {
+            run("switch-traffic", () -> switchTraffic(true));
+            assertThat(channel.occasions()).containsExactly("switched");
+
+            at.server.execute("UPDATE pitstop.facts SET at = now() - interval '1 hour'");
+            look(at.journal);
+            assertThat(channel.taken).hasSize(1);
+            other.ensureHeld();
+        }
+        look(at.journal);
+
+        assertThat(channel.occasions()).containsExactly("switched", "contract-due");
+        assertThat(warnings).isEmpty();
     }
 
     private JsonNode told() {
