@@ -19,11 +19,10 @@ record TestSite(Site site, ProveRun.Undisturbed undisturbed) {
     private static final int PER_SECOND = 40;
     private static TestSite shared;
 
-    /** Opened by the first who asks, closed when the process ends. */
+    /** Opened by the first who asks; ends with the process. */
     static synchronized TestSite shared() {
         if (shared == null) {
             Site site = open();
-            Runtime.getRuntime().addShutdownHook(new Thread(site::close));
             shared = new TestSite(site, run(1, Path.of("target/prove")).undisturbed(site));
         }
         return shared;
