@@ -33,6 +33,7 @@ import io.pitstop.step.MigrateExpand;
 import io.pitstop.step.Purge;
 import io.pitstop.step.Restore;
 import io.pitstop.step.Rollback;
+import io.pitstop.step.SetbackLog;
 import io.pitstop.step.Sightings;
 import io.pitstop.step.SmokeTest;
 import io.pitstop.step.Status;
@@ -218,6 +219,10 @@ final class Wiring {
 
     ApplyTraffic applyTraffic() {
         return new ApplyTraffic(systems.journal(), router(), systems.trafficState(), progress);
+    }
+
+    SetbackLog setbacks() {
+        return new SetbackLog(systems.journal(), Actor.from(environment));
     }
 
     Status status() {
