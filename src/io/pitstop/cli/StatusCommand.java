@@ -87,7 +87,7 @@ final class StatusCommand extends ResultCommand {
         Duration atMost = Quantity.duration(watch)
                 .orElseThrow(() -> new InvalidConfig(
                         "--watch is '" + watch + "'.", "Write a number with its unit, such as 90s or 3m."));
-        boolean terminal = System.console() != null;
+        boolean terminal = Terminal.isThere(System.getenv());
         Status status = wiring.status();
         return new StatusWatch(
                         () -> status.read(Optional.ofNullable(release)), lines, terminal, StatusWatch.everySecond())

@@ -32,6 +32,13 @@ abstract class StepCommand extends ResultCommand {
     /** Runs the step. */
     abstract StepResult run(Wiring wiring, Optional<String> release);
 
+    /** What can be drawn on; empty unless a person watches. */
+    final Optional<Screen> screen() {
+        return spec.commandLine().getOut() instanceof Screen.Printer printer
+                ? Optional.of(printer.screen())
+                : Optional.empty();
+    }
+
     @Override
     final ObjectNode run(Path config, Consumer<String> lines) {
         Consumer<String> progress = line -> lines.accept("  " + line);

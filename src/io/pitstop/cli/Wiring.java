@@ -1,6 +1,7 @@
 package io.pitstop.cli;
 
 import io.pitstop.archive.Archives;
+import io.pitstop.backfill.BackfillFigures;
 import io.pitstop.backfill.BackfillJob;
 import io.pitstop.backfill.BackfillSettings;
 import io.pitstop.backfill.brake.Orders;
@@ -51,6 +52,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /** Builds every step from the configuration: plain constructor calls, in one place. */
 final class Wiring {
@@ -115,11 +117,14 @@ final class Wiring {
         return new DeployGreen(systems.journal(), router(), deploying(), approvals(), healthWait());
     }
 
-    /** @param settings how to run it */
-    Backfill backfill(BackfillSettings settings) {
+    /**
+     * @param settings how to run it
+     * @param shown makes of who gets the figures one who shows them, too
+     */
+    Backfill backfill(BackfillSettings settings, UnaryOperator<BackfillFigures.Listener> shown) {
         return new Backfill(
                 systems.journal(),
-                backfillJob(settings),
+                backfillJob(settings, shown),
                 systems.finish(),
                 new Statistics(systems.database()),
                 router()::figures,
@@ -270,7 +275,15 @@ final class Wiring {
     }
 
     private BackfillJob backfillJob(BackfillSettings settings) {
+        return backfillJob(settings, figures -> figures);
+    }
+
+    private BackfillJob backfillJob(BackfillSettings settings, UnaryOperator<BackfillFigures.Listener> shown) {
         return new BackfillJob(
-                systems.database(), config.migrations().backfill(), settings, progress, new BackfillMeters(meters));
+                systems.database(),
+                config.migrations().backfill(),
+                settings,
+                progress,
+                shown.apply(new BackfillMeters(meters)));
     }
 }
