@@ -1,6 +1,7 @@
 package io.pitstop.cli;
 
 import io.pitstop.archive.Archives;
+import io.pitstop.backfill.BackfillFigures;
 import io.pitstop.backfill.BackfillJob;
 import io.pitstop.backfill.BackfillSettings;
 import io.pitstop.backfill.brake.Orders;
@@ -34,6 +35,7 @@ import io.pitstop.step.MigrateExpand;
 import io.pitstop.step.Purge;
 import io.pitstop.step.Restore;
 import io.pitstop.step.Rollback;
+import io.pitstop.step.SetbackLog;
 import io.pitstop.step.Sightings;
 import io.pitstop.step.SmokeTest;
 import io.pitstop.step.Status;
@@ -51,6 +53,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /** Builds every step from the configuration: plain constructor calls, in one place. */
 final class Wiring {
@@ -115,11 +118,14 @@ final class Wiring {
         return new DeployGreen(systems.journal(), router(), deploying(), approvals(), healthWait());
     }
 
-    /** @param settings how to run it */
-    Backfill backfill(BackfillSettings settings) {
+    /**
+     * @param settings how to run it
+     * @param shown makes of who gets the figures one who shows them, too
+     */
+    Backfill backfill(BackfillSettings settings, UnaryOperator<BackfillFigures.Listener> shown) {
         return new Backfill(
                 systems.journal(),
-                backfillJob(settings),
+                backfillJob(settings, shown),
                 systems.finish(),
                 new Statistics(systems.database()),
                 router()::figures,
@@ -221,6 +227,10 @@ final class Wiring {
         return new ApplyTraffic(systems.journal(), router(), systems.trafficState(), progress);
     }
 
+    SetbackLog setbacks() {
+        return new SetbackLog(systems.journal(), Actor.from(environment));
+    }
+
     Status status() {
         return new Status(systems.journal(), router(), config.contract().after(), config.approvals());
     }
@@ -274,7 +284,15 @@ final class Wiring {
     }
 
     private BackfillJob backfillJob(BackfillSettings settings) {
+        return backfillJob(settings, figures -> figures);
+    }
+
+    private BackfillJob backfillJob(BackfillSettings settings, UnaryOperator<BackfillFigures.Listener> shown) {
         return new BackfillJob(
-                systems.database(), config.migrations().backfill(), settings, progress, new BackfillMeters(meters));
+                systems.database(),
+                config.migrations().backfill(),
+                settings,
+                progress,
+                shown.apply(new BackfillMeters(meters)));
     }
 }
