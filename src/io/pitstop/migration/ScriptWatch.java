@@ -171,8 +171,8 @@ final class ScriptWatch implements AutoCloseable {
             return new DependencyFailed(
                     file + " had to wait for longer than "
                             + Quantity.text(run.limits().lockWithin()) + ". In the way: " + Blockers.names(inTheWay)
-                            + ". What it had begun was removed. " + run.before(),
-                    "Wait for that transaction or end it, then run the step again.");
+                            + ". What it had begun is removed, now or by the next run. " + run.before(),
+                    Blockers.hint(inTheWay) + ".");
         }
         return null;
     }
