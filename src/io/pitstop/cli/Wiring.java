@@ -149,7 +149,8 @@ final class Wiring {
                 router(),
                 approvals(),
                 sightings,
-                config.contract().after());
+                config.contract().after(),
+                (release, reason) -> proof().accept(release, reason));
     }
 
     /** @param shift for which it warns of gates that cannot tell within its bakes */
@@ -185,10 +186,9 @@ final class Wiring {
     }
 
     Contract contract() {
-        ContractEvidence proof = evidence.beforeContract(backfillJob(BackfillSettings.DEFAULT));
         return new Contract(
                 systems.journal(),
-                proof,
+                proof(),
                 systems.environments(),
                 config.environments().idle(),
                 archiving.contractScripts(),
@@ -254,6 +254,10 @@ final class Wiring {
         ContractSubject contracting = new ContractSubject(
                 config.contract().after(), config.environments().idle(), systems.dropping(), checking::findings);
         return new Approvals(systems.journal(), Set.copyOf(config.approvals()), deploying(), switching, contracting);
+    }
+
+    private ContractEvidence proof() {
+        return evidence.beforeContract(backfillJob(BackfillSettings.DEFAULT));
     }
 
     private DeploySubject deploying() {

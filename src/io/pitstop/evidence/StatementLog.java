@@ -46,8 +46,10 @@ public final class StatementLog {
             }
             return view.unreadable();
         } catch (SQLException e) {
-            return Optional.of(
-                    new Missing("The statements that ran could not be noted: " + Database.message(e) + ".", NO_ANSWER));
+            return Optional.of(new Missing(
+                    Missing.Kind.LOOK,
+                    "The statements that ran could not be noted: " + Database.message(e) + ".",
+                    NO_ANSWER));
         }
     }
 
@@ -108,10 +110,12 @@ public final class StatementLog {
                 boolean reset = row.getBoolean(2) || lost(session, view, release) && row.getLong(3) == 0;
                 if (reset) {
                     missing.add(new Missing(
+                            Missing.Kind.RESET,
                             "pg_stat_statements was reset since " + since + ".",
                             "Let nobody reset it until contract."));
                 } else if (row.getLong(3) > 0) {
                     missing.add(new Missing(
+                            Missing.Kind.FORGOTTEN,
                             "pg_stat_statements has forgotten statements " + row.getLong(3) + " times since " + since
                                     + ", because there are more than it can keep.",
                             "Raise pg_stat_statements.max, which takes a restart of the server."));

@@ -66,8 +66,7 @@ public final class StatementEvidence implements Inquiry {
      */
     @Override
     public Answer ask(Lease lease) {
-        List<Path> scripts = contract.pending().stream().map(Pending::file).toList();
-        List<Leaving> leaving = departures.of(scripts);
+        List<Leaving> leaving = leaving();
         if (leaving.isEmpty()) {
             return Answer.of("nothing goes that a statement could use");
         }
@@ -75,21 +74,14 @@ public final class StatementEvidence implements Inquiry {
         if (period.since().isEmpty()) {
             return Answer.missing(period.missing().isEmpty() ? begin(lease) : period.missing());
         }
-        Readings readings = new Readings(leaving, catalog, grammar.get());
-        List<Readings.Reading> read = new ArrayList<>();
-        for (Ran ran : period.ran()) {
-            if (!ran.ours()) {
-                read.add(readings.of(ran));
-            }
-        }
+        List<Readings.Reading> read = read(leaving, period);
         List<Readings.Reading> users =
                 read.stream().filter(reading -> !reading.uses().isEmpty()).toList();
         if (!users.isEmpty()) {
             throw used(lease, period.since().get(), users);
         }
         refuseEarly(period.since().get());
-        List<Missing> missing = new ArrayList<>(period.missing());
-        unread(read).ifPresent(missing::add);
+        List<Missing> missing = missing(period, read);
         long dumps = read.stream().filter(Readings.Reading::dump).count();
         String shown = "none of " + (read.size() - dumps) + " statements that ran since "
                 + period.since().get() + " uses what goes (" + SOURCE
@@ -97,12 +89,51 @@ public final class StatementEvidence implements Inquiry {
         return missing.isEmpty() ? Answer.of(shown) : Answer.missing(missing);
     }
 
+    @Override
+    public List<Missing> missing(Lease lease) {
+        List<Leaving> leaving = leaving();
+        if (leaving.isEmpty()) {
+            return List.of();
+        }
+        Period period = log.since(lease.release());
+        if (period.since().isEmpty()) {
+            return period.missing().isEmpty() ? List.of(unnoted()) : period.missing();
+        }
+        return missing(period, read(leaving, period));
+    }
+
+    private List<Leaving> leaving() {
+        List<Path> scripts = contract.pending().stream().map(Pending::file).toList();
+        return departures.of(scripts);
+    }
+
+    private List<Readings.Reading> read(List<Leaving> leaving, Period period) {
+        Readings readings = new Readings(leaving, catalog, grammar.get());
+        List<Readings.Reading> read = new ArrayList<>();
+        for (Ran ran : period.ran()) {
+            if (!ran.ours()) {
+                read.add(readings.of(ran));
+            }
+        }
+        return read;
+    }
+
+    private static List<Missing> missing(Period period, List<Readings.Reading> read) {
+        List<Missing> missing = new ArrayList<>(period.missing());
+        unread(read).ifPresent(missing::add);
+        return missing;
+    }
+
     /** Nobody looked at the switch: then from now on. */
     private List<Missing> begin(Lease lease) {
-        Optional<Missing> failed = log.look(lease);
-        return List.of(failed.orElseGet(() -> new Missing(
+        return List.of(log.look(lease).orElseGet(this::unnoted));
+    }
+
+    private Missing unnoted() {
+        return new Missing(
+                Missing.Kind.LOOK,
                 "Nobody noted at the switch what had run until then; it is noted from now on.",
-                "Run contract again after " + journal.now().plus(after) + ".")));
+                "Run contract again after " + journal.now().plus(after) + ".");
     }
 
     private MoveRefused used(Lease lease, Instant since, List<Readings.Reading> users) {
@@ -133,6 +164,7 @@ public final class StatementEvidence implements Inquiry {
         return unreadable.isEmpty()
                 ? Optional.empty()
                 : Optional.of(new Missing(
+                        Missing.Kind.UNREADABLE,
                         unreadable.size() + " statements that ran since the switch do not show what they use, such as "
                                 + unreadable.get(0) + ".",
                         "Look whether they use what goes."));
