@@ -4,6 +4,7 @@ import io.pitstop.database.Database;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -37,7 +38,7 @@ public final class Departures {
     /** Those of {@code drops} that are not there. */
     public List<Drop> absent(List<Drop> drops) {
         try (Connection session = database.connect("departures")) {
-            Query.run(session, "SET statement_timeout = '2s'");
+            Database.limit(session, Duration.ofSeconds(2));
             Reach reach = new Reach(session);
             List<Drop> absent = new ArrayList<>();
             for (Drop drop : drops) {

@@ -9,6 +9,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -27,6 +28,9 @@ public final class Database {
     private static final String PASSWORD = "PITSTOP_DB_PASSWORD";
 
     private static final Set<String> OUTSIDE = Set.of("08", "40", "53", "55", "57", "58", "XX");
+
+    /** What an answer may take on its way, once the server has ended the statement. */
+    private static final Duration ANSWER = Duration.ofSeconds(5);
 
     private final DatabaseConfig config;
     private final String application;
@@ -119,6 +123,18 @@ public final class Database {
         }
     }
 
+    /**
+     * Bounds each statement of a session, on the server and, if that does not answer either, here.
+     *
+     * @throws SQLException if the server refuses that
+     */
+    public static void limit(Connection session, Duration statement) throws SQLException {
+        try (Statement settings = session.createStatement()) {
+            settings.execute("SET statement_timeout = " + statement.toMillis());
+        }
+        session.setNetworkTimeout(Runnable::run, (int) statement.plus(ANSWER).toMillis());
+    }
+
     /** Closes a session whose end is of no interest any more. */
     public static void close(Connection connection) {
         try {
@@ -187,6 +203,7 @@ public final class Database {
         properties.setProperty("ApplicationName", "pitstop:" + application + ":" + purpose);
         properties.setProperty("connectTimeout", "10");
         properties.setProperty("tcpKeepAlive", "true");
+        properties.setProperty("socketFactory", KeptAliveSockets.class.getName());
         Connection connection = new org.postgresql.Driver().connect(config.url(), properties);
         try (Statement settings = connection.createStatement()) {
             // A conversion between timestamp types rewrites the table in any other zone.

@@ -6,7 +6,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -58,9 +58,8 @@ public final class LiveCatalog {
     /** The functions whose text mentions one of some names. */
     public List<Function> functionsThatMention(Set<String> names) {
         try (Connection session = database.connect("catalog");
-                Statement timeout = session.createStatement();
                 PreparedStatement query = session.prepareStatement(FUNCTIONS)) {
-            timeout.execute("SET statement_timeout = '1min'");
+            Database.limit(session, Duration.ofMinutes(1));
             Array patterns = session.createArrayOf(
                     "text",
                     names.stream()

@@ -8,7 +8,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -69,8 +68,8 @@ public final class StatementLog {
 
     private Connection session(Duration timeout) throws SQLException {
         Connection session = database.connect("statements");
-        try (Statement settings = session.createStatement()) {
-            settings.execute("SET statement_timeout = " + timeout.toMillis());
+        try {
+            Database.limit(session, timeout);
             return session;
         } catch (SQLException e) {
             Database.close(session);
