@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import javax.sql.DataSource;
+import org.postgresql.PGConnection;
 import org.postgresql.util.PSQLException;
 
 /**
@@ -133,6 +134,14 @@ public final class Database {
             settings.execute("SET statement_timeout = " + statement.toMillis());
         }
         session.setNetworkTimeout(Runnable::run, (int) statement.plus(ANSWER).toMillis());
+    }
+
+    /**
+     * Ends what a session does now, from another thread; needs no session of its own, so that it also works when the
+     * server has none left.
+     */
+    public static void cancel(Connection session) throws SQLException {
+        session.unwrap(PGConnection.class).cancelQuery();
     }
 
     /** Closes a session whose end is of no interest any more. */

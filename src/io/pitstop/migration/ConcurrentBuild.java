@@ -80,7 +80,7 @@ final class ConcurrentBuild {
         run.guard().ready(file);
         run.guard().before(file, run.side());
         run.lease().ensureHeld();
-        try (ScriptWatch begun = new ScriptWatch(file, run, Database.pid(connection), true)) {
+        try (ScriptWatch begun = new ScriptWatch(file, run, connection, true)) {
             watch = begun;
             return script.execute(flyway);
         }
@@ -164,7 +164,8 @@ final class ConcurrentBuild {
                 new Blockers(run.side()).prepared(indexes.words(), run.limits().lockWithin());
         if (!prepared.isEmpty()) {
             throw new MoveRefused(
-                    file + " would have to wait for " + Blockers.names(prepared) + ". It was not begun. " + run.before(),
+                    file + " would have to wait for " + Blockers.names(prepared) + ". It was not begun. "
+                            + run.before(),
                     Blockers.hint(prepared) + ".");
         }
     }
