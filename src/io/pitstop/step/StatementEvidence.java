@@ -14,6 +14,7 @@ import io.pitstop.evidence.Ran;
 import io.pitstop.evidence.StatementLog;
 import io.pitstop.migration.Migrations;
 import io.pitstop.migration.Pending;
+import io.pitstop.release.Colour;
 import io.pitstop.release.Lease;
 import io.pitstop.release.ReleaseJournal;
 import java.nio.file.Path;
@@ -140,12 +141,15 @@ public final class StatementEvidence implements Inquiry {
         List<String> said = users.stream().map(Readings.Reading::toString).toList();
         lease.note("still used", Map.of("since", since.toString(), "statements", said));
         log.look(lease);
+        Colour old = lease.release().incumbent();
         String more = said.size() > MOST_NAMED ? ", and " + (said.size() - MOST_NAMED) + " more" : "";
         return new MoveRefused(
                 "What contract drops was used since " + since + ": "
                         + said.stream().limit(MOST_NAMED).collect(joining("; ")) + more + ".",
                 "Stop what runs these statements, name columns instead of *, and run contract again after "
-                        + journal.now().plus(after) + ".");
+                        + journal.now().plus(after) + ". If " + old + " runs them itself while it is idle, by a scheduler"
+                        + " say, stop " + old + ": end its processes, or apply its Terraform state with running = false;"
+                        + " until it runs again, users cannot go back to it.");
     }
 
     private void refuseEarly(Instant since) {

@@ -76,6 +76,14 @@ class StatementEvidenceTest {
         assertThat(at.events()).contains("still used");
     }
 
+    @Test
+    void if_the_old_version_runs_it_in_the_background_it_is_said_what_to_do() {
+        at.server.execute("SELECT author_name FROM posts");
+
+        assertThatThrownBy(this::ask).isInstanceOfSatisfying(MoveRefused.class, refusal -> assertThat(refusal.hint())
+                .contains("If blue runs them itself while it is idle", "with running = false"));
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
