@@ -23,7 +23,9 @@ public record Missing(Kind kind, String what, String how) {
         /** There were more statements than the server can keep. */
         FORGOTTEN("which statements the server has forgotten"),
         /** Statements ran that do not show what they use. */
-        UNREADABLE("what some statements use that ran");
+        UNREADABLE("what some statements use that ran"),
+        /** Functions stay that use what goes. */
+        LEFTOVER("whether functions that stay, and use what goes, are needed");
 
         private final String words;
 

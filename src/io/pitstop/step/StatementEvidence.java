@@ -3,7 +3,6 @@ package io.pitstop.step;
 import static java.util.stream.Collectors.joining;
 
 import io.pitstop.archive.Departures;
-import io.pitstop.archive.Leaving;
 import io.pitstop.check.grammar.Grammar;
 import io.pitstop.config.Quantity;
 import io.pitstop.error.MoveRefused;
@@ -67,22 +66,25 @@ public final class StatementEvidence implements Inquiry {
      */
     @Override
     public Answer ask(Lease lease) {
-        List<Leaving> leaving = leaving();
-        if (leaving.isEmpty()) {
+        Optional<Look> look = look(lease);
+        if (look.isEmpty()) {
             return Answer.of("nothing goes that a statement could use");
         }
-        Period period = log.since(lease.release());
+        look.get().functions().refuseTriggers();
+        Period period = look.get().period();
         if (period.since().isEmpty()) {
-            return Answer.missing(period.missing().isEmpty() ? begin(lease) : period.missing());
+            List<Missing> missing = new ArrayList<>(period.missing().isEmpty() ? begin(lease) : period.missing());
+            look.get().functions().leftover().ifPresent(missing::add);
+            return Answer.missing(missing);
         }
-        List<Readings.Reading> read = read(leaving, period);
+        List<Readings.Reading> read = look.get().read();
         List<Readings.Reading> users =
                 read.stream().filter(reading -> !reading.uses().isEmpty()).toList();
         if (!users.isEmpty()) {
             throw used(lease, period.since().get(), users);
         }
         refuseEarly(period.since().get());
-        List<Missing> missing = missing(period, read);
+        List<Missing> missing = missing(look.get());
         long dumps = read.stream().filter(Readings.Reading::dump).count();
         String shown = "none of " + (read.size() - dumps) + " statements that ran since "
                 + period.since().get() + " uses what goes (" + SOURCE
@@ -92,36 +94,40 @@ public final class StatementEvidence implements Inquiry {
 
     @Override
     public List<Missing> missing(Lease lease) {
-        List<Leaving> leaving = leaving();
-        if (leaving.isEmpty()) {
-            return List.of();
-        }
-        Period period = log.since(lease.release());
-        if (period.since().isEmpty()) {
-            return period.missing().isEmpty() ? List.of(unnoted()) : period.missing();
-        }
-        return missing(period, read(leaving, period));
+        return look(lease).map(this::missing).orElse(List.of());
     }
 
-    private List<Leaving> leaving() {
+    /** @param read what ran; nothing if nobody knows */
+    private record Look(Period period, KeptFunctions functions, List<Readings.Reading> read) {}
+
+    /** Returns nothing if nothing goes that could be used. */
+    private Optional<Look> look(Lease lease) {
         List<Path> scripts = contract.pending().stream().map(Pending::file).toList();
-        return departures.of(scripts);
-    }
-
-    private List<Readings.Reading> read(List<Leaving> leaving, Period period) {
-        Readings readings = new Readings(leaving, catalog, grammar.get());
+        Departing departing = new Departing(departures.of(scripts), catalog);
+        if (departing.isNothing()) {
+            return Optional.empty();
+        }
+        Grammar loaded = grammar.get();
+        Replacements replaced = Replacements.in(scripts, loaded);
+        KeptFunctions functions = new KeptFunctions(departing, catalog, loaded, replaced::include);
+        Readings readings = new Readings(departing, functions, catalog, loaded);
+        Period period = log.since(lease.release());
         List<Readings.Reading> read = new ArrayList<>();
         for (Ran ran : period.ran()) {
             if (!ran.ours()) {
                 read.add(readings.of(ran));
             }
         }
-        return read;
+        return Optional.of(new Look(period, functions, read));
     }
 
-    private static List<Missing> missing(Period period, List<Readings.Reading> read) {
-        List<Missing> missing = new ArrayList<>(period.missing());
-        unread(read).ifPresent(missing::add);
+    private List<Missing> missing(Look look) {
+        List<Missing> missing = new ArrayList<>(look.period().missing());
+        if (look.period().since().isEmpty() && missing.isEmpty()) {
+            missing.add(unnoted());
+        }
+        unread(look.read()).ifPresent(missing::add);
+        look.functions().leftover().ifPresent(missing::add);
         return missing;
     }
 
@@ -147,8 +153,10 @@ public final class StatementEvidence implements Inquiry {
                 "What contract drops was used since " + since + ": "
                         + said.stream().limit(MOST_NAMED).collect(joining("; ")) + more + ".",
                 "Stop what runs these statements, name columns instead of *, and run contract again after "
-                        + journal.now().plus(after) + ". If " + old + " runs them itself while it is idle, by a scheduler"
-                        + " say, stop " + old + ": end its processes, or apply its Terraform state with running = false;"
+                        + journal.now().plus(after) + ". If " + old
+                        + " runs them itself while it is idle, by a scheduler"
+                        + " say, stop " + old
+                        + ": end its processes, or apply its Terraform state with running = false;"
                         + " until it runs again, users cannot go back to it.");
     }
 
