@@ -93,6 +93,7 @@ final class Run {
         longestTry = Math.max(longestTry, script.longestTry().toNanos() / 1e9);
         meters.time(Meter.SCRIPT, script.took());
         meters.count(Meter.LOCK_TRIES, script.tries());
+        meters.count(Meter.RETRIES, Math.max(0, script.tries() - 1), "lock");
         meters.set(Meter.LOCK_TRY_LONGEST, longestTry);
     }
 
