@@ -26,7 +26,6 @@ import io.pitstop.step.Approve;
 import io.pitstop.step.Backfill;
 import io.pitstop.step.BackfillOrders;
 import io.pitstop.step.Contract;
-import io.pitstop.step.ContractEvidence;
 import io.pitstop.step.ContractSubject;
 import io.pitstop.step.DeployGreen;
 import io.pitstop.step.DeploySubject;
@@ -36,7 +35,6 @@ import io.pitstop.step.Purge;
 import io.pitstop.step.Restore;
 import io.pitstop.step.Rollback;
 import io.pitstop.step.SetbackLog;
-import io.pitstop.step.Sightings;
 import io.pitstop.step.SmokeTest;
 import io.pitstop.step.Status;
 import io.pitstop.step.StepResult;
@@ -149,14 +147,14 @@ final class Wiring {
     }
 
     Approve approve() {
-        Sightings sightings = new Sightings(
-                router(), systems.sessions(), backfillJob(BackfillSettings.DEFAULT), evidence.statements());
+        BackfillJob backfill = backfillJob(BackfillSettings.DEFAULT);
         return new Approve(
                 systems.journal(),
                 router(),
                 approvals(),
-                sightings,
-                config.contract().after());
+                evidence.sightings(backfill),
+                config.contract().after(),
+                (release, reason) -> evidence.beforeContract(backfill).accept(release, reason));
     }
 
     /** @param shift for which it warns of gates that cannot tell within its bakes */
@@ -192,10 +190,9 @@ final class Wiring {
     }
 
     Contract contract() {
-        ContractEvidence proof = evidence.beforeContract(backfillJob(BackfillSettings.DEFAULT));
         return new Contract(
                 systems.journal(),
-                proof,
+                evidence.beforeContract(backfillJob(BackfillSettings.DEFAULT)),
                 systems.environments(),
                 config.environments().idle(),
                 archiving.contractScripts(),
