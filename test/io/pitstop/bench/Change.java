@@ -50,7 +50,8 @@ record Change(
                         "B1__names.sql",
                         "-- backfill: table=users :walk\n-- remaining: " + remaining
                                 + "\n-- same: SELECT id, (first_name, last_name) IS NOT DISTINCT FROM"
-                                + " (split_part(name, ' ', 1), split_part(name, ' ', 2)) FROM users WHERE :batch\n" + set
+                                + " (split_part(name, ' ', 1), split_part(name, ' ', 2)) FROM users WHERE :batch\n"
+                                + set
                                 + " WHERE :batch AND first_name IS NULL;\n"),
                 remaining,
                 "SELECT email FROM users WHERE id = ?",
@@ -93,7 +94,8 @@ record Change(
                         "B2__author_id.sql",
                         header + remaining
                                 + "\n-- same: SELECT p.id, a.email IS NOT DISTINCT FROM p.author_email FROM posts p"
-                                + " LEFT JOIN authors a ON a.id = p.author_id WHERE :batch(p)\n" + set.replace(":part", ":batch(posts) AND") + ";\n"),
+                                + " LEFT JOIN authors a ON a.id = p.author_id WHERE :batch(p)\n"
+                                + set.replace(":part", ":batch(posts) AND") + ";\n"),
                 remaining,
                 "SELECT title FROM posts WHERE id = ?",
                 "UPDATE posts SET title = title WHERE id = ?",

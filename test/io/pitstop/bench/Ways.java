@@ -157,7 +157,8 @@ final class Ways {
         BenchRun.Work work = new AgentRun(home, options).await();
         long began = System.nanoTime();
         try (Lease lease = journal.lease(release, "compare")) {
-            List<Compared> compared = new Comparisons(server.database(database), files).run(lease).compared();
+            List<Compared> compared =
+                    new Comparisons(server.database(database), files).run(lease).compared();
             if (compared.isEmpty()) {
                 return work;
             }
