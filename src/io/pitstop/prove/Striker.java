@@ -8,7 +8,7 @@ import io.pitstop.prove.wire.Toll;
 import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** Lets everything pass but the one action of a trial. */
+/** Lets everything pass but the one action of a trial, and what its fault reaches after that. */
 final class Striker implements Toll {
     /** The phase of the witness in which users may suffer from the fault itself. */
     static final String FAULT = "fault";
@@ -28,7 +28,7 @@ final class Striker implements Toll {
     @Override
     public Passage pass(String action, Side side, OptionalInt backend) {
         if (!isIt(action, side)) {
-            return Passage.GO;
+            return struck.get() ? trial.fault().linger(scene, action, side) : Passage.GO;
         }
         scene.at(action, side, backend);
         if (trial.fault().hurtsUsers()) {
