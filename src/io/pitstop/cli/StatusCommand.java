@@ -9,6 +9,7 @@ import io.pitstop.error.PitstopException;
 import io.pitstop.release.Event;
 import io.pitstop.release.LeaseHolder;
 import io.pitstop.step.Status;
+import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,9 +19,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
-/** Shows a release; changes nothing. */
+/** Shows a release; changes nothing, but notes that people were reminded of its contract. */
 @Command(name = "status", description = "Show how far the release is, who serves users, and what may run next.")
 final class StatusCommand extends ResultCommand {
     private static final int LATEST_EVENTS = 8;
@@ -46,6 +49,9 @@ final class StatusCommand extends ResultCommand {
                     "Go on showing what changes until the release ends, at most for this long. Without a time: 1h.")
     private String watch;
 
+    @Spec
+    private CommandSpec spec;
+
     /** The report; without a release, {@code application} and {@code message} alone. */
     @Override
     ObjectNode run(Path config, Consumer<String> lines) {
@@ -64,6 +70,8 @@ final class StatusCommand extends ResultCommand {
                     },
                     () -> lines.accept("No release yet. Next: pitstop migrate-expand --version VERSION"));
         }
+        PrintWriter err = spec.commandLine().getErr(); // what is printed may be JSON
+        report.ifPresent(wiring.announcements(spec.name(), err::println)::looked);
         return report.map(found -> (ObjectNode) Json.tree(found)).orElseGet(() -> Json.mapper()
                 .createObjectNode()
                 .put("application", wiring.config().application())

@@ -1,6 +1,7 @@
 package io.pitstop.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.pitstop.notify.Announcements;
 import io.pitstop.release.Fact;
 import io.pitstop.release.Release;
 import io.pitstop.step.StepResult;
@@ -33,12 +34,18 @@ abstract class StepCommand extends ResultCommand {
         Consumer<String> progress = line -> lines.accept("  " + line);
         Wiring plain = Wiring.from(config, progress);
         try (Measured measured = new Measured(plain.config(), spec.name(), System.getenv(), progress)) {
-            Wiring wiring = plain.watchedBy(measured.meters(), this::name);
-            StepResult done = measured.time(wiring, () -> run(wiring, Optional.ofNullable(release)));
+            Announcements people = plain.announcements(spec.name(), progress);
+            Wiring wiring = plain.watchedBy(measured.meters(), worked -> {
+                name(worked);
+                people.notice(worked);
+            });
+            StepResult done =
+                    people.during(() -> measured.time(wiring, () -> run(wiring, Optional.ofNullable(release))));
             Optional<Release> now = wiring.release(done);
             measured.show(now, wiring::archives, wiring.config().contract().retain());
             ObjectNode result = result(done, now);
             lines.accept(done.message());
+            people.done(done, now);
             return result;
         }
     }

@@ -15,6 +15,7 @@ import io.pitstop.jtf.Limits;
 import io.pitstop.jtf.Terraform;
 import io.pitstop.metrics.Meters;
 import io.pitstop.migration.Migrations;
+import io.pitstop.notify.Announcements;
 import io.pitstop.release.Actor;
 import io.pitstop.release.Colour;
 import io.pitstop.release.ColourSessions;
@@ -82,13 +83,17 @@ final class Systems {
         return router;
     }
 
-    /** What a switch needs beside the split itself. */
+    /** What a release needs beside the split itself. */
     List<Observation> observations() {
         Stream<Observation> gates = GateTimes.tooShort(
                         config.gates(), config.traffic().shift().bake())
                 .stream()
                 .map(gate -> Observation.bad("gates", gate, GateTimes.HINT));
-        return Stream.concat(Routers.observe(config.traffic().router(), aws()).stream(), gates)
+        return Stream.of(
+                        Routers.observe(config.traffic().router(), aws()).stream(),
+                        gates,
+                        Announcements.examine(config.notifications(), environment).stream())
+                .flatMap(seen -> seen)
                 .toList();
     }
 

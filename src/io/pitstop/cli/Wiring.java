@@ -14,6 +14,7 @@ import io.pitstop.gate.Candidate;
 import io.pitstop.gate.Gate;
 import io.pitstop.gate.Gates;
 import io.pitstop.metrics.Meters;
+import io.pitstop.notify.Announcements;
 import io.pitstop.release.Actor;
 import io.pitstop.release.Release;
 import io.pitstop.smoke.JUnitReport;
@@ -227,6 +228,14 @@ final class Wiring {
     /** What looks at a release and its systems, and changes nothing. */
     Looks looks() {
         return new Looks(config, systems, status(), archives(), readiness());
+    }
+
+    /**
+     * @param step the command that people are told of
+     * @param warnings gets a line for each receiver that was not told
+     */
+    Announcements announcements(String step, Consumer<String> warnings) {
+        return new Announcements(config, step, environment, systems::journal, warnings);
     }
 
     /** The release of a result as it is now; empty if the step worked without the journal. */

@@ -63,15 +63,14 @@ public final class NodeClock {
 
     /** For the environment of who is to see it. */
     Map<String, String> environment() {
-        return Map.of(
-                "LD_PRELOAD",
-                library.toString(),
-                "FAKETIME_TIMESTAMP_FILE",
-                offset.toString(),
-                "FAKETIME_NO_CACHE",
-                "1",
-                "FAKETIME_DONT_FAKE_MONOTONIC",
-                "1");
+        return Map.ofEntries(
+                Map.entry("LD_PRELOAD", library.toString()),
+                Map.entry("FAKETIME_TIMESTAMP_FILE", offset.toString()),
+                // In seconds; without it every look at the clock reads the file.
+                Map.entry("FAKETIME_CACHE_DURATION", "1"),
+                Map.entry("FAKETIME_DONT_FAKE_MONOTONIC", "1"),
+                // Else the timed waits of a JVM end at once.
+                Map.entry("FAKETIME_FORCE_MONOTONIC_FIX", "0"));
     }
 
     /** The folders of machine types, such as x86_64-linux-gnu. */
