@@ -59,10 +59,12 @@ enum DatabaseFault implements Fault {
             case CONNECTION_CUT -> action.startsWith("database");
             case DISK_FULL_ONCE, DISK_FULL -> before && WRITES.matcher(action).matches();
             case SESSION_TERMINATED, SERVER_CRASHED, LOCK_HELD, OLD_TRANSACTION, CONNECTIONS_EXHAUSTED -> before;
-            // What ran since the switch only the dead server knew: then contract waits for somebody who accepts that.
+                // What ran since the switch only the dead server knew: then contract waits for somebody who accepts
+                // that.
             case REPLICA_PROMOTED -> before
                     && !command.equals("contract")
-                    && !(command.equals("switch-traffic") && ENDS.matcher(action).matches());
+                    && !(command.equals("switch-traffic")
+                            && ENDS.matcher(action).matches());
         };
     }
 
