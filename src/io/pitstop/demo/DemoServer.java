@@ -63,6 +63,7 @@ public final class DemoServer implements AutoCloseable {
 
     /** From now on it has a synchronous replica. */
     public synchronized void replicate() {
+        removeReplica();
         try {
             replica = Optional.of(Replica.of(server));
         } catch (IOException | SQLException e) {
@@ -94,7 +95,11 @@ public final class DemoServer implements AutoCloseable {
 
     @Override
     public void close() {
-        server.close();
+        try {
+            removeReplica();
+        } finally {
+            server.close();
+        }
     }
 
     private void drop(String name) {
