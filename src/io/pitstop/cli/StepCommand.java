@@ -6,9 +6,11 @@ import io.pitstop.release.Fact;
 import io.pitstop.release.Release;
 import io.pitstop.step.StepResult;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -26,8 +28,17 @@ abstract class StepCommand extends ResultCommand {
     @Spec
     private CommandSpec spec;
 
+    private volatile Optional<Release> known = Optional.empty();
+
     /** Runs the step. */
     abstract StepResult run(Wiring wiring, Optional<String> release);
+
+    /** What can be drawn on; empty unless a person watches. */
+    final Optional<Screen> screen() {
+        return spec.commandLine().getOut() instanceof Screen.Printer printer
+                ? Optional.of(printer.screen())
+                : Optional.empty();
+    }
 
     @Override
     final ObjectNode run(Path config, Consumer<String> lines) {
@@ -39,8 +50,8 @@ abstract class StepCommand extends ResultCommand {
                 name(worked);
                 people.notice(worked);
             });
-            StepResult done =
-                    people.during(() -> measured.time(wiring, () -> run(wiring, Optional.ofNullable(release))));
+            StepResult done = people.during(
+                    () -> told(wiring, () -> measured.time(wiring, () -> run(wiring, Optional.ofNullable(release)))));
             Optional<Release> now = wiring.release(done);
             measured.show(now, wiring::archives, wiring.config().contract().retain());
             ObjectNode result = result(done, now);
@@ -50,8 +61,21 @@ abstract class StepCommand extends ResultCommand {
         }
     }
 
+    /** Where the release is known, its event log says why the step failed. */
+    private <T> T told(Wiring wiring, Supplier<T> work) {
+        long begun = System.nanoTime();
+        try {
+            return work.get();
+        } catch (RuntimeException failure) {
+            known.ifPresent(found ->
+                    wiring.setbacks().note(spec.name(), found, Duration.ofNanos(System.nanoTime() - begun), failure));
+            throw failure;
+        }
+    }
+
     /** From now on its log lines are about this release. */
     private void name(Release worked) {
+        known = Optional.of(worked);
         if (spec.commandLine().getOut() instanceof LogLines.Printer log) {
             log.name(worked);
         }

@@ -13,6 +13,7 @@ import io.pitstop.error.InvalidConfig;
 import io.pitstop.jtf.Backend;
 import io.pitstop.jtf.Limits;
 import io.pitstop.jtf.Terraform;
+import io.pitstop.metrics.Meter;
 import io.pitstop.metrics.Meters;
 import io.pitstop.migration.Migrations;
 import io.pitstop.notify.Announcements;
@@ -72,13 +73,13 @@ final class Systems {
     }
 
     Aws aws() {
-        return new Aws(config.aws());
+        return new Aws(config.aws()).telling(() -> meters.count(Meter.RETRIES, 1, "aws"));
     }
 
     /** The same one for all that a command does: what it has found once, it does not look for again. */
     TrafficRouter router() {
         if (router == null) {
-            router = new MeteredRouter(Routers.open(config.traffic().router(), aws()), meters);
+            router = new MeteredRouter(Routers.open(config.traffic().router(), aws(), meters), meters);
         }
         return router;
     }

@@ -320,7 +320,7 @@ class AnnouncedStepsTest {
                 new ColourSessions(at.server.database(), "blog"),
                 at.backfillJob(Path.of("none")),
                 at.statements());
-        return new Approve(at.journal, at.router, approvals, sightings, Duration.ZERO)
+        return new Approve(at.journal, at.router, approvals, sightings, Duration.ZERO, (release, why) -> {})
                 .run(NONE, new Approve.Question(SWITCH_TRAFFIC, AT_ONCE), answer);
     }
 
