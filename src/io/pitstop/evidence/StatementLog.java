@@ -52,7 +52,8 @@ public final class StatementLog {
                 if (!brief || look == MOST_LOOKS) {
                     return Optional.of(new Missing(
                             Missing.Kind.LOOK,
-                            "The statements that ran could not be noted: " + Database.message(e) + ".", NO_ANSWER));
+                            "The statements that ran could not be noted: " + Database.message(e) + ".",
+                            NO_ANSWER));
                 }
                 pause();
             }
