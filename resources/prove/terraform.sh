@@ -2,6 +2,7 @@
 # Stands in for terraform on the agent's PATH while pitstop prove runs: asks before the real one runs, and before it tells
 # how that ended. PROVE_TERRAFORM is the real one, PROVE_QUESTIONS a folder that somebody watches.
 verb=${1:-none}
+unset LD_PRELOAD # a clock that was set back is the agent's alone
 echo "$@" >>"$PROVE_QUESTIONS/arguments"
 [ -z "${PITSTOP_DB_PASSWORD:-}" ] || echo "PITSTOP_DB_PASSWORD=$PITSTOP_DB_PASSWORD" >>"$PROVE_QUESTIONS/environment"
 

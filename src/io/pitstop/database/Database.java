@@ -28,6 +28,8 @@ public final class Database {
     private static final String USER = "PITSTOP_DB_USER";
     private static final String PASSWORD = "PITSTOP_DB_PASSWORD";
 
+    private static final String DISK_FULL = "53100";
+
     private static final Set<String> OUTSIDE = Set.of("08", "40", "53", "55", "57", "58", "XX");
 
     /** What an answer may take on its way, once the server has ended the statement. */
@@ -183,6 +185,12 @@ public final class Database {
         if (state.startsWith("08")) {
             return new DependencyFailed(
                     "The database cannot be reached: " + message(e), "Check that it runs, then run the step again.", e);
+        }
+        if (state.equals(DISK_FULL)) {
+            return new DependencyFailed(
+                    "The disk of the database server is full: " + message(e),
+                    "Make room on the disk of the database server, then run the step again.",
+                    e);
         }
         return new DependencyFailed(
                 "The database failed: " + message(e), "Read the message, mend the cause, run the step again.", e);

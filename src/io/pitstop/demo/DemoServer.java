@@ -6,12 +6,14 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** One embedded PostgreSQL for many stages: each gets a database of its own that is sown already. */
 public final class DemoServer implements AutoCloseable {
     private final EmbeddedServer server;
     private final AtomicInteger count = new AtomicInteger();
+    private Optional<Replica> replica = Optional.empty();
 
     private DemoServer(EmbeddedServer server) {
         this.server = server;
@@ -59,9 +61,45 @@ public final class DemoServer implements AutoCloseable {
         }
     }
 
+    /** From now on it has a synchronous replica. */
+    public synchronized void replicate() {
+        removeReplica();
+        try {
+            replica = Optional.of(Replica.of(server));
+        } catch (IOException | SQLException e) {
+            throw failure(e);
+        }
+    }
+
+    /** It dies, and its replica takes its place; returns when that takes sessions. */
+    public synchronized void promoteReplica() {
+        try {
+            replica.orElseThrow().promote();
+            replica = Optional.empty();
+        } catch (IOException | SQLException e) {
+            throw failure(e);
+        }
+    }
+
+    /** The replica goes, if there is one still. */
+    public synchronized void removeReplica() {
+        try {
+            if (replica.isPresent()) {
+                replica.get().leave();
+            }
+            replica = Optional.empty();
+        } catch (IOException | SQLException e) {
+            throw failure(e);
+        }
+    }
+
     @Override
     public void close() {
-        server.close();
+        try {
+            removeReplica();
+        } finally {
+            server.close();
+        }
     }
 
     private void drop(String name) {

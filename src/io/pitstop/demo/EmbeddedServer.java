@@ -12,8 +12,10 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
@@ -100,24 +102,39 @@ final class EmbeddedServer implements AutoCloseable {
 
     /** Stops it as a crash would, without a word to its clients, and starts it again. */
     void crash() throws IOException {
+        control(data, "-m", "immediate", "restart");
+    }
+
+    /** Has pg_ctl do something to the server of a data folder, and waits until it is done. */
+    void control(Path folder, String... arguments) throws IOException {
         // Its programs refuse to run as root, as the server does.
         String namespace = RootWithoutNamespaces.isRoot() ? "unshare -U " : "";
-        String line = namespace + "\"$0\" -D \"$1\" -m immediate -w -t 30 restart >/dev/null 2>&1";
-        Process restart = new ProcessBuilder(
-                        "/bin/sh",
-                        "-c",
-                        line,
-                        program("pg_ctl"),
-                        data.toAbsolutePath().toString())
-                .start();
+        List<String> command = new ArrayList<>(List.of("/bin/sh", "-c", namespace + "\"$@\" >/dev/null 2>&1", "sh"));
+        command.addAll(List.of(program("pg_ctl"), "-D", folder.toAbsolutePath().toString(), "-w", "-t", "30"));
+        command.addAll(List.of(arguments));
+        Process control = new ProcessBuilder(command).start();
         try {
-            if (!restart.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS) || restart.exitValue() != 0) {
-                throw new IOException("pg_ctl restart did not succeed");
+            if (!control.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS) || control.exitValue() != 0) {
+                throw new IOException("pg_ctl " + String.join(" ", arguments) + " did not succeed");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IOException("interrupted while the server starts again", e);
+            throw new IOException("interrupted while the server obeys", e);
         }
+    }
+
+    Path data() {
+        return data;
+    }
+
+    /** How a replica of it reaches it, as the owner. */
+    String replicaAccess() {
+        return "host=127.0.0.1 port=" + server.getPort() + " user=postgres password=" + ownerPassword;
+    }
+
+    /** A session that may do everything. */
+    Connection owner() throws SQLException {
+        return connect("postgres", ownerPassword, "postgres");
     }
 
     private String program(String name) throws IOException {
@@ -131,7 +148,7 @@ final class EmbeddedServer implements AutoCloseable {
     }
 
     private void owner(String sql) throws SQLException {
-        try (Connection owner = connect("postgres", ownerPassword, "postgres");
+        try (Connection owner = owner();
                 Statement statement = owner.createStatement()) {
             statement.execute(sql);
         }

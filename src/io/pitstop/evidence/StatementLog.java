@@ -2,6 +2,7 @@ package io.pitstop.evidence;
 
 import io.pitstop.database.Database;
 import io.pitstop.database.Mark;
+import io.pitstop.error.Interrupted;
 import io.pitstop.release.Lease;
 import io.pitstop.release.Release;
 import java.sql.Connection;
@@ -22,6 +23,10 @@ public final class StatementLog {
     /** Users are on the new version when the first look is due: it must not keep the switch from being recorded. */
     private static final Duration BRIEFLY = Duration.ofSeconds(5);
 
+    private static final Duration PAUSE = Duration.ofMillis(800);
+    private static final int MOST_LOOKS = 4;
+    private static final String TIMED_OUT = "57014";
+
     private static final Duration PATIENTLY = Duration.ofMinutes(1);
 
     private static final String NO_ANSWER = "Mend the database, then run the step again.";
@@ -33,22 +38,43 @@ public final class StatementLog {
     }
 
     /**
-     * Notes what has been counted so far, in place of an earlier look of the release.
+     * Notes what has been counted so far, in place of an earlier look of the release. A failure of a moment is tried again: it
+     * would cost contract its evidence, and the team another wait as long as the one that it had.
      *
      * @return why that could not be done; empty if it was
      */
     public Optional<Missing> look(Lease lease) {
+        for (int look = 1; ; look++) {
+            try {
+                return lookOnce(lease);
+            } catch (SQLException e) {
+                boolean brief = Database.isOutside(e) && !TIMED_OUT.equals(e.getSQLState());
+                if (!brief || look == MOST_LOOKS) {
+                    return Optional.of(new Missing(
+                            Missing.Kind.LOOK,
+                            "The statements that ran could not be noted: " + Database.message(e) + ".",
+                            NO_ANSWER));
+                }
+                pause();
+            }
+        }
+    }
+
+    private Optional<Missing> lookOnce(Lease lease) throws SQLException {
         try (Connection session = session(BRIEFLY)) {
             StatementView view = StatementView.of(session);
             if (view.unreadable().isEmpty()) {
                 note(session, view, lease);
             }
             return view.unreadable();
-        } catch (SQLException e) {
-            return Optional.of(new Missing(
-                    Missing.Kind.LOOK,
-                    "The statements that ran could not be noted: " + Database.message(e) + ".",
-                    NO_ANSWER));
+        }
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(PAUSE.toMillis());
+        } catch (InterruptedException e) {
+            throw Interrupted.whileDoing("noting the statements that ran");
         }
     }
 

@@ -88,6 +88,9 @@ public final class ProveRun {
      * @throws CheckFailed if the release cannot even be finished without a fault
      */
     public Proof on(Supplier<Site> sites) {
+        options.faults().stream()
+                .filter(fault -> !fault.isPossible())
+                .forEach(fault -> say("left out, since this machine lacks what it takes: " + fault.title()));
         say("a release without a fault, to learn its actions");
         try (Site first = sites.get()) {
             Undisturbed undisturbed = undisturbed(first);

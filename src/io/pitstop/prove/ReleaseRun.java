@@ -132,7 +132,7 @@ final class ReleaseRun {
             settle(fault);
         }
         node = trial.otherNode() ? place.node() : node;
-        for (String command : fault.mended()) {
+        for (String command : fault.mended(exit)) {
             if (struck) {
                 must(command);
             }

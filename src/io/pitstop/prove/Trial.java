@@ -1,5 +1,6 @@
 package io.pitstop.prove;
 
+import io.pitstop.error.InvalidConfig;
 import io.pitstop.prove.fault.Fault;
 import io.pitstop.prove.wire.Side;
 import java.util.ArrayList;
@@ -19,12 +20,16 @@ record Trial(long seed, Fault fault, Step step, String action, int occurrence, S
     /** A place where a fault can strike. */
     private record Target(Step step, String action, int count) {}
 
-    /** @throws IllegalArgumentException if none of the faults can strike anywhere */
+    /** @throws InvalidConfig if none of the faults can strike anywhere */
     static Trial draw(long seed, List<Fault> faults, Points points) {
         SplittableRandom random = new SplittableRandom(seed);
         List<Fault> left = new ArrayList<>(faults);
         while (!left.isEmpty()) {
             Fault fault = drawn(left, random);
+            if (!fault.isPossible()) {
+                left.remove(fault); // drawn all the same, so that other seeds are the same on every machine
+                continue;
+            }
             Side first = random.nextBoolean() ? Side.BEFORE : Side.AFTER;
             double share = random.nextDouble();
             boolean otherNode = random.nextBoolean();
@@ -39,7 +44,10 @@ record Trial(long seed, Fault fault, Step step, String action, int occurrence, S
             }
             left.remove(fault);
         }
-        throw new IllegalArgumentException("none of the faults meets any action");
+        throw new InvalidConfig(
+                "None of these faults can strike here: "
+                        + String.join(", ", faults.stream().map(Fault::title).toList()) + ".",
+                "Install what docs/proof.md says that they need, or choose others.");
     }
 
     /** Each family has the same chance, however many kinds it has. */

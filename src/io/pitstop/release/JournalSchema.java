@@ -3,6 +3,7 @@ package io.pitstop.release;
 import io.pitstop.database.Database;
 import io.pitstop.error.DependencyFailed;
 import io.pitstop.error.InvalidConfig;
+import io.pitstop.error.PitstopException;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -66,11 +67,20 @@ final class JournalSchema {
                     .setTransactionalLock(false);
             configuration.load().migrate();
         } catch (FlywayException e) {
-            throw new DependencyFailed(
-                    "The journal in schema " + NAME + " cannot be made: " + e.getMessage(),
-                    "Give PITSTOP_DB_USER the right to create schema " + NAME + ", then run the step again.",
-                    e);
+            throw failure(e);
         }
+    }
+
+    private static PitstopException failure(FlywayException e) {
+        for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException said && Database.isOutside(said)) {
+                return Database.failure(said);
+            }
+        }
+        return new DependencyFailed(
+                "The journal in schema " + NAME + " cannot be made: " + e.getMessage(),
+                "Give PITSTOP_DB_USER the right to create schema " + NAME + ", then run the step again.",
+                e);
     }
 
     private static int number(Statement statement, String sql) throws SQLException {

@@ -76,14 +76,15 @@ public final class Backfill {
     private Result lead(Release found, Lease own) {
         try (Lease lease = own) {
             lease.note("backfilling", Map.of());
-            List<BackfillResult> done = UserFigures.during(figures, lease, () -> job.run(lease));
+            List<BackfillResult> done = UserFigures.during(figures, journal::now, lease, () -> job.run(lease));
             long rows = done.stream().mapToLong(BackfillResult::rows).sum();
             double seconds =
                     done.stream().mapToLong(file -> file.took().toMillis()).sum() / 1_000.0;
             Releases.refuseEnded(journal.load(found.id()));
-            List<String> finished = UserFigures.during(figures, lease, () -> finish.migrate(lease)).stream()
-                    .map(Applied::script)
-                    .toList();
+            List<String> finished =
+                    UserFigures.during(figures, journal::now, lease, () -> finish.migrate(lease)).stream()
+                            .map(Applied::script)
+                            .toList();
             analyze(lease);
             lease.record(BACKFILLED, Map.of("rows", rows, "seconds", seconds, "finished", finished));
             String message = "%,d rows backfilled by this process in %.1f s, 0 remain; applied %d finish migrations."

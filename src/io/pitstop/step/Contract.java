@@ -84,7 +84,7 @@ public final class Contract {
             refuseUnready(release); // a rollback may have come first
             approvals.requireContract(release);
             lease.note("contracting", Map.of("warnings", warnings));
-            return UserFigures.during(evidence::figures, lease, () -> archiveAndDrop(lease, release));
+            return UserFigures.during(evidence::figures, journal::now, lease, () -> archiveAndDrop(lease, release));
         }
     }
 

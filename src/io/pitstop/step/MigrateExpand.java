@@ -82,7 +82,7 @@ public final class MigrateExpand {
     }
 
     private List<String> expand(Lease lease) {
-        return UserFigures.during(router::figures, lease, () -> expand.migrate(lease)).stream()
+        return UserFigures.during(router::figures, journal::now, lease, () -> expand.migrate(lease)).stream()
                 .map(Applied::script)
                 .toList();
     }

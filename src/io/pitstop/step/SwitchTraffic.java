@@ -114,7 +114,7 @@ public final class SwitchTraffic {
                     lease,
                     () -> Trail.sentByOthers(journal, lease));
             Shifting.Course course = UserFigures.during(
-                    router::figures, lease, () -> shifting.up(shift, trail, visit.resume(), approval));
+                    router::figures, journal::now, lease, () -> shifting.up(shift, trail, visit.resume(), approval));
             if (course.left().isPresent()) {
                 return left(release, course);
             }

@@ -34,15 +34,19 @@ final class UserFigures {
     private static final long END_WITHIN_MS = 500;
 
     private final Function<Colour, Series> router;
+    private final Supplier<Instant> clock;
     private final Lease lease;
     private final Map<Colour, Series> last = new EnumMap<>(Colour.class);
     private final List<Map<String, Object>> samples = new ArrayList<>();
     private final ScheduledThreadPoolExecutor thread;
     private Duration every = FIRST_EVERY;
     private Instant since;
+    private Instant begun;
+    private long begunNanos;
 
-    private UserFigures(Function<Colour, Series> router, Lease lease) {
+    private UserFigures(Function<Colour, Series> router, Supplier<Instant> clock, Lease lease) {
         this.router = router;
+        this.clock = clock;
         this.lease = lease;
         this.thread = new ScheduledThreadPoolExecutor(1, look -> {
             Thread daemon = new Thread(look, "user figures");
@@ -57,10 +61,11 @@ final class UserFigures {
      * Does some work of a step, and looks meanwhile.
      *
      * @param router gives a colour's figures since some moment; may throw what {@code TrafficRouter.figures} does
+     * @param clock the one that the event log is dated by: that of the node may be wrong, and is set meanwhile; asked once
      * @param lease that of the step
      */
-    static <T> T during(Function<Colour, Series> router, Lease lease, Supplier<T> work) {
-        UserFigures figures = new UserFigures(router, lease);
+    static <T> T during(Function<Colour, Series> router, Supplier<Instant> clock, Lease lease, Supplier<T> work) {
+        UserFigures figures = new UserFigures(router, clock, lease);
         figures.thread.execute(figures::lookAndGoOn);
         try {
             return work.get();
@@ -103,12 +108,25 @@ final class UserFigures {
     }
 
     private void look() {
-        Instant now = Instant.now();
+        if (begun == null && !isClockRead()) {
+            return;
+        }
+        Instant now = begun.plusNanos(System.nanoTime() - begunNanos);
         boolean answered = false;
         for (Colour colour : Colour.values()) {
             answered |= look(colour, now);
         }
         since = answered ? now : since;
+    }
+
+    private boolean isClockRead() {
+        try {
+            begun = clock.get();
+            begunNanos = System.nanoTime();
+            return true;
+        } catch (PitstopException unanswered) {
+            return false;
+        }
     }
 
     private boolean look(Colour colour, Instant now) {

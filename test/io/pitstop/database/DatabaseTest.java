@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.pitstop.config.DatabaseConfig;
 import io.pitstop.error.DependencyFailed;
 import io.pitstop.error.InvalidConfig;
+import io.pitstop.error.PitstopException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -91,6 +92,19 @@ class DatabaseTest {
     void an_unreachable_server_is_an_outside_failure() {
         assertThatThrownBy(() -> at("jdbc:postgresql://127.0.0.1:1/blog").connect("test"))
                 .isInstanceOf(DependencyFailed.class);
+    }
+
+    @Test
+    void a_full_disk_is_told_as_one() {
+        SQLException full = new SQLException("could not extend file: No space left on device", "53100");
+
+        assertThat(Database.failure(full))
+                .isInstanceOf(DependencyFailed.class)
+                .hasMessageContaining("disk of the database server is full")
+                .hasMessageContaining("No space left on device")
+                .extracting(PitstopException::hint)
+                .asString()
+                .startsWith("Make room");
     }
 
     @Test

@@ -38,6 +38,35 @@ class DemoServerTest {
         }
     }
 
+    @Test
+    void a_replica_that_takes_its_place_has_what_was_committed_and_takes_writes_at_the_same_address()
+            throws SQLException {
+        try (DemoServer server =
+                DemoServer.start(folder.resolve("data"), Path.of("target/postgres"), new Seed(50, 5))) {
+            DemoDatabase stage = server.next();
+            server.replicate();
+            delete(stage, 20);
+
+            server.promoteReplica();
+
+            assertThat(posts(stage)).isEqualTo(30);
+            delete(stage, 25);
+            assertThat(posts(stage)).isEqualTo(25);
+            server.replicate(); // as if nothing had been
+            server.removeReplica();
+            delete(stage, 26);
+            assertThat(posts(stage)).isEqualTo(24);
+            assertThat(folder).isDirectoryNotContaining("glob:**{replica,dead}");
+        }
+    }
+
+    private static void delete(DemoDatabase database, int upTo) throws SQLException {
+        try (Connection session = connect(database);
+                Statement statement = session.createStatement()) {
+            statement.execute("DELETE FROM posts WHERE id <= " + upTo);
+        }
+    }
+
     private static int posts(DemoDatabase database) throws SQLException {
         try (Connection session = connect(database);
                 Statement statement = session.createStatement();

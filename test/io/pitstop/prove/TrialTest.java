@@ -1,10 +1,16 @@
 package io.pitstop.prove;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.pitstop.error.InvalidConfig;
 import io.pitstop.prove.fault.Family;
+import io.pitstop.prove.fault.Fault;
 import io.pitstop.prove.fault.Faults;
+import io.pitstop.prove.fault.Scene;
+import io.pitstop.prove.wire.Passage;
 import io.pitstop.prove.wire.Side;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -24,6 +30,7 @@ class TrialTest {
             for (String action : List.of(
                     "database COMMIT of INSERT INTO pitstop.events",
                     "database SELECT 1",
+                    "database UPDATE posts SET title = ?",
                     "router GET /split",
                     "router PUT /split",
                     "terraform plan",
@@ -57,10 +64,63 @@ class TrialTest {
         List<Trial> trials = trials();
 
         assertThat(trials.stream().map(Trial::fault).collect(Collectors.toSet()))
-                .containsExactlyInAnyOrderElementsOf(Faults.all());
+                .containsExactlyInAnyOrderElementsOf(
+                        Faults.all().stream().filter(Fault::isPossible).toList());
         assertThat(trials)
                 .allMatch(trial -> trial.fault().meets(trial.step().command(), trial.action(), trial.side()))
                 .allMatch(trial -> trial.occurrence() == 1 || trial.occurrence() == 2);
+    }
+
+    @Test
+    void a_fault_that_this_machine_cannot_do_moves_no_other_seed() {
+        List<Fault> with = new ArrayList<>(Faults.all());
+        with.add(new Eclipse(true));
+        List<Fault> without = new ArrayList<>(Faults.all());
+        without.add(new Eclipse(false));
+
+        for (long seed = 0; seed < SEEDS; seed++) {
+            Trial there = Trial.draw(seed, with, points);
+            Trial here = Trial.draw(seed, without, points);
+            assertThat(here.fault()).isNotInstanceOf(Eclipse.class);
+            assertThat(there.fault() instanceof Eclipse || there.equals(here)).isTrue();
+        }
+    }
+
+    @Test
+    void faults_of_which_none_can_strike_are_refused() {
+        List<Fault> impossible = List.of(new Eclipse(false));
+
+        assertThatThrownBy(() -> Trial.draw(1, impossible, points))
+                .isInstanceOf(InvalidConfig.class)
+                .hasMessageContaining("eclipse");
+    }
+
+    /** Something that not every machine can do. */
+    private record Eclipse(boolean isPossible) implements Fault {
+        @Override
+        public Family family() {
+            return Family.PEOPLE;
+        }
+
+        @Override
+        public String title() {
+            return "eclipse";
+        }
+
+        @Override
+        public boolean meets(String command, String action, Side side) {
+            return true;
+        }
+
+        @Override
+        public Passage strike(Scene scene) {
+            return Passage.GO;
+        }
+
+        @Override
+        public Set<Integer> exits() {
+            return Set.of(0);
+        }
     }
 
     @Test

@@ -36,6 +36,21 @@ class ReleaseJournalTest {
     }
 
     @Test
+    void a_full_disk_at_the_first_release_of_all_is_told_as_one() {
+        TestDatabase full = TestDatabase.create()
+                .execute(
+                        "CREATE FUNCTION refuse() RETURNS event_trigger LANGUAGE plpgsql AS"
+                                + " $$ BEGIN RAISE EXCEPTION USING ERRCODE = '53100', MESSAGE = 'No space left'; END $$",
+                        "CREATE EVENT TRIGGER full_disk ON ddl_command_start WHEN TAG IN ('CREATE TABLE')"
+                                + " EXECUTE FUNCTION refuse()");
+        ReleaseJournal first = new ReleaseJournal(full.database(), "blog", new Actor("ann", "build-7", "node-1"));
+
+        assertThatThrownBy(() -> first.open("2", "1", Colour.GREEN))
+                .isInstanceOf(DependencyFailed.class)
+                .hasMessageContaining("disk of the database server is full");
+    }
+
+    @Test
     void a_second_release_is_refused_while_one_is_unfinished() {
         assertThatThrownBy(() -> journal.open("3", "1", Colour.GREEN))
                 .isInstanceOfSatisfying(

@@ -51,6 +51,22 @@ class StatementEvidenceTest {
         assertThat(answer.shown()).singleElement().asString().matches("none of \\d+ statements that ran since .*");
     }
 
+    @Test
+    void a_disk_that_is_full_for_a_moment_at_the_switch_costs_no_evidence() {
+        at.server.execute(
+                "CREATE SEQUENCE looks",
+                "CREATE FUNCTION full_once() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF nextval('looks') = 1 THEN"
+                        + " RAISE EXCEPTION USING ERRCODE = '53100', MESSAGE = 'No space left'; END IF;"
+                        + " RETURN NEW; END $$",
+                "CREATE TRIGGER full_once BEFORE INSERT ON pitstop.statement_looks FOR EACH ROW"
+                        + " EXECUTE FUNCTION full_once()");
+
+        try (Lease lease = at.journal.lease(at.release(), "switch-traffic")) {
+            assertThat(at.statements().look(lease)).isEmpty();
+        }
+        assertThat(at.server.query("SELECT last_value FROM looks")).isEqualTo("2");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

@@ -57,6 +57,7 @@ public final class JournalCheck {
                         session,
                         "SELECT event FROM (SELECT event, at, lag(at) OVER (PARTITION BY release, step,"
                                 + " token ORDER BY id) AS before FROM pitstop.events) AS e WHERE at < before"));
+        expect(wrong, "figures of users of another time", List.of(), misdated(session));
         expect(wrong, "actions of contract out of order", List.of(), disorder(session));
         return wrong;
     }
@@ -70,6 +71,16 @@ public final class JournalCheck {
                 .collect(Collectors.toCollection(TreeSet::new))
                 .stream()
                 .toList();
+    }
+
+    /** Whatever clock a node has, what it saw happened before it noted it, and not long before. */
+    private static List<String> misdated(Connection session) throws SQLException {
+        return Query.words(
+                session,
+                "SELECT e.step || ' until ' || (s ->> 'until') FROM pitstop.events e,"
+                        + " jsonb_array_elements(e.detail -> 'samples') AS s WHERE e.event = 'user figures'"
+                        + " AND NOT ((s ->> 'from')::timestamptz <= (s ->> 'until')::timestamptz AND"
+                        + " (s ->> 'until')::timestamptz BETWEEN e.at - interval '5 min' AND e.at + interval '2 s')");
     }
 
     /** Nothing irreversible before users have moved, and nothing at all after the end. */

@@ -9,6 +9,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** The database fails the agent at one of its statements, or somebody else is in its way. */
 enum DatabaseFault implements Fault {
@@ -18,9 +19,22 @@ enum DatabaseFault implements Fault {
     SERVER_CRASHED("server crashed"),
     LOCK_HELD("lock held"),
     OLD_TRANSACTION("old transaction"),
-    CONNECTIONS_EXHAUSTED("connections exhausted");
+    CONNECTIONS_EXHAUSTED("connections exhausted"),
+    /** One statement finds no room, the next does: somebody is already at it. */
+    DISK_FULL_ONCE("disk full for a moment"),
+    DISK_FULL("disk full for a while"),
+    /** Every commit that somebody was told of is in it. */
+    REPLICA_PROMOTED("replica promoted");
 
     private static final int LASTS_MS = 1_500;
+    private static final int FULL_MS = 2_000;
+
+    /** What needs room, whatever stands before it: the purpose of the session, and a mark. */
+    private static final Pattern WRITES = Pattern.compile(
+            "database (\\[[^]]*] )?(INSERT|UPDATE|CREATE|ALTER|COPY|MERGE|WITH .*(INSERT INTO|UPDATE)) .*");
+
+    /** By which a step may have come to its end. */
+    private static final Pattern ENDS = Pattern.compile("database (\\[[^]]*] )?(COMMIT|DELETE FROM pitstop.leases).*");
 
     private final String words;
 
@@ -40,7 +54,25 @@ enum DatabaseFault implements Fault {
 
     @Override
     public boolean meets(String command, String action, Side side) {
-        return action.startsWith("database") && (side == Side.BEFORE || this == CONNECTION_CUT);
+        boolean before = action.startsWith("database") && side == Side.BEFORE;
+        return switch (this) {
+            case CONNECTION_CUT -> action.startsWith("database");
+            case DISK_FULL_ONCE, DISK_FULL -> before && WRITES.matcher(action).matches();
+            case SESSION_TERMINATED, SERVER_CRASHED, LOCK_HELD, OLD_TRANSACTION, CONNECTIONS_EXHAUSTED -> before;
+                // What ran since the switch only the dead server knew: then contract waits for somebody who accepts
+                // that.
+            case REPLICA_PROMOTED -> before
+                    && !command.equals("contract")
+                    && !(command.equals("switch-traffic")
+                            && ENDS.matcher(action).matches());
+        };
+    }
+
+    @Override
+    public void prepare(Scene scene) {
+        if (this == REPLICA_PROMOTED) {
+            scene.place().server().replicate();
+        }
     }
 
     @Override
@@ -54,16 +86,31 @@ enum DatabaseFault implements Fault {
                 scene.beside(() -> scene.place().server().crash());
                 Scene.pause(scene.random().nextInt(300));
             }
+            case REPLICA_PROMOTED -> {
+                scene.beside(() -> scene.place().server().promoteReplica());
+                Scene.pause(scene.random().nextInt(300));
+            }
             case LOCK_HELD -> hold(scene, "LOCK TABLE posts IN ROW EXCLUSIVE MODE");
             case OLD_TRANSACTION -> hold(scene, "SELECT count(*) FROM flyway_schema_history");
             case CONNECTIONS_EXHAUSTED -> exhaust(scene);
+            case DISK_FULL_ONCE, DISK_FULL -> {
+                return Passage.REFUSE;
+            }
         }
         return Passage.GO;
     }
 
     @Override
+    public Passage linger(Scene scene, String action, Side side) {
+        return this == DISK_FULL && scene.isWithin(FULL_MS) && meets("", action, side) ? Passage.REFUSE : Passage.GO;
+    }
+
+    @Override
     public void end(Scene scene) {
         scene.settle();
+        if (this == REPLICA_PROMOTED) {
+            scene.place().server().removeReplica();
+        }
     }
 
     @Override
@@ -71,10 +118,10 @@ enum DatabaseFault implements Fault {
         return Set.of(0, 5);
     }
 
-    /** A crash takes every session along; when no connection is left the application may want one more too. */
+    /** A server that dies takes every session along; when no connection is left the application may want one more too. */
     @Override
     public boolean hurtsUsers() {
-        return this == SERVER_CRASHED || this == CONNECTIONS_EXHAUSTED;
+        return this == SERVER_CRASHED || this == CONNECTIONS_EXHAUSTED || this == REPLICA_PROMOTED;
     }
 
     private static void terminate(Scene scene) {

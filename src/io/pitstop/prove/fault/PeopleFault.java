@@ -1,11 +1,13 @@
 package io.pitstop.prove.fault;
 
+import io.pitstop.prove.place.NodeClock;
 import io.pitstop.prove.place.Outcome;
 import io.pitstop.prove.wire.Passage;
 import io.pitstop.prove.wire.Side;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.Set;
 
 /** People do what they should not, or what they may at the worst moment. */
@@ -14,9 +16,12 @@ enum PeopleFault implements Fault {
     SECOND_RELEASE("a second release"),
     ROLLBACK_MEANWHILE("a rollback meanwhile"),
     NEWER_JOURNAL("an older agent joins"),
-    CONFIG_CHANGED("configuration changed");
+    CONFIG_CHANGED("configuration changed"),
+    CLOCK_BETWEEN_RUNS("clock set back between two runs"),
+    CLOCK_DURING_RUN("clock set back while a step runs");
 
     private static final int REFUSED = 3;
+    private static final Duration BACK = Duration.ofHours(1);
 
     private final String words;
 
@@ -37,7 +42,7 @@ enum PeopleFault implements Fault {
     @Override
     public boolean meets(String command, String action, Side side) {
         return switch (this) {
-            case STEP_TWICE, CONFIG_CHANGED -> true;
+            case STEP_TWICE, CONFIG_CHANGED, CLOCK_BETWEEN_RUNS, CLOCK_DURING_RUN -> true;
             case SECOND_RELEASE, NEWER_JOURNAL -> !command.equals("migrate-expand");
             case ROLLBACK_MEANWHILE -> Set.of("deploy-green", "backfill", "smoke-test", "switch-traffic")
                     .contains(command);
@@ -45,7 +50,19 @@ enum PeopleFault implements Fault {
     }
 
     @Override
+    public boolean isPossible() {
+        return !hasClock() || NodeClock.library().isPresent();
+    }
+
+    private boolean hasClock() {
+        return this == CLOCK_BETWEEN_RUNS || this == CLOCK_DURING_RUN;
+    }
+
+    @Override
     public void prepare(Scene scene) {
+        if (hasClock()) {
+            clock(scene); // what is started without it never sees it
+        }
         if (this == NEWER_JOURNAL) {
             journal(
                     scene,
@@ -63,9 +80,10 @@ enum PeopleFault implements Fault {
                     () -> other(scene, Set.of(REFUSED), "migrate-expand", "--version", "3"));
             case ROLLBACK_MEANWHILE -> scene.beside(() -> other(scene, Set.of(0), "rollback"));
             case NEWER_JOURNAL -> Scene.pause(0);
-            case CONFIG_CHANGED -> scene.command().kill();
+            case CONFIG_CHANGED, CLOCK_BETWEEN_RUNS -> scene.command().kill();
+            case CLOCK_DURING_RUN -> clock(scene).setBack(BACK);
         }
-        return this == CONFIG_CHANGED ? Passage.CUT : Passage.GO;
+        return this == CONFIG_CHANGED || this == CLOCK_BETWEEN_RUNS ? Passage.CUT : Passage.GO;
     }
 
     @Override
@@ -78,17 +96,24 @@ enum PeopleFault implements Fault {
             scene.node().edit("lockTimeout: 200ms", "lockTimeout: 150ms");
             scene.node().edit("steps: [50, 100]", "steps: [30, 100]");
         }
+        if (this == CLOCK_BETWEEN_RUNS) {
+            clock(scene).setBack(BACK);
+        }
     }
 
     @Override
     public Set<Integer> exits() {
         return switch (this) {
             case STEP_TWICE -> Set.of(0, REFUSED);
-            case SECOND_RELEASE -> Set.of(0);
+            case SECOND_RELEASE, CLOCK_DURING_RUN -> Set.of(0);
             case ROLLBACK_MEANWHILE -> Set.of(0, REFUSED);
             case NEWER_JOURNAL -> Set.of(2);
-            case CONFIG_CHANGED -> Set.of(137);
+            case CONFIG_CHANGED, CLOCK_BETWEEN_RUNS -> Set.of(137);
         };
+    }
+
+    private static NodeClock clock(Scene scene) {
+        return scene.place().clock(NodeClock.library().orElseThrow());
     }
 
     /** Somebody else's command on another node. */

@@ -4,9 +4,6 @@ import io.pitstop.prove.place.LocalProcess;
 import io.pitstop.prove.wire.Passage;
 import io.pitstop.prove.wire.Side;
 import io.pitstop.release.Colour;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.Socket;
 import java.util.List;
 import java.util.Set;
 
@@ -17,11 +14,18 @@ enum RouterFault implements Fault {
     LATE("router answers late"),
     ANSWER_LOST("router's answer lost"),
     RESTARTED("router crashes and restarts"),
-    TARGET_DIES("target dies during the bake");
+    THROTTLES_ONCE("router throttles one request"),
+    THROTTLES("router throttles for a while"),
+    /** An order passes, and for a second whoever asks hears of the split before it. */
+    STALE("router reports an old split"),
+    TARGET_DIES("target dies during the bake"),
+    /** Of both colours, until whoever keeps services up starts them again. */
+    ALL_TARGETS_DIE("all targets die during the bake");
 
     private static final int LATE_MS = 2_500;
-    private static final int LOOKS = 600;
-    private static final int PAUSE_MS = 50;
+    private static final int THROTTLES_MS = 1_500;
+    private static final int STALE_MS = 1_000;
+    private static final int OUTCOME_UNKNOWN = 6;
 
     private final String words;
 
@@ -41,35 +45,49 @@ enum RouterFault implements Fault {
 
     @Override
     public boolean meets(String command, String action, Side side) {
-        boolean before = action.startsWith("router") && side == Side.BEFORE;
+        boolean ofRouter = action.startsWith("router");
+        boolean ordered = action.equals("router PUT /split") && side == Side.AFTER;
         return switch (this) {
-            case REFUSES, SILENT, LATE, RESTARTED -> before;
-            case ANSWER_LOST -> action.startsWith("router") && side == Side.AFTER;
-            case TARGET_DIES -> command.equals("switch-traffic")
-                    && action.equals("router PUT /split")
-                    && side == Side.AFTER;
+            case REFUSES, SILENT, LATE, RESTARTED, THROTTLES_ONCE, THROTTLES -> ofRouter && side == Side.BEFORE;
+            case ANSWER_LOST -> ofRouter && side == Side.AFTER;
+            case STALE -> ordered;
+            case TARGET_DIES, ALL_TARGETS_DIE -> ordered && command.equals("switch-traffic");
         };
     }
 
     @Override
     public Passage strike(Scene scene) {
-        return switch (this) {
-            case REFUSES -> Passage.REFUSE;
-            case SILENT, ANSWER_LOST -> Passage.CUT;
-            case LATE -> {
-                Scene.pause(LATE_MS);
-                yield Passage.GO;
+        switch (this) {
+            case REFUSES -> {
+                return Passage.REFUSE;
             }
+            case SILENT, ANSWER_LOST -> {
+                return Passage.CUT;
+            }
+            case THROTTLES_ONCE, THROTTLES -> {
+                return Passage.THROTTLE;
+            }
+            case LATE -> Scene.pause(LATE_MS);
+            case STALE -> Scene.pause(0); // it begins with the next reading
             case RESTARTED -> {
-                scene.beside(() -> restart(scene));
+                scene.beside(() -> Outage.restartProxy(scene));
                 Scene.pause(scene.random().nextInt(200));
-                yield Passage.GO;
             }
-            case TARGET_DIES -> {
-                LocalProcess.of(scene.place().stage(), "blog-" + Colour.GREEN).kill();
-                yield Passage.GO;
-            }
-        };
+            case TARGET_DIES -> LocalProcess.of(scene.place().stage(), "blog-" + Colour.GREEN)
+                    .kill();
+            case ALL_TARGETS_DIE -> Outage.ofAllTargets(scene);
+        }
+        return Passage.GO;
+    }
+
+    @Override
+    public Passage linger(Scene scene, String action, Side side) {
+        boolean asks = action.startsWith("router") && side == Side.BEFORE;
+        if (this == THROTTLES && asks && scene.isWithin(THROTTLES_MS)) {
+            return Passage.THROTTLE;
+        }
+        boolean reads = action.equals("router GET /split") && side == Side.BEFORE;
+        return this == STALE && reads && scene.isWithin(STALE_MS) ? Passage.STALE : Passage.GO;
     }
 
     @Override
@@ -80,42 +98,25 @@ enum RouterFault implements Fault {
     @Override
     public Set<Integer> exits() {
         return switch (this) {
-            case REFUSES, SILENT, LATE, ANSWER_LOST -> Set.of(0, 5);
+            case REFUSES, SILENT, LATE, ANSWER_LOST, THROTTLES_ONCE, THROTTLES -> Set.of(0, 5);
+            case STALE -> Set.of(0);
             case RESTARTED -> Set.of(0, 4, 5, 6);
             case TARGET_DIES -> Set.of(4, 5);
+                // Users cannot be put back on a colour that is down too: then nobody knows who serves them.
+            case ALL_TARGETS_DIE -> Set.of(4, 5, OUTCOME_UNKNOWN);
         };
     }
 
     @Override
-    public List<String> mended() {
-        return this == TARGET_DIES ? List.of("deploy-green", "smoke-test") : List.of();
+    public List<String> mended(int exitCode) {
+        if (this == TARGET_DIES) {
+            return List.of("deploy-green", "smoke-test");
+        }
+        return this == ALL_TARGETS_DIE && exitCode == OUTCOME_UNKNOWN ? List.of("rollback") : List.of();
     }
 
     @Override
     public boolean hurtsUsers() {
-        return this == RESTARTED || this == TARGET_DIES;
-    }
-
-    private static void awaitEntrance(Scene scene) {
-        int port = scene.place().stage().router().getPort();
-        for (int look = 0; look < LOOKS; look++) {
-            try {
-                new Socket(InetAddress.getLoopbackAddress(), port).close();
-                return;
-            } catch (IOException e) {
-                Scene.pause(PAUSE_MS);
-            }
-        }
-        scene.find("the proxy does not come back");
-    }
-
-    private static void restart(Scene scene) {
-        LocalProcess proxy = LocalProcess.of(scene.place().stage(), "blog-proxy");
-        try {
-            proxy.restart();
-            awaitEntrance(scene);
-        } catch (IOException e) {
-            scene.find("the proxy could not be started again: " + e.getMessage());
-        }
+        return this == RESTARTED || this == TARGET_DIES || this == ALL_TARGETS_DIE;
     }
 }

@@ -33,6 +33,7 @@ public final class Scene implements AutoCloseable {
     private volatile Side side = Side.BEFORE;
     private volatile OptionalInt backend = OptionalInt.empty();
     private volatile String action = "";
+    private volatile long struckAt;
 
     /**
      * @param node on which the command runs
@@ -50,6 +51,7 @@ public final class Scene implements AutoCloseable {
         action = struck;
         side = onSide;
         backend = server;
+        struckAt = System.nanoTime();
     }
 
     /** Tells which command is under fire. */
@@ -88,6 +90,12 @@ public final class Scene implements AutoCloseable {
     /** The process in the server behind the session that acts; empty if the action is none of the database. */
     OptionalInt backend() {
         return backend;
+    }
+
+    /** True for so long after the fault has struck. */
+    boolean isWithin(long ms) {
+        long at = struckAt;
+        return at != 0 && System.nanoTime() - at < TimeUnit.MILLISECONDS.toNanos(ms);
     }
 
     /** Opens when the fault is to end. */

@@ -57,20 +57,34 @@ public final class LocalProcess {
         });
     }
 
+    /** How a process was started: all that it takes to start the same once more. */
+    public record Call(List<String> command, List<String> environment, Path directory) {}
+
+    /** That of the process while it runs. */
+    public Call call() throws IOException {
+        Path proc = Path.of("/proc", Long.toString(pid()));
+        return new Call(
+                words(proc.resolve("cmdline")),
+                words(proc.resolve("environ")),
+                proc.resolve("cwd").toRealPath());
+    }
+
     /** Kills it and starts the same again, as whoever keeps services up does. */
     public void restart() throws IOException {
-        Path proc = Path.of("/proc", Long.toString(pid()));
-        List<String> command = words(proc.resolve("cmdline"));
-        List<String> environment = words(proc.resolve("environ"));
-        Path directory = proc.resolve("cwd").toRealPath();
+        Call call = call();
         kill();
+        start(call);
+    }
+
+    /** Starts what has been killed again. */
+    public void start(Call call) throws IOException {
         ProcessBuilder again = new ProcessBuilder("setsid");
-        again.command().addAll(command);
+        again.command().addAll(call.command());
         again.environment().clear();
-        environment.forEach(variable -> again.environment()
+        call.environment().forEach(variable -> again.environment()
                 .put(variable.substring(0, variable.indexOf('=')), variable.substring(variable.indexOf('=') + 1)));
         File log = folder.resolve("process.log").toFile();
-        Process process = again.directory(directory.toFile())
+        Process process = again.directory(call.directory().toFile())
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log))
                 .redirectError(ProcessBuilder.Redirect.appendTo(log))
                 .start();

@@ -62,6 +62,11 @@ public final class Node {
         }
     }
 
+    /** The agents that are started from now on see this clock. */
+    void see(NodeClock clock) {
+        environment.putAll(clock.environment());
+    }
+
     /** Runs a command to its end. */
     public Outcome run(String... arguments) {
         return start(arguments).outcome();

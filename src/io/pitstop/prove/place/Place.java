@@ -17,6 +17,7 @@ import io.pitstop.prove.wire.TerraformWire;
 import io.pitstop.prove.wire.Toll;
 import java.io.File;
 import java.net.URI;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -45,6 +46,7 @@ public final class Place implements AutoCloseable {
     private final LockWatch locks;
     private final List<Node> nodes = new ArrayList<>();
     private volatile Toll toll = Place::free;
+    private Optional<NodeClock> clock = Optional.empty();
 
     private Place(DemoServer server, DemoDatabase database, Stage stage, int perSecond) {
         this.server = server;
@@ -131,8 +133,18 @@ public final class Place implements AutoCloseable {
                 "PROVE_TERRAFORM", terraformWire.real().toString(),
                 "PROVE_QUESTIONS", terraformWire.questions().toString());
         Node node = Node.of(stage.folder().resolve("node-" + nodes.size()), stage, replaced, more);
+        clock.ifPresent(node::see);
         nodes.add(node);
         return node;
+    }
+
+    /** Gives all nodes one clock that can be set. It is right so far. */
+    public NodeClock clock(Path library) {
+        NodeClock settable =
+                clock.orElseGet(() -> NodeClock.in(library, stage.folder().resolve("clock")));
+        clock = Optional.of(settable);
+        nodes.forEach(node -> node.see(settable));
+        return settable;
     }
 
     /** A session past the wire. */

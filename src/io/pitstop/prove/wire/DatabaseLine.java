@@ -35,11 +35,13 @@ final class DatabaseLine implements AutoCloseable {
             out.flush();
             while (true) {
                 Frontend.Group group = frontend.next();
-                if (group.action().isPresent() && !passes(group.action().get(), Side.BEFORE)) {
+                Passage passage =
+                        group.action().map(action -> pass(action, Side.BEFORE)).orElse(Passage.GO);
+                if (passage != Passage.GO && passage != Passage.REFUSE) {
                     return;
                 }
                 group.action().ifPresent(unanswered::add);
-                out.write(group.bytes());
+                out.write(passage == Passage.REFUSE ? FullDisk.insteadOf(group) : group.bytes());
                 out.flush();
             }
         } catch (IOException e) {
@@ -81,11 +83,11 @@ final class DatabaseLine implements AutoCloseable {
     /** The first word of the server that it is ready answers the login. */
     private boolean answered() {
         String action = unanswered.poll();
-        return action == null || passes(action, Side.AFTER);
+        return action == null || pass(action, Side.AFTER) == Passage.GO;
     }
 
-    private boolean passes(String action, Side side) {
-        return toll.pass(action, side, OptionalInt.of(backend)) == Passage.GO;
+    private Passage pass(String action, Side side) {
+        return toll.pass(action, side, OptionalInt.of(backend));
     }
 
     @Override

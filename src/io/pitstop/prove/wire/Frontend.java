@@ -31,8 +31,9 @@ final class Frontend {
      * Some messages that belong together.
      *
      * @param action what they ask for; empty if they need no answer of their own
+     * @param begins whether the first of them begins a transaction
      */
-    record Group(byte[] bytes, Optional<String> action) {}
+    record Group(byte[] bytes, Optional<String> action, boolean begins) {}
 
     /** The first message has no type. */
     byte[] startup() throws IOException {
@@ -53,21 +54,27 @@ final class Frontend {
             switch (type) {
                 case 'Q' -> {
                     statements.add(text(message, 5));
-                    return new Group(joined(messages), Optional.of(action(statements)));
+                    return asked(messages, statements);
                 }
                 case 'P' -> parsed(message, statements);
                 case 'B' -> bound(message, statements);
                 case 'S' -> {
-                    return new Group(joined(messages), Optional.of(action(statements)));
+                    return asked(messages, statements);
                 }
                 case 'D', 'E', 'C' -> {
                     continue;
                 }
                 default -> {
-                    return new Group(joined(messages), Optional.empty());
+                    return new Group(joined(messages), Optional.empty(), false);
                 }
             }
         }
+    }
+
+    private Group asked(List<byte[]> messages, List<String> statements) {
+        boolean begins =
+                !statements.isEmpty() && Statements.name(statements.get(0)).startsWith("BEGIN");
+        return new Group(joined(messages), Optional.of(action(statements)), begins);
     }
 
     private byte[] message(byte type) throws IOException {

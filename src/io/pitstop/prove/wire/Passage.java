@@ -6,6 +6,10 @@ public enum Passage {
     GO,
     /** The line is cut, without a word to either side. */
     CUT,
-    /** The other side says no, and does nothing. */
-    REFUSE
+    /** The other side says no, and does nothing; a database, because its disk is full. */
+    REFUSE,
+    /** The router says that it is asked too often, and does nothing. */
+    THROTTLE,
+    /** The router tells the split that held before the last order. */
+    STALE
 }

@@ -30,6 +30,8 @@ public final class RouterWire implements AutoCloseable {
             .build();
     private final URI router;
     private final Toll toll;
+    private volatile byte[] told = {};
+    private volatile byte[] before = {};
 
     private RouterWire(HttpServer entrance, URI router, Toll toll) {
         this.entrance = entrance;
@@ -63,14 +65,31 @@ public final class RouterWire implements AutoCloseable {
             switch (toll.pass(action, Side.BEFORE, OptionalInt.empty())) {
                 case CUT -> exchange.close();
                 case REFUSE -> refuse(exchange);
+                case THROTTLE -> throttle(exchange);
+                case STALE -> answer(exchange, 200, before);
                 case GO -> {
                     HttpResponse<byte[]> answer = ask(exchange, body);
+                    remember(action, answer);
                     if (toll.pass(action, Side.AFTER, OptionalInt.empty()) == Passage.GO) {
                         answer(exchange, answer.statusCode(), answer.body());
                     }
                 }
             }
         }
+    }
+
+    /** Whoever orders a split has asked for the one that holds. */
+    private void remember(String action, HttpResponse<byte[]> answer) {
+        if (action.equals("router PUT /split")) {
+            before = told;
+        } else if (action.equals("router GET /split") && answer.statusCode() == 200) {
+            told = answer.body();
+        }
+    }
+
+    private static void throttle(HttpExchange exchange) throws IOException {
+        exchange.getResponseHeaders().set("Retry-After", "1");
+        answer(exchange, 429, "{\"error\":\"throttled\",\"reason\":\"too many requests\"}".getBytes());
     }
 
     private static void refuse(HttpExchange exchange) throws IOException {

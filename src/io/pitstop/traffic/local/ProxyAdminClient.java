@@ -26,12 +26,18 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** The admin endpoint of the built-in proxy over HTTP: reads are tried again, orders are not. */
+/**
+ * The admin endpoint of the built-in proxy over HTTP: reads are tried again, orders only if whatever stands before the proxy
+ * turned them away for being too many.
+ */
 final class ProxyAdminClient {
     private static final Duration CONNECT_LIMIT = Duration.ofSeconds(2);
     private static final Duration REQUEST_LIMIT = Duration.ofSeconds(5);
     private static final Duration PAUSE = Duration.ofMillis(200);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
     private static final int MOST_READS = 3;
+    private static final int MOST_ORDERS = 3;
+    private static final int THROTTLED = 429;
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final URI admin;
@@ -53,8 +59,16 @@ final class ProxyAdminClient {
         this.again = again;
     }
 
-    /** @param body missing if it is not JSON */
-    record Answer(int status, JsonNode body) {
+    /**
+     * @param body missing if it is not JSON
+     * @param pause for how long not to ask again
+     */
+    record Answer(int status, JsonNode body, Duration pause) {
+        /** True if it was turned away unread, because there are too many of its kind. */
+        boolean isThrottled() {
+            return status == THROTTLED;
+        }
+
         String reason() {
             return body.path("reason").asText();
         }
@@ -89,9 +103,11 @@ final class ProxyAdminClient {
      */
     Answer get(String path) {
         IOException last = null;
+        String hint = "Start the proxy, or correct traffic.local.admin.";
+        Duration pause = PAUSE;
         for (int read = 0; read < MOST_READS; read++) {
             if (read > 0) {
-                pause();
+                pause(pause);
                 again.run();
             }
             try {
@@ -99,24 +115,25 @@ final class ProxyAdminClient {
                 if (answer.status() == 401) {
                     throw wrongToken();
                 }
-                if (answer.status() < 500) {
+                if (answer.status() < 500 && !answer.isThrottled()) {
                     return answer;
                 }
+                pause = answer.pause();
+                hint = answer.isThrottled() ? "Find out who asks it so often, then run the step again." : hint;
                 last = new IOException(answer.toString());
             } catch (IOException e) {
                 last = e;
             }
         }
-        throw new DependencyFailed(
-                "The proxy at " + admin + " cannot be asked: " + describe(last) + ".",
-                "Start the proxy, or correct traffic.local.admin.",
-                last);
+        throw new DependencyFailed("The proxy at " + admin + " cannot be asked: " + describe(last) + ".", hint, last);
     }
 
     /**
-     * Asks once for {@code target}, to be refused if the split is not {@code expected} any more.
+     * Asks for {@code target}, to be refused if the split is not {@code expected} any more: once, and again only if the
+     * order was turned away unread.
      *
-     * <p>An interrupt does not cut the wait short, since it would not stop the order; it is left to the caller.
+     * <p>An interrupt does not cut the wait for an answer short, since it would not stop the order; it is left to the
+     * caller.
      *
      * @throws java.net.ConnectException if the order cannot have arrived
      * @throws IOException if it may have, or still may
@@ -125,7 +142,14 @@ final class ProxyAdminClient {
         ObjectNode order = json(target).set("expected", json(expected.split()).put("version", expected.version()));
         HttpRequest request =
                 request("/split").PUT(BodyPublishers.ofString(order.toString())).build();
-        return answer(seeThrough(request));
+        Answer answer = answer(seeThrough(request));
+        for (int given = 1; given < MOST_ORDERS && answer.isThrottled(); given++) {
+            if (isInterruptedWithin(answer.pause())) {
+                return answer;
+            }
+            answer = answer(seeThrough(request));
+        }
+        return answer;
     }
 
     InvalidConfig wrongToken() {
@@ -134,11 +158,19 @@ final class ProxyAdminClient {
                 "Let traffic.local.tokenFile name the file token in the state folder of this proxy.");
     }
 
+    /** The client's own limit ends with the head of an answer; that of a proxy which died may lack the rest for ever. */
     private Answer send(HttpRequest request) throws IOException {
+        CompletableFuture<HttpResponse<byte[]>> response = http.sendAsync(request, BodyHandlers.ofByteArray());
         try {
-            return answer(http.send(request, BodyHandlers.ofByteArray()));
+            return answer(response.get(REQUEST_LIMIT.toNanos(), TimeUnit.NANOSECONDS));
         } catch (InterruptedException e) {
             throw Interrupted.whileDoing("talking to the proxy");
+        } catch (TimeoutException e) {
+            throw late(e);
+        } catch (ExecutionException e) {
+            throw failure(e);
+        } finally {
+            response.cancel(true);
         }
     }
 
@@ -156,14 +188,22 @@ final class ProxyAdminClient {
             }
         } catch (TimeoutException e) {
             response.cancel(true);
-            throw new IOException("no answer within " + REQUEST_LIMIT.toSeconds() + " s", e);
+            throw late(e);
         } catch (ExecutionException e) {
-            throw e.getCause() instanceof IOException failure ? failure : new IOException(e.getCause());
+            throw failure(e);
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
         }
+    }
+
+    private static IOException late(TimeoutException e) {
+        return new IOException("no whole answer within " + REQUEST_LIMIT.toSeconds() + " s", e);
+    }
+
+    private static IOException failure(ExecutionException e) {
+        return e.getCause() instanceof IOException failure ? failure : new IOException(e.getCause());
     }
 
     private HttpRequest.Builder request(String path) {
@@ -192,7 +232,17 @@ final class ProxyAdminClient {
     }
 
     private static Answer answer(HttpResponse<byte[]> response) throws IOException {
-        return new Answer(response.statusCode(), parse(response.body()));
+        return new Answer(response.statusCode(), parse(response.body()), pause(response));
+    }
+
+    /** What the answer asks for in seconds, within reason; a date is not read. */
+    private static Duration pause(HttpResponse<?> response) {
+        Duration asked = response.headers()
+                .firstValue("Retry-After")
+                .filter(seconds -> seconds.matches("\\d{1,6}"))
+                .map(seconds -> Duration.ofSeconds(Long.parseLong(seconds)))
+                .orElse(PAUSE);
+        return asked.compareTo(PAUSE) < 0 ? PAUSE : asked.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : asked;
     }
 
     private static JsonNode parse(byte[] body) throws IOException {
@@ -212,11 +262,27 @@ final class ProxyAdminClient {
         return e.getMessage() == null ? "no connection" : e.getMessage();
     }
 
-    private static void pause() {
+    /** A moment, after which something else may be read. */
+    static void pause() {
+        pause(PAUSE);
+    }
+
+    private static void pause(Duration time) {
         try {
-            Thread.sleep(PAUSE.toMillis());
+            Thread.sleep(time.toMillis());
         } catch (InterruptedException e) {
             throw Interrupted.whileDoing("waiting for the proxy");
+        }
+    }
+
+    /** True at once if the thread is to stop; the interrupt is left to the caller. */
+    private static boolean isInterruptedWithin(Duration time) {
+        try {
+            Thread.sleep(time.toMillis());
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return true;
         }
     }
 }

@@ -24,15 +24,18 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 /** The built-in proxy, by its admin endpoint. */
 public final class ProxyRouter implements TrafficRouter {
     private static final int MOST_RECALLS = 3;
+    private static final int MOST_STALE = 10;
     private static final Duration PAUSE = Duration.ofMillis(200);
 
     private final URI admin;
     private final ProxyAdminClient client;
+    private final AtomicLong newest = new AtomicLong();
 
     public ProxyRouter(LocalConfig local) {
         this(local, Meters.NONE);
@@ -50,7 +53,21 @@ public final class ProxyRouter implements TrafficRouter {
         return read().split();
     }
 
+    /**
+     * What has an earlier version than what we have seen already is from before it, kept by somebody in between: it is read
+     * again for two seconds. A proxy that lost its state begins anew, and is believed after that.
+     */
     private VersionedSplit read() {
+        VersionedSplit told = ask();
+        for (int look = 0; told.version() < newest.get() && look < MOST_STALE; look++) {
+            ProxyAdminClient.pause();
+            told = ask();
+        }
+        newest.set(told.version());
+        return told;
+    }
+
+    private VersionedSplit ask() {
         Answer answer = client.get("/split");
         return answer.split()
                 .orElseThrow(() -> new OutcomeUnknown(
@@ -66,7 +83,7 @@ public final class ProxyRouter implements TrafficRouter {
         }
         Answer answer;
         try {
-            answer = client.order(target, before);
+            answer = order(target, before);
         } catch (ConnectException e) {
             throw lost(target, "it took no connection", e); // so it cannot have got the order
         } catch (IOException e) {
@@ -76,6 +93,7 @@ public final class ProxyRouter implements TrafficRouter {
         switch (answer.status()) {
             case 200 -> confirm(target);
             case 409 -> throw refused(target, answer);
+            case 429 -> throw lost(target, "it is asked too often, " + answer, new IOException(answer.toString()));
             case 401 -> throw client.wrongToken();
             case 400 -> throw new DependencyFailed(
                     "The proxy at " + admin + " refused " + target + ": " + answer.reason() + ".",
@@ -88,6 +106,12 @@ public final class ProxyRouter implements TrafficRouter {
                 settle(target, before, failure);
             }
         }
+    }
+
+    private Answer order(Split target, VersionedSplit expected) throws IOException {
+        Answer answer = client.order(target, expected);
+        answer.split().ifPresent(told -> newest.accumulateAndGet(told.version(), Math::max));
+        return answer;
     }
 
     @Override
@@ -164,7 +188,7 @@ public final class ProxyRouter implements TrafficRouter {
                 LockSupport.parkNanos(PAUSE.toNanos()); // an interrupt shortens the pause and nothing else
             }
             try {
-                Answer answer = client.order(before.split(), before);
+                Answer answer = order(before.split(), before);
                 Optional<VersionedSplit> now = answer.split().filter(told -> told.version() > before.version());
                 if (now.isPresent()) {
                     return now.get().split();

@@ -34,6 +34,7 @@ class FrontendTest {
 
         assertThat(group.action()).contains("database INSERT INTO posts VALUES (#)");
         assertThat(group.bytes()).isEqualTo(said.toByteArray());
+        assertThat(group.begins()).as("a transaction").isTrue();
     }
 
     @Test
@@ -43,7 +44,7 @@ class FrontendTest {
         say('B', text("") + text("s1"));
         say('S', "");
         Frontend frontend = frontend();
-        frontend.next();
+        assertThat(frontend.next().begins()).as("a transaction").isFalse();
 
         assertThat(frontend.next().action()).contains("database SELECT #");
     }

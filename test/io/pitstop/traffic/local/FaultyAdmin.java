@@ -18,6 +18,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 
 /** An admin endpoint of which a test decides call by call what it does; calls beyond the script repeat its last line. */
 final class FaultyAdmin implements AutoCloseable {
@@ -34,6 +37,8 @@ final class FaultyAdmin implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         server.createContext("/", this::react);
+        server.setExecutor(
+                Executors.newCachedThreadPool(FaultyAdmin::daemon)); // one call may hang while the next comes
         server.start();
     }
 
@@ -47,6 +52,27 @@ final class FaultyAdmin implements AutoCloseable {
             byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
             call.sendResponseHeaders(status, bytes.length);
             call.getResponseBody().write(bytes);
+        };
+    }
+
+    /** There are too many calls; the next may come in {@code seconds}. */
+    static Reaction throttle(int seconds) {
+        return call -> {
+            call.getResponseHeaders().set("Retry-After", Integer.toString(seconds));
+            call.sendResponseHeaders(429, -1);
+        };
+    }
+
+    /** The answer breaks off after its head, and the connection stays. */
+    static Reaction fallSilentAfterTheHead(CountDownLatch end) {
+        return call -> {
+            call.sendResponseHeaders(200, 100);
+            call.getResponseBody().flush();
+            try {
+                end.await(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
         };
     }
 
@@ -103,6 +129,12 @@ final class FaultyAdmin implements AutoCloseable {
     @Override
     public void close() {
         server.stop(0);
+    }
+
+    private static Thread daemon(Runnable work) {
+        Thread thread = new Thread(work, "faulty admin");
+        thread.setDaemon(true);
+        return thread;
     }
 
     private void react(HttpExchange call) throws IOException {

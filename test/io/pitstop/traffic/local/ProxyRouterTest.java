@@ -3,7 +3,9 @@ package io.pitstop.traffic.local;
 import static io.pitstop.release.Colour.BLUE;
 import static io.pitstop.release.Colour.GREEN;
 import static io.pitstop.traffic.local.FaultyAdmin.answer;
+import static io.pitstop.traffic.local.FaultyAdmin.fallSilentAfterTheHead;
 import static io.pitstop.traffic.local.FaultyAdmin.loseAnswer;
+import static io.pitstop.traffic.local.FaultyAdmin.throttle;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -27,7 +29,9 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
@@ -176,6 +180,76 @@ class ProxyRouterTest {
 
             assertThat(counted.split()).isEqualTo(Split.allTo(BLUE));
             assertThat(counts.of(Meter.RETRIES, "proxy")).isEqualTo(2);
+        }
+
+        @Test
+        void a_read_that_was_throttled_is_tried_again_when_it_may_be() {
+            long begun = System.nanoTime();
+            admin.then(throttle(1)).then(answer(200, ALL_TO_BLUE));
+
+            assertThat(router.split()).isEqualTo(Split.allTo(BLUE));
+            assertThat(Duration.ofNanos(System.nanoTime() - begun)).isGreaterThan(Duration.ofMillis(900));
+        }
+
+        @Test
+        void a_read_that_is_throttled_for_long_says_so() {
+            admin.then(throttle(0));
+
+            assertThatThrownBy(() -> router.split())
+                    .isInstanceOf(DependencyFailed.class)
+                    .hasMessageContaining("status 429")
+                    .extracting(failure -> ((DependencyFailed) failure).hint())
+                    .isEqualTo("Find out who asks it so often, then run the step again.");
+        }
+
+        @Test
+        void an_order_that_was_throttled_is_given_again() {
+            admin.then(answer(200, ALL_TO_BLUE)).then(throttle(0)).then(answer(200, ALL_TO_GREEN));
+
+            router.shift(Split.allTo(GREEN));
+
+            assertThat(admin.calls()).filteredOn(call -> call.startsWith("PUT")).hasSize(2);
+        }
+
+        @Test
+        void an_order_that_is_throttled_for_long_was_not_taken() {
+            admin.then(answer(200, ALL_TO_BLUE)).then(throttle(0));
+
+            assertThatThrownBy(() -> router.shift(Split.allTo(GREEN)))
+                    .isInstanceOf(DependencyFailed.class)
+                    .hasMessageContaining("asked too often")
+                    .hasMessageContaining("The split is as it was");
+        }
+
+        @Test
+        void a_reading_from_before_the_order_is_no_contradiction() {
+            admin.then(answer(200, ALL_TO_BLUE))
+                    .then(answer(200, ALL_TO_GREEN))
+                    .then(answer(200, ALL_TO_BLUE))
+                    .then(answer(200, ALL_TO_BLUE))
+                    .then(answer(200, ALL_TO_GREEN));
+
+            router.shift(Split.allTo(GREEN));
+
+            assertThat(router.split()).isEqualTo(Split.allTo(GREEN));
+        }
+
+        @Test
+        void a_proxy_that_begins_anew_is_believed_in_the_end() {
+            admin.then(answer(200, ALL_TO_GREEN)).then(answer(200, "{\"blue\":100,\"green\":0,\"version\":0}"));
+            assertThat(router.split()).isEqualTo(Split.allTo(GREEN));
+
+            assertThat(router.split()).isEqualTo(Split.allTo(BLUE));
+        }
+
+        @Test
+        void an_answer_that_breaks_off_in_the_middle_is_not_waited_for_for_ever() {
+            CountDownLatch end = new CountDownLatch(1);
+            admin.then(fallSilentAfterTheHead(end)).then(answer(200, ALL_TO_BLUE));
+
+            assertThat(router.split()).isEqualTo(Split.allTo(BLUE));
+            assertThat(end.getCount()).isOne();
+            end.countDown();
         }
 
         @Test
