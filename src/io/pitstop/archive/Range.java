@@ -18,8 +18,7 @@ import java.util.stream.Stream;
  */
 record Range(List<String> keys, List<String> types, List<String> after, List<String> to, boolean listed) {
     /** Most rows of a block of 8 kB; of a larger one too, since their number grows with it. */
-    private static final String LINES =
-            "generate_series(1, 291 * current_setting('block_size')::int / 8192) AS line";
+    private static final String LINES = "generate_series(1, 291 * current_setting('block_size')::int / 8192) AS line";
 
     /** A condition with parameters; {@link #values} are theirs. */
     String condition() {

@@ -38,7 +38,9 @@ final class SeenWaiting implements AutoCloseable {
         since = found;
         return new Times(
                 found.keySet().stream().mapToInt(Waiting::pid).toArray(),
-                found.values().stream().mapToDouble(began -> (now - began) / 1e6).toArray());
+                found.values().stream()
+                        .mapToDouble(began -> (now - began) / 1e6)
+                        .toArray());
     }
 
     @Override

@@ -77,7 +77,9 @@ public final class Waiters implements AutoCloseable {
     private static String sql(boolean saysSinceWhen) {
         // Before 14 no server knows when a wait began. Its statement began a little earlier, if we may see when.
         String began = saysSinceWhen ? "l.waitstart" : "a.query_start";
-        String seen = saysSinceWhen ? "" : "(SELECT s.ms FROM unnest(?::int[], ?::float8[]) s (pid, ms) WHERE s.pid = l.pid), ";
+        String seen = saysSinceWhen
+                ? ""
+                : "(SELECT s.ms FROM unnest(?::int[], ?::float8[]) s (pid, ms) WHERE s.pid = l.pid), ";
         return "WITH RECURSIVE waiting AS MATERIALIZED ("
                 + "SELECT l.pid, pg_blocking_pids(l.pid) AS behind, l.locktype, l.relation, a.application_name, a.query,"
                 + " coalesce(extract(epoch FROM clock_timestamp() - " + began + ") * 1000, " + seen + "0) AS waited,"

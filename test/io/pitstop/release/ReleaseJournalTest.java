@@ -350,7 +350,7 @@ class ReleaseJournalTest {
     }
 
     private void terminate(String session) {
-        server.terminate("FROM pg_stat_activity WHERE application_name = '" + session
-                + "' AND datname = current_database()");
+        server.terminate(
+                "FROM pg_stat_activity WHERE application_name = '" + session + "' AND datname = current_database()");
     }
 }

@@ -168,9 +168,8 @@ class WalkTest {
         try (Connection session = server.connect()) {
             assertThat(walk("table=t", session).columns()).containsExactly("id");
             assertThatThrownBy(() -> walk("table=t walk=heap", session))
-                    .isInstanceOfSatisfying(
-                            InvalidConfig.class,
-                            refusal -> assertThat(refusal.hint()).contains("key=<column>", "PostgreSQL 14"));
+                    .isInstanceOfSatisfying(InvalidConfig.class, refusal -> assertThat(refusal.hint())
+                            .contains("key=<column>", "PostgreSQL 14"));
         }
     }
 
