@@ -26,7 +26,7 @@ class ArchitectureTest {
     void dependencies_point_down() {
         layeredArchitecture().consideringOnlyDependenciesInLayers()
                 .layer("top").definedBy("..cli..", "..demo..", "..prove..")
-                .layer("report").definedBy("..report..", "..telemetry..")
+                .layer("report").definedBy("..report..", "..telemetry..", "..notify..")
                 .layer("step").definedBy("..step..")
                 .layer("parts").definedBy("..traffic..", "..gate..", "..environment..", "..smoke..", "..check..", "..draft..", "..migration..", "..archive..", "..backfill..", "..evidence..", "..proxy..")
                 .layer("release").definedBy("..release..", "..database..", "..jtf..", "..aws..")
@@ -87,7 +87,7 @@ class ArchitectureTest {
             value = {
                 "picocli..                  | cli",
                 "software.amazon..          | aws,traffic,gate,demo",
-                "com.fasterxml.jackson..    | cli,check,release,jtf,proxy,traffic,gate,aws,demo,prove",
+                "com.fasterxml.jackson..    | cli,check,release,jtf,proxy,traffic,gate,aws,notify,demo,prove",
                 "org.snakeyaml..            | config",
                 "org.postgresql..           | database,demo",
                 "org.flywaydb..             | migration,release,demo",

@@ -1,9 +1,12 @@
 package io.pitstop.archive;
 
+import io.pitstop.database.Arguments;
 import io.pitstop.database.Database;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -11,19 +14,37 @@ import java.util.Set;
 
 /** Tells what scripts are going to drop, and what goes with it, by the names that statements use. Changes nothing. */
 public final class Departures {
+    /** A sequence that goes with the column that owns it is drawn from by way of that column. */
     private static final String NAMES =
             """
-            SELECT n.nspname, c.relname, coalesce(a.attname, ''), false
-              FROM unnest(?::text[]::oid[], ?::text[]::oid[], ?::text[]::int[]) AS o (classid, objid, part)
-              JOIN pg_class c ON o.classid = 'pg_class'::regclass AND c.oid = o.objid AND c.relkind IN ('r', 'p', 'v', 'm', 'f')
+            WITH o (classid, objid, part) AS (
+                SELECT * FROM unnest(?::text[]::oid[], ?::text[]::oid[], ?::text[]::int[]))
+            SELECT CASE c.relkind WHEN 'S' THEN 'SEQUENCE' ELSE 'RELATION' END, c.oid, n.nspname, c.relname,
+                   coalesce(a.attname, ''), 0, 0
+              FROM o JOIN pg_class c ON o.classid = 'pg_class'::regclass AND c.oid = o.objid
+                                    AND c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S')
               JOIN pg_namespace n ON n.oid = c.relnamespace
               LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = o.part AND o.part > 0
+             WHERE c.relkind <> 'S' OR NOT EXISTS (
+                   SELECT FROM pg_depend d JOIN o owner ON owner.classid = d.refclassid AND owner.objid = d.refobjid
+                                                       AND owner.part IN (0, d.refobjsubid)
+                    WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype IN ('a', 'i'))
             UNION
-            SELECT n.nspname, p.proname, '', true
-              FROM unnest(?::text[]::oid[], ?::text[]::oid[], ?::text[]::int[]) AS o (classid, objid, part)
-              JOIN pg_proc p ON o.classid = 'pg_proc'::regclass AND p.oid = o.objid
+            SELECT 'FUNCTION', p.oid, n.nspname, p.proname, '', ARGUMENTS
+              FROM o JOIN pg_proc p ON o.classid = 'pg_proc'::regclass AND p.oid = o.objid
               JOIN pg_namespace n ON n.oid = p.pronamespace
-            """;
+            UNION
+            SELECT 'TYPE', t.oid, n.nspname, t.typname, '', 0, 0
+              FROM o JOIN pg_type t ON o.classid = 'pg_type'::regclass AND t.oid = o.objid
+              JOIN pg_namespace n ON n.oid = t.typnamespace
+             WHERE NOT EXISTS (SELECT FROM pg_type e WHERE e.typarray = t.oid)
+               AND NOT EXISTS (SELECT FROM pg_class c WHERE c.oid = t.typrelid AND c.relkind <> 'c')
+            UNION
+            SELECT 'TRIGGER', g.oid, n.nspname, g.tgname, c.relname, 0, 0
+              FROM o JOIN pg_trigger g ON o.classid = 'pg_trigger'::regclass AND g.oid = o.objid
+              JOIN pg_class c ON c.oid = g.tgrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+            """
+                    .replace("ARGUMENTS", Arguments.COLUMNS);
 
     private final Database database;
     private final Dropped dropped;
@@ -37,7 +58,7 @@ public final class Departures {
     /** Those of {@code drops} that are not there. */
     public List<Drop> absent(List<Drop> drops) {
         try (Connection session = database.connect("departures")) {
-            Query.run(session, "SET statement_timeout = '2s'");
+            Database.limit(session, Duration.ofSeconds(2));
             Reach reach = new Reach(session);
             List<Drop> absent = new ArrayList<>();
             for (Drop drop : drops) {
@@ -68,18 +89,19 @@ public final class Departures {
                     objects.stream().map(id -> Long.toString(id.object())).toList();
             List<String> parts =
                     objects.stream().map(id -> Integer.toString(id.part())).toList();
-            return Query.list(
-                    session,
-                    NAMES,
-                    row -> new Leaving(row.getString(1), row.getString(2), row.getString(3), row.getBoolean(4)),
-                    catalogs,
-                    ids,
-                    parts,
-                    catalogs,
-                    ids,
-                    parts);
+            return Query.list(session, NAMES, Departures::leaving, catalogs, ids, parts);
         } catch (SQLException e) {
             throw Database.failure(e);
         }
+    }
+
+    private static Leaving leaving(ResultSet row) throws SQLException {
+        return new Leaving(
+                Leaving.Kind.valueOf(row.getString(1)),
+                row.getLong(2),
+                row.getString(3),
+                row.getString(4),
+                row.getString(5),
+                new Arguments(row.getInt(6), row.getInt(7)));
     }
 }

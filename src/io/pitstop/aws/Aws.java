@@ -43,6 +43,7 @@ public final class Aws {
 
     private final AwsConfig config;
     private final Consumer<AwsClientBuilder<?, ?>> adaptation;
+    private final Runnable again;
 
     public Aws(AwsConfig config) {
         this(config, client -> {});
@@ -50,8 +51,18 @@ public final class Aws {
 
     /** @param adaptation has the last word on each client, such as its endpoint and whom it acts as */
     public Aws(AwsConfig config, Consumer<AwsClientBuilder<?, ?>> adaptation) {
+        this(config, adaptation, () -> {});
+    }
+
+    private Aws(AwsConfig config, Consumer<AwsClientBuilder<?, ?>> adaptation, Runnable again) {
         this.config = config;
         this.adaptation = adaptation;
+        this.again = again;
+    }
+
+    /** @param again is run for each attempt of a call that is not its first; must return soon, and not throw */
+    public Aws telling(Runnable again) {
+        return new Aws(config, adaptation, again);
     }
 
     /**
@@ -97,6 +108,9 @@ public final class Aws {
             prepare(builder);
             config.role().ifPresent(role -> builder.credentialsProvider(assumed(role)));
             adaptation.accept(builder);
+            builder.overrideConfiguration(builder.overrideConfiguration().toBuilder()
+                    .addExecutionInterceptor(new Again(again))
+                    .build());
             return builder.build();
         } catch (RuntimeException e) {
             // Nothing is asked here: it is the settings that the SDK cannot use, and it says so by many types, an

@@ -45,6 +45,14 @@ public record BackfillFigures(
         /** Must return soon, and not throw. */
         void take(BackfillFigures figures);
 
+        /** No row of the file remains. Must not throw, either. */
+        default void ended() {}
+
+        /** True if people see the figures, so that no line of the log has to tell them. */
+        default boolean isSeen() {
+            return false;
+        }
+
         /** For those who only read the log. */
         Listener NONE = figures -> {};
     }

@@ -99,6 +99,7 @@ final class Progress implements Crew.Meanwhile {
                 brakes.isBeside(),
                 Double.POSITIVE_INFINITY,
                 released));
+        say.listener.ended();
     }
 
     private void begin(Mark mark) {
@@ -114,7 +115,9 @@ final class Progress implements Crew.Meanwhile {
             marks.removeFirst();
         }
         say.listener.take(figures);
-        say.out.accept(line(figures, now.extent, brakes.words()));
+        if (!say.listener.isSeen()) {
+            say.out.accept(line(figures, now.extent, brakes.words()));
+        }
         note(now);
     }
 

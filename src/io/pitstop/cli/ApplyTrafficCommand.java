@@ -6,6 +6,7 @@ import java.io.PrintWriter;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -38,11 +39,13 @@ final class ApplyTrafficCommand implements Callable<Integer> {
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
         try {
-            Wiring wiring = Wiring.from(options.config(), line -> {
+            Consumer<String> progress = line -> {
                 out.println("  " + line);
                 out.flush();
-            });
-            ApplyTraffic.Result result = wiring.applyTraffic().run(only, accepted);
+            };
+            Wiring wiring = Wiring.from(options.config(), progress);
+            ApplyTraffic.Result result = wiring.announcements(spec.name(), progress)
+                    .during(() -> wiring.applyTraffic().run(only, accepted));
             out.println(result.message());
             out.flush();
             return 0;

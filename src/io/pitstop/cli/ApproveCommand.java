@@ -25,6 +25,13 @@ final class ApproveCommand extends StepCommand {
     @Mixin
     private ShiftOptions shift;
 
+    @Option(
+            names = "--accept-risk",
+            paramLabel = "REASON",
+            description = "Show contract as it goes on without the evidence that is missing now, for this reason, which"
+                    + " is recorded with your name.")
+    private String acceptRisk;
+
     @Option(names = "--by", paramLabel = "NAME", description = "Who decided; with --hash or --declined.")
     private String by;
 
@@ -39,7 +46,7 @@ final class ApproveCommand extends StepCommand {
 
     @Override
     Approve.Result run(Wiring wiring, Optional<String> release) {
-        Approve.Question question = new Approve.Question(approvable(), shift(wiring));
+        Approve.Question question = new Approve.Question(approvable(), shift(wiring), acceptedRisk());
         Approve.Result result = wiring.approve().run(release, question, answer());
         if (by == null) {
             print(result, wiring.progress());
@@ -61,6 +68,21 @@ final class ApproveCommand extends StepCommand {
                     "Leave them out, or approve switch-traffic.");
         }
         return shift.over(wiring.config().traffic().shift());
+    }
+
+    private Optional<String> acceptedRisk() {
+        if (acceptRisk != null && approvable() != Approvable.CONTRACT) {
+            throw new InvalidConfig(
+                    "--accept-risk is about evidence that contract needs, and "
+                            + approvable().step() + " does not.",
+                    "Leave it out, or approve contract.");
+        }
+        if (acceptRisk != null && by != null) {
+            throw new InvalidConfig(
+                    "--accept-risk would change what was shown, which is to be answered.",
+                    "Give it when you ask, without --by.");
+        }
+        return Optional.ofNullable(acceptRisk);
     }
 
     private Optional<Approve.Answer> answer() {

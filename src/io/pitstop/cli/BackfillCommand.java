@@ -1,5 +1,6 @@
 package io.pitstop.cli;
 
+import io.pitstop.backfill.BackfillFigures;
 import io.pitstop.backfill.BackfillSettings;
 import io.pitstop.backfill.brake.Brakes;
 import io.pitstop.config.Quantity;
@@ -83,9 +84,19 @@ final class BackfillCommand extends StepCommand {
             throw new InvalidConfig(
                     "--pause, --resume, --rate, --slower and --faster are orders of their own.", "Give one at a time.");
         }
-        return orders == 1
-                ? wiring.backfillOrders().run(release, order())
-                : wiring.backfill(settings()).run(release);
+        return orders == 1 ? wiring.backfillOrders().run(release, order()) : fill(wiring, release);
+    }
+
+    private StepResult fill(Wiring wiring, Optional<String> release) {
+        Optional<Screen> screen = screen();
+        try {
+            return wiring.backfill(settings(), figures -> screen.<BackfillFigures.Listener>map(
+                                    there -> new LiveBar(there, figures))
+                            .orElse(figures))
+                    .run(release);
+        } finally {
+            screen.ifPresent(Screen::end);
+        }
     }
 
     private BackfillOrders.Wish order() {

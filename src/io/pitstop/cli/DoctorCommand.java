@@ -3,14 +3,16 @@ package io.pitstop.cli;
 import io.pitstop.error.PitstopException;
 import io.pitstop.step.Doctor;
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Looks at everything a release needs and says what to mend; changes nothing. */
+/** Looks at everything a release needs and says what to mend; changes nothing, and tells nobody unless it is asked to. */
 @Command(
         name = "doctor",
         description = "Check everything that a release needs and say what to mend.",
@@ -22,6 +24,11 @@ final class DoctorCommand implements Callable<Integer> {
     @Mixin
     private PitstopOptions options;
 
+    @Option(
+            names = "--notify",
+            description = "Also send a test message to everybody whom pitstop.yml names in notifications.")
+    private boolean notify;
+
     @Spec
     private CommandSpec spec;
 
@@ -29,8 +36,14 @@ final class DoctorCommand implements Callable<Integer> {
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
         try {
+            Wiring wiring = Wiring.from(options.config(), line -> {});
             List<Doctor.Finding> findings =
-                    Wiring.from(options.config(), line -> {}).looks().doctor().examine();
+                    new ArrayList<>(wiring.looks().doctor().examine());
+            if (notify) {
+                wiring.announcements(spec.name(), line -> {}).test().stream()
+                        .map(Doctor.Finding::of)
+                        .forEach(findings::add);
+            }
             for (Doctor.Finding finding : findings) {
                 out.printf("%-4s %-12s %s%n", finding.healthy() ? "ok" : "BAD", finding.what(), finding.detail());
                 if (!finding.healthy()) {

@@ -12,6 +12,7 @@ import io.pitstop.step.ComparisonEvidence;
 import io.pitstop.step.ContractDrops;
 import io.pitstop.step.ContractEvidence;
 import io.pitstop.step.DrainWait;
+import io.pitstop.step.Sightings;
 import io.pitstop.step.StatementEvidence;
 import io.pitstop.step.SwitchNotes;
 import io.pitstop.step.WayBack;
@@ -44,6 +45,10 @@ final class Evidence {
                 ofStatements());
     }
 
+    Sightings sightings(BackfillJob backfill) {
+        return new Sightings(systems.router(), systems.sessions(), backfill, statements());
+    }
+
     SwitchNotes atSwitch() {
         return new SwitchNotes(statements(), systems.dropping(), new ContractDrops(this::grammar), progress);
     }
@@ -57,7 +62,7 @@ final class Evidence {
                 systems.sessions());
     }
 
-    StatementLog statements() {
+    private StatementLog statements() {
         return new StatementLog(systems.database());
     }
 

@@ -16,6 +16,7 @@ import io.pitstop.config.AsWritten;
 import io.pitstop.config.Limit;
 import io.pitstop.config.Quantity;
 import io.pitstop.config.SmokeConfig;
+import io.pitstop.config.Webhook;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,6 +29,7 @@ final class Json {
     static ObjectMapper mapper() {
         SimpleModule ours = new SimpleModule()
                 .addSerializer(Limit.class, ToStringSerializer.instance)
+                .addSerializer(Webhook.class, ToStringSerializer.instance)
                 .addSerializer(Path.class, ToStringSerializer.instance)
                 .addSerializer(Enum.class, new ChoiceText())
                 .addSerializer(Duration.class, new DurationText());

@@ -1,7 +1,9 @@
 package io.pitstop.cli;
 
+import java.io.PrintStream;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine;
@@ -31,8 +33,19 @@ public final class Main {
         if (LogLines.wanted(System.getenv())) {
             LogLines.Pair lines = LogLines.over(System.out, System.err, System.getenv(), arguments, Clock.systemUTC());
             command.setOut(lines.out()).setErr(lines.err());
+        } else if (List.of(arguments).contains("backfill") && Terminal.isThere(System.getenv())) {
+            draw(command);
         }
         return command;
+    }
+
+    /** Nothing that anybody prints may come into the line that is drawn. */
+    private static void draw(CommandLine command) {
+        PrintStream out = System.out;
+        PrintStream err = System.err;
+        Screen screen = new Screen(out, System.console().charset(), () -> Terminal.width(System.getenv()));
+        command.setOut(screen.printer(out)).setErr(screen.printer(err));
+        System.setErr(screen.stream(err));
     }
 
     static CommandLine commandLine() {

@@ -98,6 +98,7 @@ final class Measured implements AutoCloseable {
             for (Fact fact : Fact.values()) {
                 meters.set(Meter.RELEASE_FACT, now.is(fact) ? 1 : 0, fact.words());
             }
+            meters.set(Meter.RELEASE_PHASE, phase(now));
             try {
                 meters.set(Meter.ARCHIVE_DUE, due(archives.get(), retain));
             } catch (PitstopException unanswered) {
@@ -105,6 +106,18 @@ final class Measured implements AutoCloseable {
                 return;
             }
         });
+    }
+
+    /** How far its schema is on the way from the old version's to the new one's; a restore leads back. */
+    private static int phase(Release release) {
+        boolean restored = release.is(Fact.RESTORED);
+        if (release.is(Fact.CONTRACTED) && !restored) {
+            return 4;
+        }
+        if (release.is(Fact.CONTRACT_BEGUN) && !restored) {
+            return 3;
+        }
+        return release.is(Fact.BACKFILLED) ? 2 : release.is(Fact.EXPANDED) ? 1 : 0;
     }
 
     private static double due(Archives archives, Duration retain) {

@@ -68,6 +68,13 @@ final class ProveCommand implements Callable<Integer> {
             description = "Requests per second. Default: ${DEFAULT-VALUE}.")
     private int rate;
 
+    @Option(
+            names = "--parallel",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "How many releases at once, each on a database server of its own. Default: ${DEFAULT-VALUE}.")
+    private int parallel;
+
     @Option(names = "--result", paramLabel = "FILE", description = "File that receives the figures as JSON.")
     private Path result;
 
@@ -91,11 +98,11 @@ final class ProveCommand implements Callable<Integer> {
                     Optional.ofNullable(family),
                     Optional.ofNullable(kind),
                     Duration.ofMinutes(minutes),
-                    rate);
+                    rate,
+                    parallel);
             List<String> agent = List.of(home.resolve("pitstop").toString());
-            try (Site site = Site.open(home, agent, jar(), rate)) {
-                return report(new ProveRun(options, home.resolve("target/prove"), out).on(site));
-            }
+            ProveRun proof = new ProveRun(options, home.resolve("target/prove"), out);
+            return report(proof.on(() -> Site.open(home, agent, jar(), rate)));
         } catch (PitstopException expected) {
             return Failures.print(spec.commandLine().getErr(), expected);
         }

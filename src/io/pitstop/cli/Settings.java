@@ -6,6 +6,7 @@ import io.pitstop.config.CloudWatchAlarmConfig;
 import io.pitstop.config.CloudWatchMetricConfig;
 import io.pitstop.config.DatabaseGateConfig;
 import io.pitstop.config.GateConfig;
+import io.pitstop.config.NotificationConfig;
 import io.pitstop.config.PitstopConfig;
 import io.pitstop.config.PrometheusConfig;
 import io.pitstop.config.SmokeConfig;
@@ -95,6 +96,7 @@ final class Settings {
                 switch (path) {
                     case "smoke" -> config.smoke().get(item);
                     case "gates" -> config.gates().get(item);
+                    case "notifications" -> config.notifications().get(item);
                     default -> "";
                 };
         if (found instanceof SmokeConfig.Http || found instanceof GateConfig.Http) {
@@ -105,6 +107,9 @@ final class Settings {
         }
         if (found instanceof DatabaseGateConfig) {
             return ".database";
+        }
+        if (found instanceof NotificationConfig someone) {
+            return "." + someone.kind();
         }
         if (found instanceof PrometheusConfig) {
             return ".prometheus";

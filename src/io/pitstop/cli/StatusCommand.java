@@ -8,7 +8,9 @@ import io.pitstop.error.InvalidConfig;
 import io.pitstop.error.PitstopException;
 import io.pitstop.release.Event;
 import io.pitstop.release.LeaseHolder;
+import io.pitstop.step.Setback;
 import io.pitstop.step.Status;
+import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,10 +19,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
-/** Shows a release; changes nothing. */
+/** Shows a release; changes nothing, but notes that people were reminded of its contract. */
 @Command(name = "status", description = "Show how far the release is, who serves users, and what may run next.")
 final class StatusCommand extends ResultCommand {
     private static final int LATEST_EVENTS = 8;
@@ -46,6 +51,9 @@ final class StatusCommand extends ResultCommand {
                     "Go on showing what changes until the release ends, at most for this long. Without a time: 1h.")
     private String watch;
 
+    @Spec
+    private CommandSpec spec;
+
     /** The report; without a release, {@code application} and {@code message} alone. */
     @Override
     ObjectNode run(Path config, Consumer<String> lines) {
@@ -64,6 +72,8 @@ final class StatusCommand extends ResultCommand {
                     },
                     () -> lines.accept("No release yet. Next: pitstop migrate-expand --version VERSION"));
         }
+        PrintWriter err = spec.commandLine().getErr(); // what is printed may be JSON
+        report.ifPresent(wiring.announcements(spec.name(), err::println)::looked);
         return report.map(found -> (ObjectNode) Json.tree(found)).orElseGet(() -> Json.mapper()
                 .createObjectNode()
                 .put("application", wiring.config().application())
@@ -85,7 +95,7 @@ final class StatusCommand extends ResultCommand {
         Duration atMost = Quantity.duration(watch)
                 .orElseThrow(() -> new InvalidConfig(
                         "--watch is '" + watch + "'.", "Write a number with its unit, such as 90s or 3m."));
-        boolean terminal = System.console() != null;
+        boolean terminal = Terminal.isThere(System.getenv());
         Status status = wiring.status();
         return new StatusWatch(
                         () -> status.read(Optional.ofNullable(release)), lines, terminal, StatusWatch.everySecond())
@@ -151,6 +161,7 @@ final class StatusCommand extends ResultCommand {
         for (LeaseHolder holder : report.running()) {
             lines.add("  running    " + holder.step() + " by " + holder);
         }
+        setbacks(report).forEach(lines::add);
         List<Event> events = report.events();
         events.subList(Math.max(0, events.size() - LATEST_EVENTS), events.size())
                 .forEach(event -> lines.add("  event      " + line(event)));
@@ -160,7 +171,20 @@ final class StatusCommand extends ResultCommand {
         return lines;
     }
 
+    /** What nobody has gone on with yet. */
+    private static Stream<String> setbacks(Status.Report report) {
+        return Setback.standing(report.events()).stream()
+                .filter(setback -> report.isUnsettled(setback.at()))
+                .flatMap(setback -> Stream.of(
+                        String.format(
+                                "  %-10s %s at %s: %s",
+                                setback.kind().event(), setback.step(), setback.at(), setback.problem()),
+                        "             " + setback.hint()));
+    }
+
     static String line(Event event) {
-        return String.format("%s %s: %s, by %s", event.at(), event.step(), event.event(), event.person());
+        String why =
+                Setback.read(event).map(setback -> ": " + setback.problem()).orElse("");
+        return String.format("%s %s: %s, by %s%s", event.at(), event.step(), event.event(), event.person(), why);
     }
 }

@@ -1,13 +1,16 @@
 package io.pitstop.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.pitstop.notify.Announcements;
 import io.pitstop.release.Fact;
 import io.pitstop.release.Release;
 import io.pitstop.step.StepResult;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -25,26 +28,54 @@ abstract class StepCommand extends ResultCommand {
     @Spec
     private CommandSpec spec;
 
+    private volatile Optional<Release> known = Optional.empty();
+
     /** Runs the step. */
     abstract StepResult run(Wiring wiring, Optional<String> release);
+
+    /** What can be drawn on; empty unless a person watches. */
+    final Optional<Screen> screen() {
+        return spec.commandLine().getOut() instanceof Screen.Printer printer
+                ? Optional.of(printer.screen())
+                : Optional.empty();
+    }
 
     @Override
     final ObjectNode run(Path config, Consumer<String> lines) {
         Consumer<String> progress = line -> lines.accept("  " + line);
         Wiring plain = Wiring.from(config, progress);
         try (Measured measured = new Measured(plain.config(), spec.name(), System.getenv(), progress)) {
-            Wiring wiring = plain.watchedBy(measured.meters(), this::name);
-            StepResult done = measured.time(wiring, () -> run(wiring, Optional.ofNullable(release)));
+            Announcements people = plain.announcements(spec.name(), progress);
+            Wiring wiring = plain.watchedBy(measured.meters(), worked -> {
+                name(worked);
+                people.notice(worked);
+            });
+            StepResult done = people.during(
+                    () -> told(wiring, () -> measured.time(wiring, () -> run(wiring, Optional.ofNullable(release)))));
             Optional<Release> now = wiring.release(done);
             measured.show(now, wiring::archives, wiring.config().contract().retain());
             ObjectNode result = result(done, now);
             lines.accept(done.message());
+            people.done(done, now);
             return result;
+        }
+    }
+
+    /** Where the release is known, its event log says why the step failed. */
+    private <T> T told(Wiring wiring, Supplier<T> work) {
+        long begun = System.nanoTime();
+        try {
+            return work.get();
+        } catch (RuntimeException failure) {
+            known.ifPresent(found ->
+                    wiring.setbacks().note(spec.name(), found, Duration.ofNanos(System.nanoTime() - begun), failure));
+            throw failure;
         }
     }
 
     /** From now on its log lines are about this release. */
     private void name(Release worked) {
+        known = Optional.of(worked);
         if (spec.commandLine().getOut() instanceof LogLines.Printer log) {
             log.name(worked);
         }

@@ -13,8 +13,10 @@ import io.pitstop.error.InvalidConfig;
 import io.pitstop.jtf.Backend;
 import io.pitstop.jtf.Limits;
 import io.pitstop.jtf.Terraform;
+import io.pitstop.metrics.Meter;
 import io.pitstop.metrics.Meters;
 import io.pitstop.migration.Migrations;
+import io.pitstop.notify.Announcements;
 import io.pitstop.release.Actor;
 import io.pitstop.release.Colour;
 import io.pitstop.release.ColourSessions;
@@ -71,24 +73,28 @@ final class Systems {
     }
 
     Aws aws() {
-        return new Aws(config.aws());
+        return new Aws(config.aws()).telling(() -> meters.count(Meter.RETRIES, 1, "aws"));
     }
 
     /** The same one for all that a command does: what it has found once, it does not look for again. */
     TrafficRouter router() {
         if (router == null) {
-            router = new MeteredRouter(Routers.open(config.traffic().router(), aws()), meters);
+            router = new MeteredRouter(Routers.open(config.traffic().router(), aws(), meters), meters);
         }
         return router;
     }
 
-    /** What a switch needs beside the split itself. */
+    /** What a release needs beside the split itself. */
     List<Observation> observations() {
         Stream<Observation> gates = GateTimes.tooShort(
                         config.gates(), config.traffic().shift().bake())
                 .stream()
                 .map(gate -> Observation.bad("gates", gate, GateTimes.HINT));
-        return Stream.concat(Routers.observe(config.traffic().router(), aws()).stream(), gates)
+        return Stream.of(
+                        Routers.observe(config.traffic().router(), aws()).stream(),
+                        gates,
+                        Announcements.examine(config.notifications(), environment).stream())
+                .flatMap(seen -> seen)
                 .toList();
     }
 

@@ -1,6 +1,7 @@
 package io.pitstop.cli;
 
 import io.pitstop.archive.Archives;
+import io.pitstop.backfill.BackfillFigures;
 import io.pitstop.backfill.BackfillJob;
 import io.pitstop.backfill.BackfillSettings;
 import io.pitstop.backfill.brake.Orders;
@@ -14,6 +15,7 @@ import io.pitstop.gate.Candidate;
 import io.pitstop.gate.Gate;
 import io.pitstop.gate.Gates;
 import io.pitstop.metrics.Meters;
+import io.pitstop.notify.Announcements;
 import io.pitstop.release.Actor;
 import io.pitstop.release.Release;
 import io.pitstop.smoke.JUnitReport;
@@ -24,7 +26,6 @@ import io.pitstop.step.Approve;
 import io.pitstop.step.Backfill;
 import io.pitstop.step.BackfillOrders;
 import io.pitstop.step.Contract;
-import io.pitstop.step.ContractEvidence;
 import io.pitstop.step.ContractSubject;
 import io.pitstop.step.DeployGreen;
 import io.pitstop.step.DeploySubject;
@@ -33,7 +34,7 @@ import io.pitstop.step.MigrateExpand;
 import io.pitstop.step.Purge;
 import io.pitstop.step.Restore;
 import io.pitstop.step.Rollback;
-import io.pitstop.step.Sightings;
+import io.pitstop.step.SetbackLog;
 import io.pitstop.step.SmokeTest;
 import io.pitstop.step.Status;
 import io.pitstop.step.StepResult;
@@ -50,6 +51,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /** Builds every step from the configuration: plain constructor calls, in one place. */
 final class Wiring {
@@ -114,11 +116,14 @@ final class Wiring {
         return new DeployGreen(systems.journal(), router(), deploying(), approvals(), healthWait());
     }
 
-    /** @param settings how to run it */
-    Backfill backfill(BackfillSettings settings) {
+    /**
+     * @param settings how to run it
+     * @param shown makes of who gets the figures one who shows them, too
+     */
+    Backfill backfill(BackfillSettings settings, UnaryOperator<BackfillFigures.Listener> shown) {
         return new Backfill(
                 systems.journal(),
-                backfillJob(settings),
+                backfillJob(settings, shown),
                 systems.finish(),
                 new Statistics(systems.database()),
                 router()::figures,
@@ -142,14 +147,14 @@ final class Wiring {
     }
 
     Approve approve() {
-        Sightings sightings = new Sightings(
-                router(), systems.sessions(), backfillJob(BackfillSettings.DEFAULT), evidence.statements());
+        BackfillJob backfill = backfillJob(BackfillSettings.DEFAULT);
         return new Approve(
                 systems.journal(),
                 router(),
                 approvals(),
-                sightings,
-                config.contract().after());
+                evidence.sightings(backfill),
+                config.contract().after(),
+                (release, reason) -> evidence.beforeContract(backfill).accept(release, reason));
     }
 
     /** @param shift for which it warns of gates that cannot tell within its bakes */
@@ -185,10 +190,9 @@ final class Wiring {
     }
 
     Contract contract() {
-        ContractEvidence proof = evidence.beforeContract(backfillJob(BackfillSettings.DEFAULT));
         return new Contract(
                 systems.journal(),
-                proof,
+                evidence.beforeContract(backfillJob(BackfillSettings.DEFAULT)),
                 systems.environments(),
                 config.environments().idle(),
                 archiving.contractScripts(),
@@ -220,6 +224,10 @@ final class Wiring {
         return new ApplyTraffic(systems.journal(), router(), systems.trafficState(), progress);
     }
 
+    SetbackLog setbacks() {
+        return new SetbackLog(systems.journal(), Actor.from(environment));
+    }
+
     Status status() {
         return new Status(systems.journal(), router(), config.contract().after(), config.approvals());
     }
@@ -227,6 +235,14 @@ final class Wiring {
     /** What looks at a release and its systems, and changes nothing. */
     Looks looks() {
         return new Looks(config, systems, status(), archives(), readiness());
+    }
+
+    /**
+     * @param step the command that people are told of
+     * @param warnings gets a line for each receiver that was not told
+     */
+    Announcements announcements(String step, Consumer<String> warnings) {
+        return new Announcements(config, step, environment, systems::journal, warnings);
     }
 
     /** The release of a result as it is now; empty if the step worked without the journal. */
@@ -265,7 +281,15 @@ final class Wiring {
     }
 
     private BackfillJob backfillJob(BackfillSettings settings) {
+        return backfillJob(settings, figures -> figures);
+    }
+
+    private BackfillJob backfillJob(BackfillSettings settings, UnaryOperator<BackfillFigures.Listener> shown) {
         return new BackfillJob(
-                systems.database(), config.migrations().backfill(), settings, progress, new BackfillMeters(meters));
+                systems.database(),
+                config.migrations().backfill(),
+                settings,
+                progress,
+                shown.apply(new BackfillMeters(meters)));
     }
 }

@@ -12,6 +12,7 @@ import java.util.Map;
  * @param check how migrations are judged
  * @param aws how AWS is reached, if something there is used
  * @param metrics where the figures of running commands go
+ * @param notifications who is told of what happens to a release
  * @param approvals the steps that nobody may run before somebody has approved what they would do
  * @param asWritten what to show instead of a value that came from an environment variable
  */
@@ -28,6 +29,7 @@ public record PitstopConfig(
         CheckConfig check,
         AwsConfig aws,
         MetricsConfig metrics,
+        List<NotificationConfig> notifications,
         List<Approvable> approvals,
         AsWritten asWritten) {
 
@@ -67,6 +69,7 @@ public record PitstopConfig(
                 root.findSection("metrics")
                         .map(section -> MetricsConfig.from(section, folder))
                         .orElseGet(MetricsConfig::byDefault),
+                NotificationConfig.all(root),
                 root.list(
                         "approvals",
                         Approvable::of,

@@ -75,6 +75,15 @@ final class Section {
                 .orElseThrow(() -> invalid(key, path(key) + " is empty.", "Write a shell command, or take it out."));
     }
 
+    /** As the file has it, its variables left alone: for what may be a secret, which is to be read as late as can be. */
+    String written(String key) {
+        read.add(key);
+        if (!has(key)) {
+            throw missing(key);
+        }
+        return scalar(entries.get(key).getValueNode(), path(key), "text").getValue();
+    }
+
     /** The path, and maybe the query, of a request: it begins with a slash and can be part of a URL. */
     String requestPath(String key) {
         return find(key, Section::requestPathOnly, "a path such as /health, with %20 for a space")

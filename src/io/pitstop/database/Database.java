@@ -9,12 +9,14 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import javax.sql.DataSource;
+import org.postgresql.PGConnection;
 import org.postgresql.util.PSQLException;
 
 /**
@@ -27,6 +29,9 @@ public final class Database {
     private static final String PASSWORD = "PITSTOP_DB_PASSWORD";
 
     private static final Set<String> OUTSIDE = Set.of("08", "40", "53", "55", "57", "58", "XX");
+
+    /** What an answer may take on its way, once the server has ended the statement. */
+    private static final Duration ANSWER = Duration.ofSeconds(5);
 
     private final DatabaseConfig config;
     private final String application;
@@ -119,6 +124,26 @@ public final class Database {
         }
     }
 
+    /**
+     * Bounds each statement of a session, on the server and, if that does not answer either, here.
+     *
+     * @throws SQLException if the server refuses that
+     */
+    public static void limit(Connection session, Duration statement) throws SQLException {
+        try (Statement settings = session.createStatement()) {
+            settings.execute("SET statement_timeout = " + statement.toMillis());
+        }
+        session.setNetworkTimeout(Runnable::run, (int) statement.plus(ANSWER).toMillis());
+    }
+
+    /**
+     * Ends what a session does now, from another thread; needs no session of its own, so that it also works when the
+     * server has none left.
+     */
+    public static void cancel(Connection session) throws SQLException {
+        session.unwrap(PGConnection.class).cancelQuery();
+    }
+
     /** Closes a session whose end is of no interest any more. */
     public static void close(Connection connection) {
         try {
@@ -187,6 +212,7 @@ public final class Database {
         properties.setProperty("ApplicationName", "pitstop:" + application + ":" + purpose);
         properties.setProperty("connectTimeout", "10");
         properties.setProperty("tcpKeepAlive", "true");
+        properties.setProperty("socketFactory", KeptAliveSockets.class.getName());
         Connection connection = new org.postgresql.Driver().connect(config.url(), properties);
         try (Statement settings = connection.createStatement()) {
             // A conversion between timestamp types rewrites the table in any other zone.

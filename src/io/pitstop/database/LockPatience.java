@@ -142,10 +142,7 @@ public final class LockPatience {
         return new DependencyFailed(
                 task.name() + " did not get its locks within " + Quantity.text(limits.lockWithin()) + " and " + tries
                         + " tries. In the way: " + names() + ". " + task.left().get(),
-                inTheWay.stream().anyMatch(Blocker::preventsWraparound)
-                        ? "Wait until that vacuum is through, pg_stat_progress_vacuum shows how far it is, then run the step"
-                                + " again: it keeps the database from running out of transaction ids and yields to nobody."
-                        : "Wait for that transaction or end it, then run the step again.");
+                Blockers.hint(inTheWay) + ".");
     }
 
     private String names() {

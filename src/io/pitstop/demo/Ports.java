@@ -2,20 +2,28 @@ package io.pitstop.demo;
 
 import io.pitstop.error.DependencyFailed;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 
 /** The ports of a stage on 127.0.0.1: two of the proxy, one of each colour, one of an API of AWS. */
 record Ports(int listen, int admin, int blue, int green, int api) {
+    private static final int TRIES = 100;
+    /** Below those that systems give to outgoing connections: one of these might take it before the server does. */
+    private static final int LOWEST = 15_000;
+
+    private static final int HIGHEST = 32_000;
+
     static Ports free() {
         List<ServerSocket> sockets = new ArrayList<>();
         try {
             // All at once, so that none is given out twice.
             for (int i = 0; i < 5; i++) {
-                sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
+                sockets.add(open());
             }
             List<Integer> ports =
                     sockets.stream().map(ServerSocket::getLocalPort).toList();
@@ -26,6 +34,18 @@ record Ports(int listen, int admin, int blue, int green, int api) {
         } catch (IOException e) {
             throw new DependencyFailed("No free port on 127.0.0.1: " + e.getMessage(), "Close some programs.", e);
         }
+    }
+
+    private static ServerSocket open() throws IOException {
+        for (int i = 0; i < TRIES; i++) {
+            try {
+                int port = ThreadLocalRandom.current().nextInt(LOWEST, HIGHEST);
+                return new ServerSocket(port, 1, InetAddress.getLoopbackAddress());
+            } catch (BindException taken) {
+                continue;
+            }
+        }
+        return new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
     }
 
     /** @param text as {@link #toString} wrote it */

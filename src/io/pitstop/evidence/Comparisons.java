@@ -55,6 +55,14 @@ public final class Comparisons {
         return new Outcome(compared, excused, silent);
     }
 
+    /** Names of files that do not say how to compare. */
+    public List<String> silent() {
+        return SameFile.in(folder).stream()
+                .filter(file -> file.query().isEmpty() && file.reason().isEmpty())
+                .map(SameFile::name)
+                .toList();
+    }
+
     private Compared compare(SameFile file, Lease lease) {
         try (Connection session = database.connect(lease.step());
                 Connection side = database.connect(lease.step())) {

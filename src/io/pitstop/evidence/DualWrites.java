@@ -8,7 +8,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -34,9 +34,8 @@ public final class DualWrites {
      */
     public List<String> disabled(List<List<String>> tables) {
         try (Connection session = database.connect("triggers");
-                Statement timeout = session.createStatement();
                 PreparedStatement query = session.prepareStatement(DISABLED)) {
-            timeout.execute("SET statement_timeout = '2s'");
+            Database.limit(session, Duration.ofSeconds(2));
             Array names = session.createArrayOf(
                     "text", tables.stream().map(DualWrites::quoted).toArray());
             query.setArray(1, names);

@@ -8,7 +8,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -46,8 +45,10 @@ public final class StatementLog {
             }
             return view.unreadable();
         } catch (SQLException e) {
-            return Optional.of(
-                    new Missing("The statements that ran could not be noted: " + Database.message(e) + ".", NO_ANSWER));
+            return Optional.of(new Missing(
+                    Missing.Kind.LOOK,
+                    "The statements that ran could not be noted: " + Database.message(e) + ".",
+                    NO_ANSWER));
         }
     }
 
@@ -67,8 +68,8 @@ public final class StatementLog {
 
     private Connection session(Duration timeout) throws SQLException {
         Connection session = database.connect("statements");
-        try (Statement settings = session.createStatement()) {
-            settings.execute("SET statement_timeout = " + timeout.toMillis());
+        try {
+            Database.limit(session, timeout);
             return session;
         } catch (SQLException e) {
             Database.close(session);
@@ -108,10 +109,12 @@ public final class StatementLog {
                 boolean reset = row.getBoolean(2) || lost(session, view, release) && row.getLong(3) == 0;
                 if (reset) {
                     missing.add(new Missing(
+                            Missing.Kind.RESET,
                             "pg_stat_statements was reset since " + since + ".",
                             "Let nobody reset it until contract."));
                 } else if (row.getLong(3) > 0) {
                     missing.add(new Missing(
+                            Missing.Kind.FORGOTTEN,
                             "pg_stat_statements has forgotten statements " + row.getLong(3) + " times since " + since
                                     + ", because there are more than it can keep.",
                             "Raise pg_stat_statements.max, which takes a restart of the server."));

@@ -1,5 +1,8 @@
 package io.pitstop.evidence;
 
+import static io.pitstop.evidence.Missing.Kind.PRIVILEGE;
+import static io.pitstop.evidence.Missing.Kind.STATISTICS;
+
 import io.pitstop.database.StatementStatistics;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -35,16 +38,20 @@ record StatementView(String schema, boolean tellsLosses, Optional<Missing> unrea
             Optional<Missing> unreadable = Optional.empty();
             if (schema == null) {
                 unreadable = missing(
+                        STATISTICS,
                         "the extension pg_stat_statements is not there",
                         "Add it to shared_preload_libraries, and CREATE EXTENSION pg_stat_statements, before the switch.");
             } else if (!isLoaded(session, schema)) {
                 unreadable = missing(
+                        STATISTICS,
                         "pg_stat_statements is not loaded",
                         "Add it to shared_preload_libraries and restart the server, before the switch.");
             } else if (track.equals("none")) {
-                unreadable = missing("pg_stat_statements.track is none", "Set it to top, before the switch.");
+                unreadable =
+                        missing(STATISTICS, "pg_stat_statements.track is none", "Set it to top, before the switch.");
             } else if (!row.getBoolean(2)) {
                 unreadable = missing(
+                        PRIVILEGE,
                         user + " may not see the statements of others",
                         "GRANT pg_read_all_stats TO " + user + ", before the switch.");
             }
@@ -84,7 +91,7 @@ record StatementView(String schema, boolean tellsLosses, Optional<Missing> unrea
         }
     }
 
-    private static Optional<Missing> missing(String why, String how) {
-        return Optional.of(new Missing("Nobody knows which statements ran since the switch: " + why + ".", how));
+    private static Optional<Missing> missing(Missing.Kind kind, String why, String how) {
+        return Optional.of(new Missing(kind, "Nobody knows which statements ran since the switch: " + why + ".", how));
     }
 }

@@ -49,7 +49,7 @@ class Approval implements Serializable {
         }
         // What a person decided is not to be asked again because a database was away for a moment.
         return (Map) workplace.run {
-            agent.run('approve', question([
+            agent.run('approve', reply([
                 release: asked.release, by: person, hash: asked.hash, retries: parameters.retries ?: 3]))
         }
     }
@@ -88,12 +88,12 @@ class Approval implements Serializable {
                 buildResult: null, stageResult: null) {
             script.timeout(time: 1, unit: 'HOURS') {
                 workplace.run {
-                    tell(agent.attempt('approve', question([
+                    tell(agent.attempt('approve', reply([
                         release: asked.release, by: 'unknown', hash: asked.hash,
                         declined: "declined, aborted or not answered within ${limit()}".toString()])))
                     if (policy() == 'rollback') {
                         // Fails, and so says as loudly as any step, if users could not be brought back.
-                        tell(agent.run('rollback', without(question([release: asked.release]), ['step', 'plan', 'steps', 'bakeTime'])))
+                        tell(agent.run('rollback', without(question([release: asked.release]), ['step', 'plan', 'steps', 'bakeTime', 'acceptRisk'])))
                     } else {
                         script.echo('Users stay where they are.')
                     }
@@ -108,6 +108,11 @@ class Approval implements Serializable {
 
     private Map question(Map more) {
         return without(parameters, OWN_PARAMETERS) + more
+    }
+
+    /** What people saw has the risk in it: it is accepted when they are asked, not by what they say. */
+    private Map reply(Map more) {
+        return without(question(more), ['acceptRisk'])
     }
 
     private String limit() {

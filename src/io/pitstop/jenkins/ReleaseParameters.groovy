@@ -8,8 +8,8 @@ class ReleaseParameters implements Serializable {
 
     static final List<String> NAMES = [
         'version', 'label', 'stash', 'check', 'since', 'batchRows', 'plan', 'steps', 'bakeTime', 'watch', 'approvals',
-        'approvers', 'approveWithin', 'contract', 'whenBusy', 'onFailure', 'before', 'after', 'config', 'credentialsId',
-        'awsCredentialsId', 'awsRole', 'retries', 'onCall']
+        'approvers', 'approveWithin', 'contract', 'acceptRisk', 'whenBusy', 'onFailure', 'before', 'after', 'config',
+        'credentialsId', 'awsCredentialsId', 'awsRole', 'retries', 'onCall']
 
     /** What hooks can be hung on. */
     static final List<String> STEPS = [

@@ -52,7 +52,7 @@ class ReleasePipeline implements Serializable {
             script.stage('Switch') { switchTraffic() }
             if (parameters.contract != false) {
                 script.stage('Bake before contract') { bake() }
-                approve('Approve contract', 'contract', [step: 'contract'], '7d')
+                approve('Approve contract', 'contract', [step: 'contract', acceptRisk: parameters.acceptRisk], '7d')
                 script.stage('Contract') { workplace.run { contract() } }
             }
             done = true
@@ -196,7 +196,7 @@ class ReleasePipeline implements Serializable {
 
     private void contract() {
         users = 'on the new version for good'
-        step('contract', 'contract', [:])
+        step('contract', 'contract', [acceptRisk: parameters.acceptRisk])
         draw()
     }
 

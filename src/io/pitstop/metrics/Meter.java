@@ -18,6 +18,11 @@ public enum Meter {
             "seconds",
             "When the release under way began, since 1970; 0 if none is"),
     RELEASE_FACT("pitstop.release.fact", Kind.STATE, "", "1 if it holds for the last release, else 0", "fact"),
+    RELEASE_PHASE(
+            "pitstop.release.phase",
+            Kind.STATE,
+            "",
+            "Phase of the schema: 0 as before, 1 expanded, 2 backfilled, 3 contract begun, 4 contracted"),
     TRAFFIC_PERCENT("pitstop.traffic.percent", Kind.STATE, "", "Share of new requests that a colour gets", "colour"),
     ARCHIVE_DUE(
             "pitstop.archive.due",
@@ -28,6 +33,13 @@ public enum Meter {
 
     ROUTER_CALL("pitstop.router.call", Kind.TIMER, "seconds", "Calls to the router", "call", "outcome"),
     ENVIRONMENT_CALL("pitstop.environment.call", Kind.TIMER, "seconds", "Calls to Terraform", "call", "outcome"),
+
+    RETRIES(
+            "pitstop.retries",
+            Kind.COUNTER,
+            "",
+            "What was tried again: locks of scripts (lock), calls to AWS (aws), reads of the built-in proxy (proxy)",
+            "of"),
 
     GATE_HEALTHY("pitstop.gate.healthy", Kind.GAUGE, "", "1 healthy, 0 unhealthy, 0.5 cannot tell yet", "gate"),
     GATE_VALUE("pitstop.gate.value", Kind.GAUGE, "", "What the gate measured, in the unit of its threshold", "gate"),

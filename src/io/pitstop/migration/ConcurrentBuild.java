@@ -41,6 +41,8 @@ final class ConcurrentBuild {
     private final Connection connection;
     private final Indexes indexes;
     private ScriptWatch watch;
+    private String left =
+            "It runs outside a transaction: unfinished indexes were removed, statements before this one stay.";
 
     ConcurrentBuild(MigrationExecutor script, Path file, Run run, Connection connection) {
         this.script = script;
@@ -51,6 +53,7 @@ final class ConcurrentBuild {
     }
 
     List<Results> execute(Context flyway) throws SQLException {
+        refusePrepared();
         Optional<Set<Long>> first = beforeFirstAttempt();
         Set<Long> before = first.isPresent() ? first.get() : noteIntent();
         removeUnfinished(before);
@@ -62,7 +65,7 @@ final class ConcurrentBuild {
         try {
             results = attempt(flyway);
         } catch (SQLException | FlywayException e) {
-            removeUnfinished(before);
+            removeIfPossible(before);
             if (first.isEmpty() || !DUPLICATE.equals(ScriptFailure.state(e)) || !removeFinished(before)) {
                 throw failure(e);
             }
@@ -77,7 +80,7 @@ final class ConcurrentBuild {
         run.guard().ready(file);
         run.guard().before(file, run.side());
         run.lease().ensureHeld();
-        try (ScriptWatch begun = new ScriptWatch(file, run, Database.pid(connection), true)) {
+        try (ScriptWatch begun = new ScriptWatch(file, run, connection, true)) {
             watch = begun;
             return script.execute(flyway);
         }
@@ -87,14 +90,26 @@ final class ConcurrentBuild {
         try {
             return attempt(flyway);
         } catch (SQLException | FlywayException e) {
-            removeUnfinished(before);
+            removeIfPossible(before);
             throw failure(e);
         }
     }
 
+    /** Whoever was in the way of the build may be in the way of this as well: why that failed is to be said then. */
+    private void removeIfPossible(Set<Long> before) throws SQLException {
+        try {
+            removeUnfinished(before);
+        } catch (SQLException e) {
+            if (!ScriptFailure.isCancelled(e)) {
+                throw e;
+            }
+            left = "It runs outside a transaction: the unfinished index stays until the next run removes it, and"
+                    + " statements before this one stay.";
+            run.say(file, "leaves an unfinished index to the next run, as it could not be removed in time");
+        }
+    }
+
     private PitstopException failure(Exception e) {
-        String left =
-                "It runs outside a transaction: unfinished indexes were removed, statements before this one stay.";
         if (watch.reason().isEmpty() && watch.heldUp().isPresent() && ScriptFailure.isCancelled(e)) {
             return new HeldUp(file, run).refusal(e, watch.heldUp().get(), left);
         }
@@ -141,6 +156,18 @@ final class ConcurrentBuild {
         run.lease().ensureHeld();
         Duration within = run.limits().lockWithin();
         indexes.drop(index, within.compareTo(SHORTEST_DROP) < 0 ? SHORTEST_DROP : within);
+    }
+
+    /** One that nobody has ended in the time that we would wait for it is likely to be forgotten. */
+    private void refusePrepared() throws SQLException {
+        List<Blocker> prepared =
+                new Blockers(run.side()).prepared(indexes.words(), run.limits().lockWithin());
+        if (!prepared.isEmpty()) {
+            throw new MoveRefused(
+                    file + " would have to wait for " + Blockers.names(prepared) + ". It was not begun. "
+                            + run.before(),
+                    Blockers.hint(prepared) + ".");
+        }
     }
 
     private void warnOfOldSnapshots() throws SQLException {

@@ -23,7 +23,7 @@ final class Indexes {
 
     Indexes(Connection side, String script) {
         this.side = side;
-        this.words = words(script);
+        this.words = Set.copyOf(words(script));
     }
 
     /**
@@ -56,6 +56,11 @@ final class Indexes {
             }
             return indexes;
         }
+    }
+
+    /** All words of the script that could be names, in lower case. */
+    Set<String> words() {
+        return words;
     }
 
     /** Drops an index while readers and writers go on. */

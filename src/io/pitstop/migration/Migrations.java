@@ -134,10 +134,9 @@ public final class Migrations {
             return List.of();
         }
         try (Connection side = database.connect(lease.step());
-                Connection watch = database.connect(lease.step())) {
+                SpareSession watch = new SpareSession(database, lease.step())) {
             Pooling.refuse(database, side, lease.step());
             Settings.stayAwake(side);
-            Settings.stayAwake(watch);
             MigrationLock.take(side, lease.release().application());
             List<Applied> applied = apply(lease, new Run(this, lease, side, watch, guard));
             if (applied.isEmpty()) {

@@ -41,7 +41,7 @@ final class PatientTransaction {
         settings.patient();
         Savepoint clean = connection.setSavepoint();
         int pid = Database.pid(connection);
-        try (ScriptWatch begun = new ScriptWatch(file, run, pid, false)) {
+        try (ScriptWatch begun = new ScriptWatch(file, run, connection, false)) {
             watch = begun;
             begun.end();
             Undo undo = () -> connection.rollback(clean);
@@ -86,6 +86,9 @@ final class PatientTransaction {
     private record Try(List<Results> results, Exception cancelled) {}
 
     private Optional<Try> attempt(Context flyway, Settings settings, long timeoutMs) throws SQLException {
+        if (watch.reason().isPresent()) {
+            throw watch.reason().get(); // nobody watches any more
+        }
         run.guard().ready(file);
         run.lease().ensureHeld(connection);
         settings.endIfIdle();

@@ -21,7 +21,7 @@ final class Run {
     private final Lease lease;
     private final DatabaseConfig limits;
     private final Connection side;
-    private final Connection watch;
+    private final SpareSession watch;
     private final ScriptGuard guard;
     private final Consumer<String> out;
     private final List<Applied> applied = new ArrayList<>();
@@ -29,7 +29,7 @@ final class Run {
     private double longestTry;
     private Applied last;
 
-    Run(Migrations migrations, Lease lease, Connection side, Connection watch, ScriptGuard guard) {
+    Run(Migrations migrations, Lease lease, Connection side, SpareSession watch, ScriptGuard guard) {
         this.phase = migrations.phase();
         this.lease = lease;
         this.limits = migrations.limits();
@@ -58,7 +58,7 @@ final class Run {
     }
 
     /** Another one, for who watches a script while it runs. */
-    Connection watch() {
+    SpareSession watch() {
         return watch;
     }
 
@@ -93,6 +93,7 @@ final class Run {
         longestTry = Math.max(longestTry, script.longestTry().toNanos() / 1e9);
         meters.time(Meter.SCRIPT, script.took());
         meters.count(Meter.LOCK_TRIES, script.tries());
+        meters.count(Meter.RETRIES, Math.max(0, script.tries() - 1), "lock");
         meters.set(Meter.LOCK_TRY_LONGEST, longestTry);
     }
 

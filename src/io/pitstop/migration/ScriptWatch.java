@@ -12,6 +12,7 @@ import io.pitstop.error.DependencyFailed;
 import io.pitstop.error.Interrupted;
 import io.pitstop.error.PitstopException;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -20,7 +21,8 @@ import java.util.Optional;
 
 /**
  * Watches a running script from beside, and ends it if the application waits for it longer than
- * {@code database.lockTimeout}, the operator wants to stop, or another process has taken over. Of one that runs without
+ * {@code database.lockTimeout}, the operator wants to stop, another process has taken over, or nobody can watch it any
+ * more. Of one that runs without
  * a lock timeout it also says whom it waits for, and ends it if that takes longer than {@code database.lockWithin}.
  *
  * <p>A lock timeout bounds how long others wait while we wait for a lock; how long they wait while we have it and work
@@ -29,9 +31,12 @@ import java.util.Optional;
 final class ScriptWatch implements AutoCloseable {
     private static final Duration EVERY = Duration.ofMillis(100);
     private static final Duration SHORTEST = Duration.ofMillis(5);
+    /** How often another session is asked for when that of the watch is lost, and cancelling is tried. */
+    private static final int TRIES = 10;
 
     private final Path file;
     private final Run run;
+    private final Connection script;
     private final int pid;
     private final boolean patient;
     private final Thread worker = Thread.currentThread();
@@ -46,13 +51,14 @@ final class ScriptWatch implements AutoCloseable {
     /**
      * Begins to watch the script that the calling thread is about to run.
      *
-     * @param pid the session that it runs in
+     * @param script the session that it runs in
      * @param patient true if it runs without a lock timeout
      */
-    ScriptWatch(Path file, Run run, int pid, boolean patient) {
+    ScriptWatch(Path file, Run run, Connection script, boolean patient) throws SQLException {
         this.file = file;
         this.run = run;
-        this.pid = pid;
+        this.script = script;
+        this.pid = Database.pid(script);
         this.patient = patient;
         watch.setDaemon(true);
         watch.start();
@@ -100,22 +106,81 @@ final class ScriptWatch implements AutoCloseable {
     }
 
     private void watch() {
-        try (Waiters waiters = new Waiters(run.watch(), pid)) {
-            Duration pause = EVERY;
-            while (pauseUnlessOver(pause)) {
-                pause = look(waiters);
-            }
-        } catch (SQLException e) {
-            if (!over) {
-                run.say(file, "goes on unwatched, nobody ends it if the application waits: " + Database.message(e));
+        try {
+            int lost = 0;
+            while (pauseUnlessOver(lost < 2 ? Duration.ZERO : EVERY)) {
+                Optional<String> problem = lost == 0 ? watchUntilLost() : renew();
+                lost = problem.isEmpty() ? 0 : lost + 1;
+                if (lost > TRIES) {
+                    giveUp(problem.get());
+                }
             }
         } catch (InterruptedException e) {
             return; // nobody does that to a thread of our own
         }
     }
 
-    private synchronized boolean pauseUnlessOver(Duration pause) throws InterruptedException {
+    /** Returns why it could not go on; empty if it need not. */
+    private Optional<String> watchUntilLost() throws InterruptedException {
+        try (Waiters waiters = new Waiters(run.watch().session(), pid)) {
+            Duration pause = EVERY;
+            while (pauseUnlessOver(pause)) {
+                pause = look(waiters);
+            }
+            return Optional.empty();
+        } catch (SQLException e) {
+            return Optional.of(Database.message(e));
+        }
+    }
+
+    private Optional<String> renew() {
+        try {
+            run.watch().renew();
+            run.say(file, "is watched from another session, as that of the watch was lost");
+            return Optional.empty();
+        } catch (SQLException e) {
+            return Optional.of(Database.message(e));
+        } catch (PitstopException e) {
+            return Optional.of(e.getMessage());
+        }
+    }
+
+    /** Unwatched it might keep the application waiting for as long as it runs. */
+    private void giveUp(String problem) throws InterruptedException {
+        reason = new DependencyFailed(
+                "The session that watched " + file + " was lost, and there was no other: "
+                        + problem.replaceFirst("\\.$", "")
+                        + ". Unwatched it could have made the application wait, so it was ended. " + run.before(),
+                "Mend the database or its limit of connections, then run the step again.");
+        String failure = "";
+        for (int i = 0; i < TRIES && !over; i++) {
+            try {
+                cancelDirectly();
+                failure = "";
+            } catch (SQLException e) {
+                failure = Database.message(e);
+            }
+            pause(EVERY);
+        }
+        if (!over && !failure.isEmpty()) {
+            run.say(file, "goes on unwatched, as it cannot be ended: " + failure);
+        }
+    }
+
+    private synchronized void cancelDirectly() throws SQLException {
+        if (atWork) {
+            Database.cancel(script);
+        }
+    }
+
+    private synchronized void pause(Duration pause) throws InterruptedException {
         if (!over) {
+            wait(pause.toMillis());
+        }
+    }
+
+    private synchronized boolean pauseUnlessOver(Duration pause) throws InterruptedException {
+        if (!over && !pause.isZero()) {
             wait(pause.toMillis());
         }
         return !over && reason == null;
@@ -142,7 +207,7 @@ final class ScriptWatch implements AutoCloseable {
     }
 
     private List<Blocker> inTheWay() throws SQLException {
-        List<Blocker> blockers = new Blockers(run.watch()).of(pid);
+        List<Blocker> blockers = new Blockers(run.watch().session()).of(pid);
         if (blockers.isEmpty()) {
             freeAt = System.nanoTime();
         } else if (waited().compareTo(Duration.ofSeconds(1)) > 0 && !said.equals(pids(blockers))) {
@@ -171,14 +236,14 @@ final class ScriptWatch implements AutoCloseable {
             return new DependencyFailed(
                     file + " had to wait for longer than "
                             + Quantity.text(run.limits().lockWithin()) + ". In the way: " + Blockers.names(inTheWay)
-                            + ". What it had begun was removed. " + run.before(),
-                    "Wait for that transaction or end it, then run the step again.");
+                            + ". What it had begun is removed, now or by the next run. " + run.before(),
+                    Blockers.hint(inTheWay) + ".");
         }
         return null;
     }
 
     private void cancel() throws SQLException {
-        try (PreparedStatement cancel = run.watch().prepareStatement("SELECT pg_cancel_backend(?)")) {
+        try (PreparedStatement cancel = run.watch().session().prepareStatement("SELECT pg_cancel_backend(?)")) {
             cancel.setInt(1, pid);
             cancel.executeQuery().close();
         }

@@ -8,12 +8,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.NavigableMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.ToLongFunction;
 
 /** The results of many releases, and their sum. */
 public final class Proof {
     private final int points;
-    private final List<RunResult> results = new ArrayList<>();
+    private final NavigableMap<Long, RunResult> bySeed = new ConcurrentSkipListMap<>();
 
     /** @param points how many different actions the release has */
     Proof(int points) {
@@ -21,23 +23,22 @@ public final class Proof {
     }
 
     void add(RunResult result) {
-        results.add(result);
+        bySeed.put(result.trial().seed(), result);
     }
 
     /** Whether nothing was found in any of them. */
     public boolean isGood() {
-        return results.stream().allMatch(RunResult::isGood);
+        return results().stream().allMatch(RunResult::isGood);
     }
 
     /** In one sentence, with the seeds that failed. */
     public String summary() {
-        List<Long> bad = results.stream()
+        List<Long> bad = results().stream()
                 .filter(result -> !result.isGood())
                 .map(result -> result.trial().seed())
                 .toList();
         return "%d of %d releases came through%s"
-                .formatted(
-                        results.size() - bad.size(), results.size(), bad.isEmpty() ? "." : ", not seeds " + bad + ".");
+                .formatted(bySeed.size() - bad.size(), bySeed.size(), bad.isEmpty() ? "." : ", not seeds " + bad + ".");
     }
 
     /** A table for people, one line for each family of faults. */
@@ -52,7 +53,7 @@ public final class Proof {
                 lines.add(row(family.toString(), cells(of)));
             }
         }
-        lines.add(row("all", cells(results)));
+        lines.add(row("all", cells(results())));
         return lines;
     }
 
@@ -60,16 +61,16 @@ public final class Proof {
     public ObjectNode json() {
         ObjectNode root = new ObjectMapper().createObjectNode();
         root.put("good", isGood())
-                .put("releases", results.size())
+                .put("releases", bySeed.size())
                 .put("points", points)
-                .put("requests", sum(results, RunResult::requests))
-                .put("writes", sum(results, RunResult::writes))
-                .put("failed", sum(results, RunResult::failed))
-                .put("failedByFault", sum(results, RunResult::excused))
-                .put("lost", sum(results, RunResult::lost))
-                .put("altered", sum(results, RunResult::altered));
+                .put("requests", sum(results(), RunResult::requests))
+                .put("writes", sum(results(), RunResult::writes))
+                .put("failed", sum(results(), RunResult::failed))
+                .put("failedByFault", sum(results(), RunResult::excused))
+                .put("lost", sum(results(), RunResult::lost))
+                .put("altered", sum(results(), RunResult::altered));
         ArrayNode runs = root.putArray("runs");
-        results.forEach(result -> runs.add(result.json()));
+        results().forEach(result -> runs.add(result.json()));
         return root;
     }
 
@@ -86,8 +87,9 @@ public final class Proof {
         return points;
     }
 
+    /** In the order of their seeds. */
     List<RunResult> results() {
-        return List.copyOf(results);
+        return List.copyOf(bySeed.values());
     }
 
     static Object[] cells(List<RunResult> of) {
@@ -105,7 +107,7 @@ public final class Proof {
     }
 
     List<RunResult> of(Family family) {
-        return results.stream()
+        return results().stream()
                 .filter(result -> result.trial().fault().family() == family)
                 .toList();
     }

@@ -1,6 +1,7 @@
 package io.pitstop.prove;
 
 import io.pitstop.error.CheckFailed;
+import io.pitstop.error.Interrupted;
 import io.pitstop.error.InvalidConfig;
 import io.pitstop.prove.check.Shape;
 import io.pitstop.prove.fault.Family;
@@ -13,8 +14,14 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
 /** The proof: one release undisturbed, then one for each seed with its fault. */
@@ -29,16 +36,27 @@ public final class ProveRun {
      * @param family only faults of this one
      * @param kind only faults whose title holds this
      * @param limit after which no release is begun any more
-     * @param perSecond requests a second
+     * @param perSecond requests a second, of each release
+     * @param parallel how many releases at once, each on a database server of its own
      */
     public record Options(
-            long first, int seeds, Optional<Family> family, Optional<String> kind, Duration limit, int perSecond) {
+            long first,
+            int seeds,
+            Optional<Family> family,
+            Optional<String> kind,
+            Duration limit,
+            int perSecond,
+            int parallel) {
         public Options {
             if (seeds < 1 || seeds > 100_000) {
                 throw new InvalidConfig("--seeds is " + seeds + ".", "Choose 1 to 100000; 20 is the default.");
             }
             if (perSecond < 1 || perSecond > 500) {
                 throw new InvalidConfig("--rate is " + perSecond + ".", "Choose 1 to 500; 60 is the default.");
+            }
+            if (parallel < 1 || parallel > 64) {
+                throw new InvalidConfig(
+                        "--parallel is " + parallel + ".", "Choose 1 to 64; one for each processor is enough.");
             }
         }
 
@@ -65,25 +83,83 @@ public final class ProveRun {
         this.out = out;
     }
 
-    /** @throws CheckFailed if the release cannot even be finished without a fault */
-    public Proof on(Site site) {
-        List<Fault> faults = options.faults();
-        long begun = System.nanoTime();
+    /**
+     * @param sites opens one for each of the releases that run at once
+     * @throws CheckFailed if the release cannot even be finished without a fault
+     */
+    public Proof on(Supplier<Site> sites) {
         say("a release without a fault, to learn its actions");
-        Undisturbed undisturbed = undisturbed(site);
-        say("%d different actions of %d steps: the points at which faults strike"
-                .formatted(undisturbed.points().count(), Step.values().length));
-        Proof proof = new Proof(undisturbed.points().count());
-        for (long seed = options.first(); seed < options.first() + options.seeds(); seed++) {
-            Duration past = Duration.ofNanos(System.nanoTime() - begun);
-            if (past.compareTo(options.limit()) > 0) {
-                say("the time is over");
-                break;
-            }
-            proof.add(run(site::next, Trial.draw(seed, faults, undisturbed.points()), undisturbed.shape()));
+        try (Site first = sites.get()) {
+            Undisturbed undisturbed = undisturbed(first);
+            say("%d different actions of %d steps: the points at which faults strike"
+                    .formatted(undisturbed.points().count(), Step.values().length));
+            return prove(undisturbed, first, sites);
         }
+    }
+
+    /**
+     * @param first is left open
+     * @param more opens the sites of the releases beside, which are closed
+     */
+    Proof prove(Undisturbed undisturbed, Site first, Supplier<Site> more) {
+        Proof proof = new Proof(undisturbed.points().count());
+        Queue queue = new Queue(options.faults(), undisturbed, proof);
+        List<Runnable> lanes = new ArrayList<>(List.of(() -> queue.work(first)));
+        for (int lane = 1; lane < options.parallel(); lane++) {
+            lanes.add(() -> {
+                try (Site own = more.get()) {
+                    queue.work(own);
+                }
+            });
+        }
+        all(lanes);
         proof.lines().forEach(this::say);
         return proof;
+    }
+
+    /** The seeds that are left, for whichever lane is free. */
+    private final class Queue {
+        private final AtomicLong next = new AtomicLong(options.first());
+        private final long begun = System.nanoTime();
+        private final List<Fault> faults;
+        private final Undisturbed undisturbed;
+        private final Proof proof;
+
+        Queue(List<Fault> faults, Undisturbed undisturbed, Proof proof) {
+            this.faults = faults;
+            this.undisturbed = undisturbed;
+            this.proof = proof;
+        }
+
+        void work(Site site) {
+            long seed = next.getAndIncrement();
+            while (seed < options.first() + options.seeds()) {
+                if (Duration.ofNanos(System.nanoTime() - begun).compareTo(options.limit()) > 0) {
+                    say("the time is over");
+                    return;
+                }
+                proof.add(run(site::next, Trial.draw(seed, faults, undisturbed.points()), undisturbed.shape()));
+                seed = next.getAndIncrement();
+            }
+        }
+    }
+
+    /** Ends when the last has, and throws what the first of them threw. */
+    private static void all(List<Runnable> lanes) {
+        ExecutorService threads = Executors.newFixedThreadPool(lanes.size());
+        try {
+            List<Future<?>> begun = new ArrayList<>();
+            lanes.forEach(lane -> begun.add(threads.submit(lane)));
+            for (Future<?> lane : begun) {
+                lane.get();
+            }
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof RuntimeException failed ? failed : new IllegalStateException(e.getCause());
+        } catch (InterruptedException e) {
+            throw Interrupted.whileDoing("proving");
+        } finally {
+            threads.shutdown();
+        }
     }
 
     /** What the others are compared with. */
@@ -117,13 +193,18 @@ public final class ProveRun {
         RunResult result;
         try (Place place = places.get()) {
             result = new ReleaseRun(place, log).run(trial, Optional.of(shape));
+        } catch (Interrupted e) {
+            throw e;
+        } catch (RuntimeException e) {
+            result = RunResult.broken(trial, e); // one that cannot be judged is not one that came through
         }
-        say(result.line());
+        StringBuilder told = new StringBuilder(result.line());
         if (!result.isGood()) {
-            result.findings().forEach(finding -> say("    " + finding));
+            result.findings().forEach(finding -> told.append("\n    ").append(finding));
             result.findings().forEach(log::add);
-            say("    all that was printed: " + log.write(logs, "seed-" + trial.seed() + ".log"));
+            told.append("\n    all that was printed: ").append(log.write(logs, "seed-" + trial.seed() + ".log"));
         }
+        say(told.toString()); // in one piece, as others speak at the same time
         return result;
     }
 

@@ -31,6 +31,13 @@ record RunResult(
         double seconds,
         List<String> findings) {
 
+    static final String BROKEN = "the proof itself failed: ";
+
+    /** Of a release that could not be run to its end, or not be judged. */
+    static RunResult broken(Trial trial, RuntimeException why) {
+        return new RunResult(trial, false, -1, 0, 0, 0, 0, 0, 0, 0, 0, 0, List.of(BROKEN + why));
+    }
+
     boolean isGood() {
         return findings.isEmpty();
     }

@@ -84,15 +84,15 @@ public final class ReleasePage {
 
     private void head(Html page) {
         Headline headline = Headline.of(story);
-        page.element("h1", title())
-                .element("p", "state " + headline.kind(), headline.words())
-                .element(
-                        "p",
-                        "Release " + report.release() + ", from " + before() + ", on " + report.candidate()
-                                + ". Opened " + Times.time(report.openedAt())
-                                + report.finishedAt()
-                                        .map(at -> ", ended " + Times.time(at))
-                                        .orElse("") + ".");
+        page.element("h1", title()).element("p", "state " + headline.kind(), headline.words());
+        setback(page);
+        page.element(
+                "p",
+                "Release " + report.release() + ", from " + before() + ", on " + report.candidate()
+                        + ". Opened " + Times.time(report.openedAt())
+                        + report.finishedAt()
+                                .map(at -> ", ended " + Times.time(at))
+                                .orElse("") + ".");
         page.list(
                 "ul",
                 Stream.concat(report.traffic().stream(), account.silent().stream())
@@ -106,6 +106,14 @@ public final class ReleasePage {
         page.close("nav");
     }
 
+    /** What came before the end of a release is past. */
+    private void setback(Html page) {
+        story.setback().filter(why -> report.isUnsettled(why.at())).ifPresent(why -> {
+            page.element("p", "why", why.step() + " " + why.kind().event() + ": " + why.problem());
+            page.element("p", "Next: " + why.hint());
+        });
+    }
+
     private String before() {
         return report.fromVersion().isEmpty() ? "an unknown version" : report.fromVersion();
     }
@@ -115,7 +123,7 @@ public final class ReleasePage {
         page.element(
                 "p",
                 "quiet",
-                "✓ done, ✗ failed, … not at its end, ? no outcome. Solid lines are the 99th percentile, dashed ones the"
+                "✓ done, ✗ failed, ! refused, … not at its end, ? no outcome. Solid lines are the 99th percentile, dashed ones the"
                         + " median; blue has squares, green has dots. A lock's time is that of its longest try: nobody"
                         + " waited longer for it. // is a time in which nothing happened, drawn short. The numbers"
                         + " above mark:");

@@ -4,6 +4,7 @@ import io.pitstop.release.Event;
 import io.pitstop.release.Fact;
 import io.pitstop.report.story.Stint;
 import io.pitstop.report.story.Story;
+import io.pitstop.step.Setback;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -49,7 +50,9 @@ final class StepPart {
                 events.stream().filter(event -> Story.step(event).equals(step)).toList();
         page.open("article", "step").element("h3", step);
         state(page, step, own);
-        page.list("ul", evidence(step, own));
+        Optional<Setback> setback = story.setback(step);
+        setback.ifPresent(why -> tell(page, why));
+        page.list("ul", evidence(step, own, setback));
         page.details(
                 "Log of " + step + " (" + own.size() + (own.size() == 1 ? " event)" : " events)"),
                 inner -> inner.table(
@@ -80,11 +83,17 @@ final class StepPart {
                         + (runs > 1 ? ", run " + runs + " times" : "") + ", by " + who + ".");
     }
 
+    /** Why it came to no good end, and what to do next. */
+    private static void tell(Html page, Setback why) {
+        page.element("p", "why", why.problem());
+        page.element("p", "Next: " + why.hint());
+    }
+
     private static String kind(Stint stint, String step) {
         return switch (stint.ending()) {
             case DONE -> step.equals("rollback") ? "open" : "good";
             case FAILED -> "bad";
-            case HELD, RUNNING, CUT_SHORT -> "open";
+            case HELD, REFUSED, RUNNING, CUT_SHORT -> "open";
         };
     }
 
@@ -97,11 +106,14 @@ final class StepPart {
     }
 
     /** Of the last run; what earlier ones rested on is in the log. */
-    private List<String> evidence(String step, List<Event> own) {
+    private List<String> evidence(String step, List<Event> own, Optional<Setback> setback) {
         Instant from = story.last(step).map(Stint::from).orElse(Instant.MIN);
         return own.stream()
                 .filter(event -> !event.at().isBefore(from))
+                .filter(event -> Setback.read(event).isEmpty())
                 .flatMap(StepPart::evidence)
+                .filter(line -> setback.filter(why -> line.endsWith(": " + why.problem()))
+                        .isEmpty())
                 .distinct()
                 .toList();
     }

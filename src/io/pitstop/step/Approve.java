@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 
 /** Shows people what a step would do, and remembers what they say to it; the step holds itself to that. */
@@ -28,23 +29,36 @@ public final class Approve {
     private final Approvals approvals;
     private final Sightings sightings;
     private final Duration contractAfter;
+    private final BiConsumer<Release, String> accept;
 
-    /** @param contractAfter how long a switch must have lasted before contract */
+    /**
+     * @param contractAfter how long a switch must have lasted before contract
+     * @param accept notes that contract may go on without what evidence is missing now, for a reason
+     */
     public Approve(
             ReleaseJournal journal,
             TrafficRouter router,
             Approvals approvals,
             Sightings sightings,
-            Duration contractAfter) {
+            Duration contractAfter,
+            BiConsumer<Release, String> accept) {
         this.journal = journal;
         this.router = router;
         this.approvals = approvals;
         this.sightings = sightings;
         this.contractAfter = contractAfter;
+        this.accept = accept;
     }
 
-    /** @param shift how users would move; of no meaning for other steps than the switch */
-    public record Question(Approvable step, ShiftConfig shift) {}
+    /**
+     * @param shift how users would move; of no meaning for other steps than the switch
+     * @param acceptedRisk why contract may go on without what evidence is missing when it is shown; empty if it may not
+     */
+    public record Question(Approvable step, ShiftConfig shift, Optional<String> acceptedRisk) {
+        public Question(Approvable step, ShiftConfig shift) {
+            this(step, shift, Optional.empty());
+        }
+    }
 
     /**
      * What somebody says to it: yes to what was shown under a hash, or no for a reason.
@@ -99,6 +113,9 @@ public final class Approve {
             return new Result(found.id(), message, step.step(), false, "", List.of(), List.of(), List.of(), "", "");
         }
         refuseUnready(found, step);
+        if (answer.isEmpty()) {
+            question.acceptedRisk().ifPresent(reason -> accept.accept(found, reason));
+        }
         Subject subject = approvals.subject(step, found, question.shift());
         try (Lease lease = journal.lease(found, STEP)) {
             if (answer.filter(said -> isTooLate(lease, subject, said)).isPresent()) {

@@ -35,13 +35,22 @@ public final class ComparisonEvidence implements Inquiry {
                     compared.seconds(),
                     compared.finishedAt()));
         }
-        List<Missing> missing = outcome.silent().stream()
+        return new Answer(shown, missing(outcome.silent()));
+    }
+
+    @Override
+    public List<Missing> missing(Lease lease) {
+        return missing(comparisons.silent());
+    }
+
+    private static List<Missing> missing(List<String> silent) {
+        return silent.stream()
                 .map(file -> new Missing(
+                        Missing.Kind.COMPARISON,
                         "Nobody knows whether old and new values agree: " + file + " does not say when they do.",
                         "Give it a line \"-- same: SELECT <key>, <whether both sides agree> FROM … WHERE"
                                 + " :batch\", or \"-- same: nothing, because …\"."))
                 .toList();
-        return new Answer(shown, missing);
     }
 
     private static MoveRefused differs(Compared compared) {

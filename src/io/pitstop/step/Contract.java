@@ -71,7 +71,7 @@ public final class Contract {
             return new Result(found.id(), "Already contracted; nothing left to do.", List.of(), List.of(), List.of());
         }
         refuseUnready(found);
-        acceptedRisk.ifPresent(reason -> accept(found, reason));
+        acceptedRisk.ifPresent(reason -> evidence.accept(found, reason));
         List<String> warnings = safety.beforeContract();
         if (!found.is(CONTRACT_BEGUN)) {
             approvals.requireContract(found);
@@ -100,14 +100,6 @@ public final class Contract {
             String message = "Applied " + dropped.size() + " contract migrations, what they dropped is archived; "
                     + release.id() + " is complete.";
             return new Result(release.id(), message, proven, archive.kept(), dropped);
-        }
-    }
-
-    /** Kept for the runs to come too, and for those who approve this one. */
-    private void accept(Release release, String reason) {
-        AcceptedRisk.refuseEmpty(reason);
-        try (Lease lease = journal.lease(release, STEP)) {
-            AcceptedRisk.note(journal, lease, reason);
         }
     }
 

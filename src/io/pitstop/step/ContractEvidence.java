@@ -1,5 +1,7 @@
 package io.pitstop.step;
 
+import static io.pitstop.release.Fact.CONTRACTED;
+import static io.pitstop.release.Fact.CONTRACT_BEGUN;
 import static io.pitstop.release.Fact.SWITCHED;
 
 import io.pitstop.backfill.BackfillJob;
@@ -7,6 +9,7 @@ import io.pitstop.backfill.Remaining;
 import io.pitstop.config.Quantity;
 import io.pitstop.error.Interrupted;
 import io.pitstop.error.MoveRefused;
+import io.pitstop.evidence.Missing;
 import io.pitstop.metrics.Series;
 import io.pitstop.release.Colour;
 import io.pitstop.release.ColourSessions;
@@ -123,6 +126,25 @@ public final class ContractEvidence {
     /** @throws MoveRefused if a statement uses what goes, or if nobody knows and nobody has accepted that */
     List<String> ofStatements(Lease lease) {
         return settled(lease, statements.ask(lease));
+    }
+
+    /**
+     * Keeps, for this run and those to come, that somebody lets contract go on without what is missing at this moment:
+     * what is found missing later is not accepted with it.
+     *
+     * @throws io.pitstop.error.InvalidConfig if there is no reason
+     */
+    public void accept(Release release, String reason) {
+        AcceptedRisk.refuseEmpty(reason);
+        if (release.is(CONTRACT_BEGUN)) {
+            return; // nobody is asked for evidence again: what it was about is gone
+        }
+        try (Lease lease = journal.lease(release, CONTRACTED.step())) {
+            List<Missing> missing = Stream.of(comparison, statements)
+                    .flatMap(inquiry -> inquiry.missing(lease).stream())
+                    .toList();
+            AcceptedRisk.note(journal, lease, reason, missing);
+        }
     }
 
     private List<String> settled(Lease lease, Inquiry.Answer answer) {

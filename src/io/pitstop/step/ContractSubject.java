@@ -45,8 +45,8 @@ public final class ContractSubject {
         new PlannedContract(journal, contract).refuseOthers(release);
     }
 
-    /** @param acceptedRisk who lets it go on without evidence, and why; empty if nobody does */
-    Subject of(Release release, Optional<String> acceptedRisk) {
+    /** @param acceptedRisk who lets it go on without which evidence, and why; empty if nobody does */
+    Subject of(Release release, Optional<AcceptedRisk> acceptedRisk) {
         Subject subject = new Subject(Approvable.CONTRACT)
                 .with("step", "contract, removes what only the old version needs: no rollback afterwards")
                 .with("release", release.id())
@@ -59,7 +59,8 @@ public final class ContractSubject {
                 .with("switched", release.since(SWITCHED).map(Instant::toString).orElse("no"))
                 .with("bake demanded", Quantity.text(after))
                 .with("compute of " + release.incumbent(), fate());
-        acceptedRisk.ifPresent(risk -> subject.with("goes on without evidence that is missing, accepted", risk));
+        acceptedRisk.ifPresent(risk -> subject.with("goes on without evidence that is missing, accepted", risk)
+                .with("nobody knows", risk.unknown()));
         List<Pending> scripts = contract.pending();
         for (Pending script : scripts) {
             String how = script.inTransaction() ? "" : ", outside a transaction";

@@ -62,7 +62,11 @@ public final class Doctor {
     }
 
     /** @param hint what to do; empty if it is healthy */
-    public record Finding(String what, boolean healthy, String detail, String hint) {}
+    public record Finding(String what, boolean healthy, String detail, String hint) {
+        public static Finding of(Observation seen) {
+            return new Finding(seen.what(), seen.good(), seen.detail(), seen.hint());
+        }
+    }
 
     /** All findings, the good ones too. */
     public List<Finding> examine() {
@@ -73,7 +77,7 @@ public final class Doctor {
             findings.add(look(colour.toString(), () -> colour(colour)));
         }
         for (Observation seen : observations.get()) {
-            findings.add(new Finding(seen.what(), seen.good(), seen.detail(), seen.hint()));
+            findings.add(Finding.of(seen));
         }
         findings.add(look("database", this::server));
         findings.add(look("sessions", this::sessions));

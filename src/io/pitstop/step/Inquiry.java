@@ -10,6 +10,11 @@ public interface Inquiry {
     /** @throws MoveRefused if the answer speaks against contract */
     Answer ask(Lease lease);
 
+    /** What nobody knows, whatever speaks against contract; found quickly, and changes nothing. */
+    default List<Missing> missing(Lease lease) {
+        return ask(lease).missing();
+    }
+
     /**
      * @param shown what speaks for contract, with its source
      * @param missing what nobody knows

@@ -71,7 +71,12 @@ public final class Status {
             Optional<Instant> contractDue,
             Optional<Long> contractDueInSeconds,
             List<Event> events)
-            implements StepResult {}
+            implements StepResult {
+        /** True if what happened then still matters: the end of a release settles what came before it. */
+        public boolean isUnsettled(Instant at) {
+            return finishedAt.map(at::isAfter).orElse(true);
+        }
+    }
 
     /**
      * A split whose bake goes on between two runs of switch-traffic.

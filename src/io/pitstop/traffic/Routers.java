@@ -6,6 +6,7 @@ import io.pitstop.config.HaproxyConfig;
 import io.pitstop.config.LocalConfig;
 import io.pitstop.config.Route53Config;
 import io.pitstop.config.RouterConfig;
+import io.pitstop.metrics.Meters;
 import io.pitstop.traffic.alb.AlbExamination;
 import io.pitstop.traffic.alb.AlbRouter;
 import io.pitstop.traffic.haproxy.HaproxyExamination;
@@ -32,9 +33,14 @@ public final class Routers {
 
     /** @param aws for the routers that are there; asks nobody yet */
     public static TrafficRouter open(RouterConfig router, Aws aws) {
+        return open(router, aws, Meters.NONE);
+    }
+
+    /** @param meters get how often a read was tried again; of those of AWS its clients tell */
+    public static TrafficRouter open(RouterConfig router, Aws aws, Meters meters) {
         // No default: a new kind of router must not compile until it is handled.
         return switch (router.kind()) {
-            case LOCAL -> new ProxyRouter((LocalConfig) router);
+            case LOCAL -> new ProxyRouter((LocalConfig) router, meters);
             case ALB -> new AlbRouter((AlbConfig) router, aws, InstantSource.system());
             case HAPROXY -> new HaproxyRouter((HaproxyConfig) router);
             case ROUTE53 -> new Route53Router((Route53Config) router, aws::dns, Route53Router.PAUSE);

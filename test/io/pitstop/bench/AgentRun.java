@@ -69,7 +69,7 @@ final class AgentRun {
         double[] sorted =
                 errors.stream().mapToDouble(Double::doubleValue).sorted().toArray();
         double error = sorted.length == 0 ? 0 : sorted[sorted.length / 2];
-        return new BenchRun.Work(begin, end, seconds, counting, error, peakKib / 1024.0, batches);
+        return new BenchRun.Work(begin, end, seconds, counting, 0, error, peakKib / 1024.0, batches);
     }
 
     private void take(String line, long now) {

@@ -59,7 +59,12 @@ final class BenchBars {
                     table,
                     0.2,
                     figure(table, "pitstop", false, run -> run.work().estimateError()));
-            text.append(format("| whole-table comparison ÷ backfill time | %s | ≤ 0.1 | not measured | |%n", table));
+            atMost(
+                    text,
+                    "whole-table comparison ÷ backfill time",
+                    table,
+                    0.1,
+                    figure(table, "pitstop", false, BenchRun::comparingShare));
         }
         return text.append(memory()).toString();
     }

@@ -48,7 +48,10 @@ record Change(
                 List.of(set + " WHERE id BETWEEN :from AND :to AND first_name IS NULL"),
                 Map.of(
                         "B1__names.sql",
-                        "-- backfill: table=users :walk\n-- remaining: " + remaining + "\n" + set
+                        "-- backfill: table=users :walk\n-- remaining: " + remaining
+                                + "\n-- same: SELECT id, (first_name, last_name) IS NOT DISTINCT FROM"
+                                + " (split_part(name, ' ', 1), split_part(name, ' ', 2)) FROM users WHERE :batch\n"
+                                + set
                                 + " WHERE :batch AND first_name IS NULL;\n"),
                 remaining,
                 "SELECT email FROM users WHERE id = ?",
@@ -85,10 +88,14 @@ record Change(
                         set.replace(":part", "posts.id BETWEEN :from AND :to AND")),
                 Map.of(
                         "B1__authors.sql",
-                        header + remaining + " AND " + missing + "\n"
+                        header + remaining + " AND " + missing
+                                + "\n-- same: nothing, because the other file compares what these rows are for\n"
                                 + insert.replace(":part", ":batch AND " + missing + " AND") + ";\n",
                         "B2__author_id.sql",
-                        header + remaining + "\n" + set.replace(":part", ":batch(posts) AND") + ";\n"),
+                        header + remaining
+                                + "\n-- same: SELECT p.id, a.email IS NOT DISTINCT FROM p.author_email FROM posts p"
+                                + " LEFT JOIN authors a ON a.id = p.author_id WHERE :batch(p)\n"
+                                + set.replace(":part", ":batch(posts) AND") + ";\n"),
                 remaining,
                 "SELECT title FROM posts WHERE id = ?",
                 "UPDATE posts SET title = title WHERE id = ?",

@@ -1,5 +1,7 @@
 package io.pitstop.bench;
 
+import io.pitstop.evidence.Compared;
+import io.pitstop.evidence.Comparisons;
 import io.pitstop.release.Actor;
 import io.pitstop.release.Colour;
 import io.pitstop.release.Fact;
@@ -52,6 +54,8 @@ final class Ways {
                         false,
                         true,
                         (change, database) -> pitstop(change, database, "walk=heap", 2)),
+                shorter(4),
+                shorter(2),
                 new Way("keyset by psql, 10 k", false, false, this::byPsql),
                 new Way("keyset by psql, 10 k", true, false, this::byPsql),
                 new Way(
@@ -64,6 +68,16 @@ final class Ways {
         return ways;
     }
 
+    /** Beside the load, with batches of fewer milliseconds than by default. */
+    private Way shorter(int ms) {
+        return new Way(
+                "pitstop, batches of " + ms + " ms",
+                true,
+                false,
+                (change, database) -> agent(
+                        server, folder, change, database, "walk=heap", "--workers", "1", "--batch-time", ms + "ms"));
+    }
+
     private BenchRun.Work naive(Change change, String database) throws SQLException {
         long began = System.nanoTime();
         try (Connection session = server.connect(database);
@@ -73,10 +87,21 @@ final class Ways {
                 statement.execute(sql);
             }
         }
-        return BenchRun.Work.since(began, 1);
+        BenchRun.Work work = BenchRun.Work.since(began, 1);
+        vacuum(change, database);
+        return work;
     }
 
-    private BenchRun.Work byPsql(Change change, String database) throws IOException, InterruptedException {
+    /** Not in the time, but in the WAL: pitstop does it, and after the others autovacuum would. */
+    private void vacuum(Change change, String database) throws SQLException {
+        try (Connection session = server.connect(database);
+                Statement statement = session.createStatement()) {
+            statement.execute("VACUUM " + change.table());
+        }
+    }
+
+    private BenchRun.Work byPsql(Change change, String database)
+            throws IOException, InterruptedException, SQLException {
         Process psql = new ProcessBuilder("psql", "-qX", "-v", "ON_ERROR_STOP=1", server.uri(database))
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.INHERIT)
@@ -103,7 +128,9 @@ final class Ways {
         } finally {
             psql.destroyForcibly();
         }
-        return BenchRun.Work.since(began, batches);
+        BenchRun.Work work = BenchRun.Work.since(began, batches);
+        vacuum(change, database);
+        return work;
     }
 
     private BenchRun.Work pitstop(Change change, String database, String walk, int workers)
@@ -127,6 +154,15 @@ final class Ways {
         try (Lease lease = journal.lease(release, "given")) {
             lease.record(Fact.EXPANDED, Map.of());
         }
-        return new AgentRun(home, options).await();
+        BenchRun.Work work = new AgentRun(home, options).await();
+        long began = System.nanoTime();
+        try (Lease lease = journal.lease(release, "compare")) {
+            List<Compared> compared =
+                    new Comparisons(server.database(database), files).run(lease).compared();
+            if (compared.isEmpty()) {
+                return work;
+            }
+        }
+        return work.compared((System.nanoTime() - began) / 1e9);
     }
 }

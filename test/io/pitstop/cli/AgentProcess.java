@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /** The agent as users start it: a process with its own environment, exit code and output. */
 public final class AgentProcess {
@@ -36,6 +37,18 @@ public final class AgentProcess {
     public record Ended(int exitCode, String output) {}
 
     public Ended run(String... arguments) throws IOException, InterruptedException {
+        return run(command(arguments), arguments);
+    }
+
+    /** On a terminal of its own, as a person would see it; needs the program script. */
+    Ended runOnTerminal(String... arguments) throws IOException, InterruptedException {
+        String line = command(arguments).stream()
+                .map(word -> "'" + word.replace("'", "'\\''") + "'")
+                .collect(Collectors.joining(" "));
+        return run(List.of("script", "-qec", line, "/dev/null"), arguments);
+    }
+
+    private List<String> command(String... arguments) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
@@ -44,6 +57,10 @@ public final class AgentProcess {
                 classPath,
                 "io.pitstop.cli.Main"));
         command.addAll(List.of(arguments));
+        return command;
+    }
+
+    private Ended run(List<String> command, String... arguments) throws IOException, InterruptedException {
         ProcessBuilder builder =
                 new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
         builder.environment().remove("PITSTOP_DB_USER");

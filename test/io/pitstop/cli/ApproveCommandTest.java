@@ -104,6 +104,18 @@ class ApproveCommandTest {
     }
 
     @Test
+    void a_risk_is_accepted_with_the_question_and_shown() throws Exception {
+        assertThat(run("approve", "--step", "contract", "--accept-risk", "nobody reads it")
+                        .output())
+                .contains("    goes on without evidence that is missing, accepted: by ")
+                .contains("    nobody knows: which statements ran since the switch, as nobody looked then");
+
+        Ended answered = run("approve", "--step", "contract", "--accept-risk", "no", "--by", "eve", "--declined", "no");
+        assertThat(answered.exitCode()).isEqualTo(2);
+        assertThat(answered.output()).contains("Give it when you ask, without --by.");
+    }
+
+    @Test
     void a_script_that_was_changed_while_people_thought_is_named() throws Exception {
         run("approve", "--step", "contract", "--result", "asked.json");
         String hash = result("asked.json").path("hash").asText();

@@ -45,6 +45,10 @@ class SettingsTest {
                   - cloudwatch: { alarm: "${S}", window: "${N}s" }
                   - cloudwatch: { namespace: "${S}", metric: "${S}", max: "${N}", dimensions: { a: "${S}" }, colours: { blue: { g: "${S}" }, green: { g: "${S}" } }, samples: "${S}" }
                   - cloudwatch: { namespace: n, metrics: { e: "${S}" }, expression: "${S}", min: "${N}" }
+                notifications:
+                  - slack: { url: "${S}", on: [rolled-back] }
+                  - teams: { url: "https://teams.example/${S}?sig=${S}" }
+                  - post: { url: "https://hooks.example/geheim", tokenVariable: HOOK_TOKEN }
                 """);
         Map<String, String> environment = Map.of("S", "geheim", "N", "7777", "PERCENT", "33");
 
@@ -56,7 +60,11 @@ class SettingsTest {
                 .anyMatch(line -> line.matches(" +traffic.backend.bucket +\\$\\{S}"))
                 .anyMatch(line -> line.matches(" +traffic.shift.steps +\\[5, \\$\\{PERCENT}, 100]"))
                 .anyMatch(line -> line.matches(" +smoke\\[2].load.for +\\$\\{N}s"))
-                .anyMatch(line -> line.matches(" +gates\\[0].http.expect +200"));
+                .anyMatch(line -> line.matches(" +gates\\[0].http.expect +200"))
+                .anyMatch(line -> line.matches(" +notifications\\[0].slack.url +\\$\\{S}"))
+                .anyMatch(line -> line.matches(" +notifications\\[0].slack.on +\\[rolled-back]"))
+                .anyMatch(line -> line.matches(" +notifications\\[1].teams.url +https://teams.example/\\.\\.\\."))
+                .anyMatch(line -> line.matches(" +notifications\\[2].post.tokenVariable +HOOK_TOKEN"));
     }
 
     @Test

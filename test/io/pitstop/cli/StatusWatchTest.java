@@ -37,6 +37,30 @@ class StatusWatchTest {
     }
 
     @Test
+    void a_failure_is_told_with_its_reason() {
+        told.event(10, "deploy-green", "failed", "{\"problem\": \"No credentials.\", \"hint\": \"Log in.\"}");
+
+        watch(false, () -> told.finished(20));
+
+        assertThat(lines).startsWith("2026-01-01T10:00:10Z deploy-green: failed, by ann: No credentials.");
+    }
+
+    @Test
+    void what_nobody_has_gone_on_with_comes_before_the_log() {
+        told.event(10, "deploy-green", "failed", "{\"problem\": \"No credentials.\", \"hint\": \"Log in.\"}");
+
+        List<String> status = StatusCommand.lines(told.account().status());
+
+        assertThat(status)
+                .containsSubsequence(
+                        "  failed     deploy-green at 2026-01-01T10:00:10Z: No credentials.", "             Log in.")
+                .last()
+                .isEqualTo("  next       deploy-green");
+        assertThat(StatusCommand.lines(told.finished(20).account().status()))
+                .noneMatch(line -> line.startsWith("  failed"));
+    }
+
+    @Test
     void a_terminal_is_written_over() {
         watch(true, () -> {
             if (looks == 1) {

@@ -9,6 +9,7 @@ import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.dialect.Dialects;
 import io.pitstop.error.InvalidConfig;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -286,6 +287,78 @@ class PitstopConfigTest {
                 .hasMessageContaining("pitstop.yml:9:")
                 .hasMessageContaining(message);
         assertThat(schemaErrors(yaml)).isNotEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "slack: { url: \"${SLACK_WEBHOOK}\" }",
+                "slack: { url: \"https://hooks.slack.com/services/${SLACK_PATH}\", on: [rolled-back, outcome-unknown] }",
+                "teams: { url: \"${TEAMS_WEBHOOK}\", on: [approval-needed, switched, contract-due] }",
+                "post: { url: \"https://hooks.internal:8443/pitstop\", tokenVariable: HOOK_TOKEN }",
+                "post: { url: \"${HOOK}\" }"
+            })
+    void who_is_told_is_read_as_the_published_schema_has_it(String someone) {
+        String yaml = SMALLEST + "notifications:\n  - " + someone + "\n";
+
+        NotificationConfig read = load(yaml).notifications().get(0);
+
+        assertThat(read.kind()).isEqualTo(someone.substring(0, someone.indexOf(':')));
+        assertThat(read.on()).hasSize(someone.contains("[") ? someone.split(",").length - 1 : 5);
+        assertThat(schemaErrors(yaml)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'slack: { url: \"https://hooks.slack.com/s3cret\" }', slack.url names no environment variable",
+        "'teams: { url: s3cret }', teams.url names no environment variable",
+        "'post: { url: \"https://h/x?sig=s3cret\" }', post.url is no http or https address without user",
+        "'post: { url: \"https://u:s3cret@h/\" }', post.url is no http or https address without user",
+        "'post: { tokenVariable: A }', notifications[0].post.url is missing",
+        "'post: { url: \"http://h\", tokenVariable: a }', post.tokenVariable is",
+        "'slack: { url: \"${A}\", tokenVariable: A }', unknown key notifications[0].slack.tokenVariable",
+        "'slack: { url: \"${A}\", on: [] }', slack.on names nothing",
+        "'slack: { url: \"${A}\", on: [deployed] }', 'slack.on[0] is \'\'deployed\'\''",
+        "'irc: { url: \"${A}\" }', unknown key notifications[0].irc",
+        "'slack: { url: \"${A}\" }, teams: { url: \"${B}\" }', exactly one key"
+    })
+    void who_cannot_be_told_is_refused_without_showing_a_secret(String someone, String message) {
+        String yaml = SMALLEST + "notifications: [{ " + someone + " }]\n";
+
+        assertThatThrownBy(() -> load(yaml))
+                .isInstanceOf(InvalidConfig.class)
+                .hasMessageContaining("pitstop.yml:9:")
+                .hasMessageContaining(message)
+                .hasMessageNotContaining("s3cret");
+        assertThat(schemaErrors(yaml)).isNotEmpty();
+    }
+
+    @Test
+    void a_list_of_people_is_no_list_of_channels() {
+        String yaml = SMALLEST + "notifications:\n" + "  - slack: { url: \"${A}\" }\n".repeat(11);
+
+        assertThatThrownBy(() -> load(yaml)).hasMessageContaining("more than 10 entries");
+        assertThat(schemaErrors(yaml)).isNotEmpty();
+    }
+
+    @Test
+    void an_address_that_is_a_secret_is_read_when_it_is_used_and_shown_by_its_variable() {
+        String yaml = SMALLEST + "notifications:\n  - slack: { url: \"${A}\" }\n  - post: { url: \"https://h/x/y\" }\n"
+                + "  - post: { url: \"https://u@h?x=${A}\" }\n";
+
+        List<NotificationConfig> read = load(yaml).notifications();
+        Webhook slack = read.get(0).url();
+
+        assertThat(read)
+                .extracting(someone -> someone.url().toString())
+                .containsExactly("${A}", "https://h/...", "https://...@h?...");
+        assertThat(slack.missing(name -> null)).contains("A");
+        assertThat(slack.missing(name -> " ")).contains("A");
+        assertThat(slack.missing(name -> "x")).isEmpty();
+        assertThat(slack.address(name -> "x")).isEmpty();
+        assertThat(slack.address(name -> "ftp://h/")).isEmpty();
+        assertThat(slack.address(name -> "https://u:p@h/")).isEmpty();
+        assertThat(slack.address(name -> "https://h/x?sig=1\n")).contains(URI.create("https://h/x?sig=1"));
     }
 
     @ParameterizedTest

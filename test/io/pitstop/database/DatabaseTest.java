@@ -2,18 +2,26 @@ package io.pitstop.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.pitstop.config.DatabaseConfig;
 import io.pitstop.error.DependencyFailed;
 import io.pitstop.error.InvalidConfig;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** A real PostgreSQL; the application is named blog. */
@@ -27,6 +35,55 @@ class DatabaseTest {
             assertThat(pooled.isValid(1)).isTrue();
             assertThat(server.database().countSessions("blog-blue")).isEqualTo(1);
             assertThat(server.database().countSessions("blog-green")).isZero();
+        }
+    }
+
+    /** As the kernel of this machine sees it: what it does next for the session's socket, and when, in 1/100 s. */
+    @Test
+    void a_session_asks_within_half_a_minute_whether_the_server_is_still_there() throws Exception {
+        Path sockets = Path.of("/proc/net/tcp");
+        assumeTrue(Files.isReadable(sockets), "only Linux shows the timers of sockets in /proc/net/tcp");
+        try (Connection session = server.connect();
+                Statement statement = session.createStatement();
+                ResultSet row = statement.executeQuery("SELECT to_hex(inet_client_port())")) {
+            row.next();
+            String port = (":000" + row.getString(1))
+                    .replaceFirst(":0*(....)$", ":$1")
+                    .toUpperCase(Locale.ROOT);
+            String timer = Stream.of(sockets, Path.of("/proc/net/tcp6"))
+                    .flatMap(DatabaseTest::lines)
+                    .map(line -> line.strip().split("\\s+"))
+                    .filter(field -> field[1].endsWith(port))
+                    .map(field -> field[5])
+                    .findFirst()
+                    .orElseThrow();
+
+            assertThat(timer).startsWith("02:");
+            assertThat(Integer.parseInt(timer.substring(3), 16)).isLessThanOrEqualTo(3_100);
+        }
+    }
+
+    @Test
+    void a_limited_session_does_not_wait_for_a_server_that_has_stopped_to_answer() throws SQLException {
+        try (Connection session = server.connect();
+                Statement statement = session.createStatement()) {
+            Database.limit(session, Duration.ofMillis(200));
+            assertThatThrownBy(() -> statement.execute("SELECT pg_sleep(60)"))
+                    .as("the server ends it")
+                    .hasMessageContaining("statement timeout");
+
+            statement.execute("SET statement_timeout = 0"); // a server that forgets to
+            assertThatThrownBy(() -> statement.execute("SELECT pg_sleep(60)"))
+                    .isInstanceOfSatisfying(SQLException.class, failure -> assertThat(failure.getSQLState())
+                            .startsWith("08"));
+        }
+    }
+
+    private static Stream<String> lines(Path file) {
+        try {
+            return Files.readAllLines(file).stream().skip(1);
+        } catch (IOException e) {
+            return Stream.empty();
         }
     }
 

@@ -149,6 +149,7 @@ public final class TestDatabase {
                         .setOverrideWorkingDirectory(
                                 Path.of("target", "postgres").toAbsolutePath().toFile())
                         .setServerConfig("max_connections", "100")
+                        .setServerConfig("max_prepared_transactions", "10")
                         .setServerConfig("synchronous_commit", "on")
                         .setServerConfig("shared_preload_libraries", "pg_stat_statements")
                         .setServerConfig("pg_stat_statements.max", "50000")

@@ -179,7 +179,7 @@ final class Agent {
 
     void approve(Approvable step, String no) {
         Sightings sightings = new Sightings(outside, sessions(), job(folders.backfill()), new StatementLog(database));
-        Approve approve = new Approve(journal, outside, approvals(), sightings, CONTRACT_AFTER);
+        Approve approve = new Approve(journal, outside, approvals(), sightings, CONTRACT_AFTER, (release, why) -> {});
         approve.run(
                 CURRENT,
                 new Approve.Question(step, SHIFT),

@@ -96,6 +96,22 @@ class ApprovalTest {
                 .containsSubsequence("--bake-time", "5m", "--config", "ops/pitstop.yml"));
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void a_risk_is_accepted_when_people_are_asked_not_by_what_they_say(boolean yes) throws Throwable {
+        String question = "step: 'contract', acceptRisk: 'no reports run', onDeclined: 'rollback'";
+        if (yes) {
+            approve(question);
+        } else {
+            refusal = new BuildAborted("Rejected by bob");
+            assertThatThrownBy(() -> approve(question)).isInstanceOf(BuildAborted.class);
+        }
+
+        assertThat(node.calls().get(0)).containsSubsequence("--accept-risk", "no reports run");
+        assertThat(node.calls().stream().skip(1)).isNotEmpty().allSatisfy(call -> assertThat(call)
+                .doesNotContain("--accept-risk"));
+    }
+
     @Test
     void sources_can_come_from_a_stash() throws Throwable {
         approve(STEP + ", stash: 'sources'");

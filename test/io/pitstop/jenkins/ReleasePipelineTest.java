@@ -51,6 +51,19 @@ class ReleasePipelineTest {
     }
 
     @Test
+    void a_risk_is_shown_to_who_approves_contract_and_goes_on_to_it() throws Throwable {
+        PipelineBuild build = build("acceptRisk: 'no reports run'");
+
+        build.run();
+
+        assertThat(build.commands())
+                .filteredOn(command -> command.contains("--accept-risk"))
+                .containsExactly(
+                        "approve --release blog-2.4.0-1 --step contract --accept-risk no reports run",
+                        "contract --release blog-2.4.0-1 --accept-risk no reports run");
+    }
+
+    @Test
     void it_returns_what_is_known_of_the_release() throws Throwable {
         PipelineBuild build = build("");
         build.does("deploy-green", "\"url\": \"http://green\"");

@@ -3,6 +3,7 @@ package io.pitstop.migration;
 import io.pitstop.config.DatabaseConfig;
 import io.pitstop.config.MigrationsConfig;
 import io.pitstop.database.Database;
+import io.pitstop.database.Login;
 import io.pitstop.database.TestDatabase;
 import io.pitstop.release.Actor;
 import io.pitstop.release.Colour;
@@ -25,6 +26,7 @@ final class Blog {
     private final ReleaseJournal journal;
     private final Release release;
     private Duration lockWithin = Duration.ofSeconds(10);
+    private volatile boolean shut;
 
     Blog(Path folder) {
         this.folders = new MigrationsConfig(
@@ -67,11 +69,18 @@ final class Blog {
         return journal.lease(release, step);
     }
 
+    /** From now on the server lets no session in that migrates or watches. */
+    Blog shut() {
+        shut = true;
+        return this;
+    }
+
     /** The database with a lock timeout of 200 ms. */
     Database database() {
         DatabaseConfig config =
                 new DatabaseConfig(server.url(), Duration.ofMillis(200), lockWithin, "{application}-{colour}");
-        return Database.from(config, "blog", server.environment());
+        return new Database(
+                config, "blog", refused -> shut ? new Login("nobody", "") : new Login("postgres", "postgres"));
     }
 
     /** The versions in Flyway's table, in their order. */

@@ -2,8 +2,10 @@ package io.pitstop.migration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.pitstop.database.Traffic;
+import io.pitstop.error.DependencyFailed;
 import io.pitstop.error.MoveRefused;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -81,6 +83,50 @@ class HeldUpTest {
             assertThat(writes.longestMs()).isLessThan(LOCK_TIMEOUT_MS + DETECTION_MS);
         }
         assertThat(blog.history()).isEqualTo("1 2");
+    }
+
+    @Test
+    void a_script_whose_watch_loses_its_session_is_watched_from_another() throws Exception {
+        blog.server.execute("CREATE SEQUENCE tries");
+        blog.script(
+                "V2__age.sql",
+                "SELECT pg_sleep(0.7);",
+                "ALTER TABLE posts ADD COLUMN age int;",
+                "SELECT CASE WHEN nextval('tries') < 2 THEN pg_sleep(2) END;");
+
+        try (Traffic writes = Traffic.of(blog.server, "UPDATE posts SET views = views + 1 WHERE id = 1")) {
+            CompletableFuture<List<Applied>> expand = CompletableFuture.supplyAsync(blog::expand);
+            endTheWatch();
+            assertThat(expand.get(20, TimeUnit.SECONDS)).hasSize(1);
+            assertThat(writes.longestMs()).isLessThan(LOCK_TIMEOUT_MS + DETECTION_MS);
+        }
+        assertThat(blog.lines)
+                .anyMatch(line -> line.contains("is watched from another session"))
+                .anyMatch(line -> line.contains("the next try follows"));
+    }
+
+    @Test
+    void a_script_that_cannot_be_watched_any_more_is_ended() throws Exception {
+        blog.script("V2__age.sql", "ALTER TABLE posts ADD COLUMN age int;", "SELECT pg_sleep(30);");
+        CompletableFuture<Throwable> expand = CompletableFuture.supplyAsync(() -> catchThrowable(blog::expand));
+        blog.server.awaitQuery("SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep(30)%'", "1");
+
+        blog.shut();
+        endTheWatch();
+
+        assertThat(expand.get(20, TimeUnit.SECONDS))
+                .isInstanceOf(DependencyFailed.class)
+                .hasMessageContaining("The session that watched")
+                .hasMessageContaining("so it was ended");
+        assertThat(blog.history()).isEqualTo("1");
+    }
+
+    private void endTheWatch() {
+        blog.server.awaitQuery(
+                "SELECT least(count(pg_terminate_backend(pid)), 1) FROM pg_stat_activity WHERE query LIKE 'WITH RECURSIVE"
+                        + " waiting%' AND application_name = 'pitstop:blog:migrate-expand'"
+                        + " AND datname = current_database()",
+                "1");
     }
 
     @Test

@@ -6,9 +6,15 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.pitstop.error.InvalidConfig;
 import io.pitstop.error.MoveRefused;
+import io.pitstop.metrics.Counts;
+import io.pitstop.metrics.Meter;
 import io.pitstop.release.Lease;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -186,6 +192,29 @@ class MigrationsTest {
                 + " AND pid <> pg_backend_pid()");
         join(contract);
         assertThat(blog.expand()).hasSize(1);
+    }
+
+    @Test
+    void each_try_for_a_lock_but_the_first_counts_as_a_retry() throws Exception {
+        blog.script("V2__x.sql", "ALTER TABLE posts ADD COLUMN x int;");
+        Counts counts = new Counts();
+        List<Applied> applied;
+        try (Connection reader = blog.server.connect();
+                Statement read = reader.createStatement();
+                Lease lease = blog.lease("migrate-expand")) {
+            reader.setAutoCommit(false);
+            read.execute("LOCK TABLE posts IN ACCESS SHARE MODE");
+            CompletableFuture<List<Applied>> expand = CompletableFuture.supplyAsync(
+                    () -> migrations().measuredBy(counts).migrate(lease));
+            read.execute("SELECT pg_sleep(1)");
+            reader.rollback();
+            applied = expand.get(20, TimeUnit.SECONDS);
+        }
+
+        assertThat(counts.of(Meter.LOCK_TRIES))
+                .isEqualTo(applied.get(0).tries())
+                .isGreaterThan(1);
+        assertThat(counts.of(Meter.RETRIES, "lock")).isEqualTo(applied.get(0).tries() - 1);
     }
 
     private Migrations migrations() {

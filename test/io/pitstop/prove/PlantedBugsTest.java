@@ -2,16 +2,10 @@ package io.pitstop.prove;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.pitstop.prove.place.Site;
 import java.io.File;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.Optional;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -22,10 +16,6 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class PlantedBugsTest {
     private static final int SAMPLE = 1;
-
-    private static Site site;
-    private static ProveRun prove;
-    private static ProveRun.Undisturbed undisturbed;
 
     @TempDir
     private static Path logs;
@@ -41,30 +31,23 @@ class PlantedBugsTest {
                         .filter(bug -> wanted.equals("all") || bug.name().matches(wanted));
     }
 
-    @BeforeAll
-    static void a_release_without_a_mistake_comes_through() {
-        ProveRun.Options options =
-                new ProveRun.Options(1, 1, Optional.empty(), Optional.empty(), Duration.ofHours(2), 40);
-        prove = new ProveRun(options, logs, new PrintWriter(System.out));
-        site = TestSite.open();
-        undisturbed = prove.undisturbed(site);
-    }
-
-    @AfterAll
-    static void close() {
-        site.close();
-    }
-
     @ParameterizedTest
     @MethodSource("bugs")
     void a_planted_bug_is_found(PlantedBug bug) throws IOException {
+        TestSite site = TestSite.shared();
         Path classes = folder.resolve("classes");
         bug.plant(classes, TestSite.classpath());
         String classpath = classes + File.pathSeparator + TestSite.classpath();
 
-        RunResult result = prove.run(
-                () -> site.next(TestSite.agent(classpath)), bug.trial(undisturbed.points()), undisturbed.shape());
+        RunResult result = TestSite.run(1, logs)
+                .run(
+                        () -> site.site().next(TestSite.agent(classpath)),
+                        bug.trial(site.undisturbed().points()),
+                        site.undisturbed().shape());
 
-        assertThat(result.findings()).as(bug.name()).isNotEmpty();
+        assertThat(result.findings())
+                .as(bug.name())
+                .isNotEmpty()
+                .noneMatch(finding -> finding.startsWith(RunResult.BROKEN));
     }
 }

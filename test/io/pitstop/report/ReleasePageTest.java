@@ -51,6 +51,45 @@ class ReleasePageTest {
     }
 
     @Test
+    void a_step_that_failed_shows_why_and_what_to_do_next() throws IOException {
+        told.event(10, "deploy-green", "deploying", "{}")
+                .event(
+                        20,
+                        "deploy-green",
+                        "failed",
+                        "{\"of\": \"deploy-green\", \"problem\": \"No <credentials>.\", \"hint\": \"Log in.\", \"exit\": 5}");
+
+        assertThat(page())
+                .contains(
+                        "✗ Failed at deploy-green.</p>\n<p class=\"why\">deploy-green failed: No &lt;credentials&gt;.</p>")
+                .contains("<p class=\"state bad\">✗ failed</p>")
+                .contains("<p class=\"why\">No &lt;credentials&gt;.</p>\n<p>Next: Log in.</p>")
+                .doesNotContain("<li>failed: No");
+        assertThat(Files.readString(folder.resolve("page/timeline.svg"))).contains("deploy-green ✗");
+    }
+
+    @Test
+    void what_was_said_when_it_happened_is_not_said_again() throws IOException {
+        told.event(10, "migrate-expand", "expanding", "{}")
+                .event(15, "migrate-expand", "migration failed", "{\"phase\": \"expand\", \"problem\": \"No table.\"}")
+                .event(20, "migrate-expand", "failed", "{\"problem\": \"No table.\", \"hint\": \"Mend it.\"}");
+
+        assertThat(page()).contains("<p class=\"why\">No table.</p>").doesNotContain("<li>migration failed: No table");
+    }
+
+    @Test
+    void a_step_that_was_refused_does_not_make_a_bad_release() throws IOException {
+        told.fact(5, "switched")
+                .event(10, "contract", "contracting", "{}")
+                .event(20, "contract", "refused", "{\"problem\": \"2 sessions.\", \"hint\": \"End them.\"}");
+
+        assertThat(page())
+                .contains("<p class=\"state good\">✓ Switched")
+                .contains("<p class=\"why\">contract refused: 2 sessions.</p>\n<p>Next: End them.</p>")
+                .contains("<p class=\"state open\">! refused</p>");
+    }
+
+    @Test
     void notes_that_it_does_not_know_are_shown_as_they_are() throws IOException {
         told.event(10, "compare", "values compared", "{\"rows\": 7, \"tables\": [{\"posts\": 3}, {\"tags\": 4}]}");
 

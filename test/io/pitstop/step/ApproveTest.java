@@ -104,6 +104,24 @@ class ApproveTest {
     }
 
     @Test
+    void people_see_and_approve_which_evidence_contract_goes_on_without() {
+        at.server.execute("CREATE TABLE posts (id int PRIMARY KEY, author_name text)");
+        at.sql(folder, "contract/V1__drop.sql", "ALTER TABLE posts DROP COLUMN author_name;");
+        switched();
+        at.server.execute("DROP EXTENSION pg_stat_statements");
+        Question question = new Question(CONTRACT, shift, Optional.of("nobody but the blog may read it"));
+
+        Approve.Result asked = approve().run(NONE, question, NO_ANSWER);
+
+        assertThat(asked.subject())
+                .contains(
+                        "goes on without evidence that is missing, accepted: by ann: nobody but the blog may read it",
+                        "nobody knows: which statements ran, as the server does not count them");
+        approve(CONTRACT, "eve", asked.hash());
+        approvals().requireContract(at.release());
+    }
+
+    @Test
     void people_see_what_terraform_would_change_before_a_version_is_deployed() {
         at.given(EXPANDED, BACKFILLED);
         at.environments.changes.put("~ update aws_ecs_service.app", "task_definition 1 -> 2, sha256 00aa");
@@ -488,7 +506,19 @@ class ApproveTest {
     private Approve approve(ReleaseJournal journal) {
         Sightings sightings = new Sightings(
                 at.router, new ColourSessions(at.server.database(), "blog"), at.backfillJob(folder), at.statements());
-        return new Approve(journal, at.router, approvals(), sightings, after);
+        return new Approve(journal, at.router, approvals(), sightings, after, evidence()::accept);
+    }
+
+    private ContractEvidence evidence() {
+        return new ContractEvidence(
+                at.journal,
+                at.router,
+                new ColourSessions(at.server.database(), "blog"),
+                at.backfillJob(folder),
+                after,
+                new DrainWait(at.router, Duration.ZERO, line -> {}),
+                at.comparisonEvidence(folder),
+                at.statementEvidence(folder, after));
     }
 
     private Approvals approvals() {

@@ -537,6 +537,54 @@ class ContractTest {
     }
 
     @Test
+    void a_risk_covers_only_the_kinds_of_evidence_that_were_missing_when_it_was_accepted() {
+        at.sql(
+                folder,
+                "backfill/B1__authors.sql",
+                """
+                -- backfill: table=posts key=id
+                -- remaining: SELECT count(*) FROM posts WHERE author_name IS NOT NULL AND author_id IS NULL
+                UPDATE posts SET author_id = 1 WHERE id BETWEEN :from AND :to;
+                """);
+        approvals = at.approvals(folder, CONTRACT);
+        acceptedRisk = Optional.of("compared by hand");
+        refused(Duration.ZERO, "Nobody has approved");
+        at.approve(approvals, CONTRACT, ANY);
+        acceptedRisk = NONE;
+        at.server.execute("DROP EXTENSION pg_stat_statements");
+
+        refused(
+                Duration.ZERO,
+                "Missing, and not what was accepted by ann: compared by hand: Nobody knows which statements ran");
+
+        acceptedRisk = Optional.of("compared by hand");
+        refused(
+                Duration.ZERO,
+                "nobody knows was whether old and new values agree, is whether old and new values agree;"
+                        + " which statements ran, as the server does not count them");
+    }
+
+    @Test
+    void a_risk_that_covers_what_is_missing_need_not_be_approved_again() {
+        at.server.execute("DROP EXTENSION pg_stat_statements");
+        approvals = at.approvals(folder, CONTRACT);
+        acceptedRisk = Optional.of("nobody but the blog may read it");
+        refused(Duration.ZERO, "Nobody has approved");
+        at.approve(approvals, CONTRACT, ANY);
+
+        assertThat(contract(Duration.ZERO, false).dropped()).containsExactly("V1__drop.sql");
+    }
+
+    @Test
+    void there_is_no_risk_to_accept_where_nothing_is_missing() {
+        acceptedRisk = Optional.of("it is always given");
+
+        contract(Duration.ZERO, false);
+
+        assertThat(at.events()).doesNotContain("risk accepted");
+    }
+
+    @Test
     void a_risk_is_accepted_for_a_reason_only() {
         acceptedRisk = Optional.of(" ");
 

@@ -11,6 +11,7 @@ import io.pitstop.database.Statistics;
 import io.pitstop.error.CheckFailed;
 import io.pitstop.gate.BakeResult;
 import io.pitstop.gate.Verdict;
+import io.pitstop.release.Actor;
 import io.pitstop.release.ColourSessions;
 import io.pitstop.release.Lease;
 import io.pitstop.smoke.SmokeSuite;
@@ -52,10 +53,11 @@ public final class PlayedReleases {
         at.sql(folder, "contract/V2__drop.sql", "ALTER TABLE posts DROP COLUMN author_name;");
     }
 
-    /** Expanded, deployed, and a backfill that somebody works on right now. */
+    /** Expanded, deployed, a smoke test that failed, and a backfill that somebody works on right now. */
     public Chronicle.Account halfDone() {
         expand();
         deploy();
+        failSmokeTest();
         try (Lease lease = at.journal.lease(at.release(), "backfill")) {
             lease.note("backfilling", Map.of());
             lease.note("backfill begun", Map.of("file", "B2__author_id.sql", "remaining", 2000));
@@ -68,13 +70,14 @@ public final class PlayedReleases {
         ready();
         approve(Approvable.SWITCH_TRAFFIC);
         Verdict bad = new Verdict("http /health", Verdict.Answer.UNHEALTHY, "503", "200", 3, "http://127.0.0.1:1");
-        Assertions.assertThatThrownBy(() -> switchTraffic((url, colour, stretch, look) -> {
+        fail(
+                "switch-traffic",
+                () -> switchTraffic((url, colour, stretch, look) -> {
                     look.run();
                     return at.router.split().of(colour) < 50
                             ? healthy()
                             : new BakeResult(false, List.of(bad), List.of());
-                }))
-                .isInstanceOf(CheckFailed.class);
+                }));
         return account();
     }
 
@@ -119,12 +122,29 @@ public final class PlayedReleases {
                         at.router::figures,
                         line -> {})
                 .run(NONE);
+        smokeTest("true");
+    }
+
+    private void failSmokeTest() {
+        fail("smoke-test", () -> smokeTest("false"));
+    }
+
+    private void smokeTest(String command) {
         SmokeSuite suite = SmokeSuite.from(
-                List.of(new SmokeConfig.Command("true", Duration.ofSeconds(10))),
+                List.of(new SmokeConfig.Command(command, Duration.ofSeconds(10))),
                 Path.of("").toAbsolutePath(),
                 Map.of("PATH", System.getenv("PATH")),
                 line -> {});
         new SmokeTest(at.journal, at.environments, suite, report -> {}).run(NONE, false);
+    }
+
+    /** As the command does that runs the step. */
+    private void fail(String step, Runnable run) {
+        long began = System.nanoTime();
+        CheckFailed failure = Assertions.catchThrowableOfType(CheckFailed.class, run::run);
+        Assertions.assertThat(failure).isNotNull();
+        new SetbackLog(at.journal, new Actor("ann", "build-7", "node-1"))
+                .note(step, at.release(), Duration.ofNanos(System.nanoTime() - began), failure);
     }
 
     private void expand() {

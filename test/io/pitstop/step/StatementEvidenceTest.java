@@ -31,9 +31,6 @@ class StatementEvidenceTest {
                 "CREATE TABLE posts (id int PRIMARY KEY, title text, author_name text, author_id int)",
                 "CREATE TABLE old_log (id int)",
                 "CREATE VIEW old_posts AS SELECT id, title FROM posts",
-                "CREATE FUNCTION names() RETURNS SETOF text LANGUAGE sql AS 'SELECT author_name FROM posts'",
-                "CREATE FUNCTION renamed(t text) RETURNS int LANGUAGE plpgsql AS"
-                        + " 'BEGIN UPDATE posts SET author_name = t; RETURN 1; END'",
                 "CREATE FUNCTION titles() RETURNS SETOF text LANGUAGE sql AS 'SELECT title FROM posts'",
                 "SELECT author_name FROM posts",
                 "SELECT * FROM old_log");
@@ -67,6 +64,10 @@ class StatementEvidenceTest {
                 "SELECT renamed('ann') | posts.author_name by renamed()",
             })
     void a_statement_that_uses_what_goes_is_named(String sql, String used) {
+        at.server.execute(
+                "CREATE FUNCTION names() RETURNS SETOF text LANGUAGE sql AS 'SELECT author_name FROM posts'",
+                "CREATE FUNCTION renamed(t text) RETURNS int LANGUAGE plpgsql AS"
+                        + " 'BEGIN UPDATE posts SET author_name = t; RETURN 1; END'");
         at.server.execute(sql);
 
         assertThatThrownBy(this::ask)
@@ -180,11 +181,164 @@ class StatementEvidenceTest {
     @Test
     void a_function_that_nobody_can_read_leaves_it_open() {
         at.server.execute(
-                "CREATE FUNCTION looped() RETURNS int LANGUAGE plpgsql AS 'DECLARE r record;"
-                        + " BEGIN FOR r IN SELECT author_name FROM posts LOOP RETURN 1; END LOOP; RETURN 0; END'",
-                "SELECT looped()");
+                "CREATE FUNCTION composed() RETURNS int LANGUAGE plpgsql AS"
+                        + " 'BEGIN EXECUTE format(''SELECT %I FROM posts'', ''author_name''); RETURN 0; END'",
+                "SELECT composed()");
 
-        assertThat(ask().missing().get(0).what()).contains("do not show what they use, such as \"SELECT looped()\"");
+        assertThat(ask().missing())
+                .singleElement()
+                .extracting(Missing::what)
+                .asString()
+                .contains("do not show what they use, such as \"SELECT composed()\"");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "DECLARE r record; BEGIN FOR r IN SELECT author_name FROM posts LOOP RETURN 1; END LOOP; RETURN 0; END",
+                "DECLARE n text := (SELECT max(author_name) FROM posts); BEGIN RETURN 0; END",
+                "DECLARE n text; BEGIN n := (SELECT max(author_name) FROM posts); RETURN 0; END",
+                "DECLARE n posts.author_name%TYPE; BEGIN RETURN 0; END",
+                "BEGIN IF EXISTS (SELECT FROM posts WHERE author_name = ''x'') THEN RETURN 1; END IF; RETURN 0; END",
+                "BEGIN RETURN (SELECT count(author_name) FROM posts); END",
+                "BEGIN EXECUTE ''UPDATE posts SET author_name = 1''; RETURN 0; END",
+            })
+    void a_function_that_is_called_is_read_whatever_its_text_looks_like(String body) {
+        at.server.execute("CREATE FUNCTION looped() RETURNS int LANGUAGE plpgsql AS '" + body + "'", "SELECT looped()");
+
+        assertThatThrownBy(this::ask)
+                .isInstanceOf(MoveRefused.class)
+                .hasMessageContaining("uses posts.author_name by looped()");
+    }
+
+    @Test
+    void a_function_that_calls_one_that_uses_it_is_seen_through() {
+        at.server.execute(
+                "CREATE FUNCTION names() RETURNS SETOF text LANGUAGE sql AS 'SELECT author_name FROM posts'",
+                "CREATE FUNCTION report() RETURNS int LANGUAGE plpgsql AS 'BEGIN PERFORM names(); RETURN 1; END'",
+                "SELECT report()");
+
+        assertThatThrownBy(this::ask).hasMessageContaining("posts.author_name by names() by report()");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "NEW.title := NEW.author_name;",
+                "NEW.author_name := 1;",
+                "UPDATE posts SET author_name = NEW.title WHERE id = NEW.id;",
+                "IF NEW.author_name IS DISTINCT FROM OLD.author_name THEN NEW.title := 1; END IF;",
+            })
+    void a_trigger_that_stays_and_would_fail_is_named(String body) {
+        at.server.execute(
+                "CREATE FUNCTION noted() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN " + body + " RETURN NEW; END'",
+                "CREATE TRIGGER note BEFORE INSERT OR UPDATE ON posts FOR EACH ROW EXECUTE FUNCTION noted()");
+
+        assertThatThrownBy(this::ask)
+                .isInstanceOf(MoveRefused.class)
+                .hasMessage("Function noted(), which trigger note on posts calls and which stays, still uses"
+                        + " posts.author_name: what writes to posts would fail.");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "DROP TRIGGER note ON posts; DROP FUNCTION noted();",
+                "CREATE OR REPLACE FUNCTION noted() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';",
+            })
+    void a_trigger_that_goes_or_gets_another_function_with_it_is_no_obstacle(String script) {
+        at.server.execute(
+                "CREATE FUNCTION noted() RETURNS trigger LANGUAGE plpgsql AS"
+                        + " 'BEGIN NEW.author_name := 1; RETURN NEW; END'",
+                "CREATE TRIGGER note BEFORE INSERT OR UPDATE ON posts FOR EACH ROW EXECUTE FUNCTION noted()");
+        at.sql(folder, "contract/V2__note.sql", script);
+
+        assertThat(ask().missing()).isEmpty();
+    }
+
+    @Test
+    void a_trigger_of_another_table_with_a_column_of_that_name_is_no_obstacle() {
+        at.server.execute(
+                "CREATE TABLE logs (author_name text)",
+                "CREATE FUNCTION noted() RETURNS trigger LANGUAGE plpgsql AS"
+                        + " 'BEGIN NEW.author_name := 1; RETURN NEW; END'",
+                "CREATE TRIGGER note BEFORE INSERT ON logs FOR EACH ROW EXECUTE FUNCTION noted()");
+
+        assertThat(ask().missing()).isEmpty();
+    }
+
+    @Test
+    void a_function_that_stays_and_uses_it_is_named_although_nobody_has_called_it() {
+        at.server.execute("CREATE FUNCTION names() RETURNS SETOF text LANGUAGE sql AS 'SELECT author_name FROM posts'");
+
+        assertThat(ask().missing()).singleElement().satisfies(missing -> {
+            assertThat(missing.kind()).isEqualTo(Missing.Kind.LEFTOVER);
+            assertThat(missing.what()).endsWith("are needed: names() still uses posts.author_name.");
+        });
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "SELECT age(1, 2) | ",
+                "SELECT age(now()) | age() or another one that stays",
+                "SELECT age(1) | age() or another one that stays",
+                "SELECT aged(1) | aged() (",
+            })
+    void a_call_is_of_the_function_that_takes_its_arguments(String sql, String used) {
+        at.server.execute(
+                "CREATE FUNCTION age(a int) RETURNS int LANGUAGE sql AS 'SELECT 1'",
+                "CREATE FUNCTION age(a int, b int) RETURNS int LANGUAGE sql AS 'SELECT 2'",
+                "CREATE FUNCTION aged(a int, b int DEFAULT 1) RETURNS int LANGUAGE sql AS 'SELECT 3'");
+        at.sql(folder, "contract/V2__age.sql", "DROP FUNCTION age(int); DROP FUNCTION aged(int, int);");
+        at.lookAtStatements();
+        at.server.execute(sql);
+
+        if (used == null) {
+            assertThat(ask().missing()).isEmpty();
+        } else {
+            assertThatThrownBy(this::ask).hasMessageContaining(" uses " + used);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "SELECT 'sad'::mood | type mood",
+                "SELECT CAST(null AS mood[]) | type mood",
+                "SELECT last_value FROM tickets | sequence tickets",
+                "SELECT ticket() | sequence tickets by ticket()",
+            })
+    void what_uses_a_type_or_sequence_that_goes_is_named(String sql, String used) {
+        withTypeAndSequence();
+        at.server.execute(
+                "CREATE FUNCTION ticket() RETURNS bigint LANGUAGE sql AS 'SELECT nextval(''public.tickets'')'", sql);
+
+        assertThatThrownBy(this::ask).isInstanceOf(MoveRefused.class).hasMessageContaining(" uses " + used + " (");
+    }
+
+    @Test
+    void which_sequence_a_statement_draws_from_the_server_does_not_tell() {
+        withTypeAndSequence();
+        at.server.execute("SELECT nextval('tickets')");
+
+        assertThat(ask().missing()).singleElement().extracting(Missing::kind).isEqualTo(Missing.Kind.UNREADABLE);
+    }
+
+    @Test
+    void if_the_old_version_runs_it_in_the_background_it_is_said_what_to_do() {
+        at.server.execute("SELECT author_name FROM posts");
+
+        assertThatThrownBy(this::ask).isInstanceOfSatisfying(MoveRefused.class, refusal -> assertThat(refusal.hint())
+                .contains("If blue runs them itself while it is idle", "with running = false"));
+    }
+
+    private void withTypeAndSequence() {
+        at.server.execute("CREATE TYPE mood AS ENUM ('sad')", "CREATE SEQUENCE tickets");
+        at.sql(folder, "contract/V2__rest.sql", "DROP TYPE mood; DROP SEQUENCE tickets;");
+        at.lookAtStatements();
     }
 
     @Test

@@ -61,8 +61,8 @@ public final class Brakes implements AutoCloseable {
     private final Usual usual;
     private final Thread watch;
     private final Map<String, Reading> readings = new LinkedHashMap<>();
+    private final BrakeLog log;
     private final CountDownLatch first = new CountDownLatch(1);
-    private boolean slowed;
     private volatile boolean over;
     private volatile String words = "";
     private volatile Level level = Level.GOOD;
@@ -82,6 +82,7 @@ public final class Brakes implements AutoCloseable {
         this.ignored = Set.copyOf(ignored);
         this.pace = pace;
         this.usual = usual;
+        this.log = new BrakeLog(lease::note, System::nanoTime);
         this.watch = new Thread(this::watch, "backfill brakes");
         watch.setDaemon(true);
         watch.start();
@@ -144,11 +145,13 @@ public final class Brakes implements AutoCloseable {
                 session.setNetworkTimeout(Runnable::run, ANSWER_MS);
                 watch(session, signals(session));
             } catch (SQLException | PitstopException e) {
-                say(Level.STOP, "the signals cannot be read: " + e.getMessage());
+                Reading blind = Reading.stop("the signals cannot be read: " + e.getMessage());
                 pace.adjust(Level.STOP);
+                say(Level.STOP, blind.reason(), Map.of("signals", blind));
                 pause();
             }
         }
+        note(log::end);
     }
 
     private void watch(Connection session, List<Signal> signals) throws SQLException {
@@ -209,24 +212,19 @@ public final class Brakes implements AutoCloseable {
                 readings.values().stream()
                         .map(Reading::reason)
                         .filter(reason -> !reason.isEmpty())
-                        .collect(joining("; ")));
+                        .collect(joining("; ")),
+                told);
     }
 
-    /** Into the event log when it begins and ends, not with every figure in between. */
-    private void say(Level now, String reasons) {
-        Level before = level;
+    private void say(Level now, String reasons, Map<String, Reading> by) {
         level = now;
         words = reasons;
+        note(() -> log.look(by, reasons, Double.isInfinite(pace.rate())));
+    }
+
+    private static void note(Runnable entry) {
         try {
-            if (now == Level.STOP && before != Level.STOP) {
-                lease.note("backfill stopped", Map.of("reason", reasons));
-            } else if (before == Level.STOP && now != Level.STOP) {
-                lease.note("backfill goes on", Map.of());
-            } else if (now.compareTo(Level.GOOD) > 0 && now != Level.STOP && !slowed) {
-                slowed = true;
-                lease.note("backfill slowed", Map.of("reason", reasons));
-            }
-            slowed = slowed && !(now == Level.GOOD && Double.isInfinite(pace.rate()));
+            entry.run();
         } catch (PitstopException e) {
             // The workers learn of a lost lease by themselves, and say so.
             return;

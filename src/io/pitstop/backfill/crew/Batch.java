@@ -35,6 +35,10 @@ public final class Batch {
     /** A node that is lost or frozen in the middle of a transaction keeps its locks for no longer. */
     private static final String END_IF_IDLE = "set_config('idle_in_transaction_session_timeout', '5s', true)";
 
+    /** A batch that looks its rows up in another table would write that to the disk each time, at 4 MB. */
+    private static final String WORK_MEMORY = "set_config('work_mem',"
+            + " greatest(pg_size_bytes(current_setting('work_mem')) / 1024, 32 * 1024) || 'kB', true)";
+
     private static final int LONGEST_ERROR = 500;
 
     private final Connection session;
@@ -79,6 +83,9 @@ public final class Batch {
             }
             Outcome done = execute(span);
             if (done.committed()) {
+                if (toDisk && done.rows() == 0) {
+                    leaveToServer();
+                }
                 double seconds = done.worked().toNanos() / 1e9;
                 ranges.advance(session, claim, span.to(), new Ranges.Step(span.rows(), done.rows(), seconds));
                 long end = System.nanoTime();
@@ -164,12 +171,20 @@ public final class Batch {
     private void settle(Span span, boolean toDisk) throws SQLException {
         String sql = "SELECT set_config('synchronous_commit', ?, true), set_config('pitstop.backfill', 'on', true),"
                 + " set_config('lock_timeout', ?, true), set_config('statement_timeout', ?, true),"
-                + " set_config('plan_cache_mode', 'force_custom_plan', true), " + END_IF_IDLE;
+                + " set_config('plan_cache_mode', 'force_custom_plan', true), " + WORK_MEMORY + ", " + END_IF_IDLE;
         try (PreparedStatement settings = session.prepareStatement(sql)) {
             settings.setString(1, toDisk ? "local" : "off");
             settings.setString(2, limits.lockTimeout().toMillis() + "ms");
             settings.setString(3, timeout(span).toMillis() + "ms");
             settings.executeQuery().close();
+        }
+    }
+
+    /** Nothing has piled up for the disk: a file that finds most rows done need not wait for it at every look. */
+    private void leaveToServer() throws SQLException {
+        try (PreparedStatement setting =
+                session.prepareStatement("SELECT set_config('synchronous_commit', 'off', true)")) {
+            setting.executeQuery().close();
         }
     }
 

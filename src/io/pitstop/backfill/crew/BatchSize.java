@@ -5,15 +5,23 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * How many rows the next batch takes: as many as fit into the time that a batch should take, by what the slow ones among
- * the recent batches needed for a row.
+ * How many rows the next batch takes: as many as fit into the time that a batch should take, by what the recent batches
+ * needed for a row. The usual ones fit, and nine of ten take no more than a few times as long.
  *
  * <p>A batch of a small number of rows pays for its transaction more than for its rows, one of a large number makes whoever
- * wants one of them wait.
+ * wants one of them wait. What held up a batch that others on the machine were faster than is no matter of its size: the
+ * smaller it was, the slower each of its rows would seem, and the smaller the next one would be.
  */
 final class BatchSize {
     private static final int RECENT = 10;
     private static final double GROWTH = 1.5;
+
+    /** The slow ones may take so many times the time of a batch. */
+    private static final double SLOW = 3;
+
+    /** But are no reason for the usual ones to take less than this part of it. */
+    private static final double LEAST = 0.25;
+
     private static final int FIRST = 1_000;
 
     private final long most;
@@ -45,9 +53,10 @@ final class BatchSize {
         if (carefulRows > 0) {
             carefulRows -= walked;
         } else if (seconds > 5 * wanted) {
-            shrinkTo(rows / 5);
+            rows = Math.max(1, rows / 5);
         } else {
-            double fits = wanted / slow();
+            double usual = wanted / secondsForARow(5);
+            double fits = Math.max(LEAST * usual, Math.min(usual, SLOW * wanted / secondsForARow(9)));
             rows = Math.max(1, Math.min(most, Math.round(Math.min(fits, rows * GROWTH + 1))));
         }
     }
@@ -58,7 +67,8 @@ final class BatchSize {
      */
     void failed(long walked) {
         carefulRows = Math.max(carefulRows, walked);
-        shrinkTo(Math.min(rows, walked) / 2);
+        rows = Math.max(1, Math.min(rows, walked) / 2);
+        secondsPerRow.clear(); // they say little of what is in the way here
     }
 
     /** What was in the way is behind us. */
@@ -67,16 +77,10 @@ final class BatchSize {
         secondsPerRow.clear();
     }
 
-    /** What was measured of larger batches says little of smaller ones. */
-    private void shrinkTo(long smaller) {
-        rows = Math.max(1, smaller);
-        secondsPerRow.clear();
-    }
-
-    /** Nine of ten recent batches needed less for a row. */
-    private double slow() {
+    /** That {@code tenths} of ten recent batches did not need. */
+    private double secondsForARow(int tenths) {
         double[] sorted =
                 secondsPerRow.stream().mapToDouble(Double::doubleValue).sorted().toArray();
-        return Math.max(1e-9, sorted[(sorted.length - 1) * 9 / 10]);
+        return Math.max(1e-9, sorted[(sorted.length - 1) * tenths / 10]);
     }
 }

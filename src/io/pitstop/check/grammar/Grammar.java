@@ -84,6 +84,39 @@ public final class Grammar {
         return new Block(statements, complete);
     }
 
+    /**
+     * All that a function in PL/pgSQL says.
+     *
+     * @param function its {@code CreateFunctionStmt}
+     */
+    public Body body(Statement function) {
+        String functions = postgres.parsePlpgsql(function.text());
+        if (!functions.startsWith("[") && !functions.startsWith("{")) {
+            return new Body(List.of(), false);
+        }
+        Body.Reader reader = new Body.Reader();
+        reader.read(tree(functions));
+        List<Statement> statements = new ArrayList<>();
+        boolean complete = !reader.dynamic();
+        for (List<List<String>> readings : reader.texts()) {
+            complete &= readings.stream().anyMatch(texts -> areRead(texts, statements));
+        }
+        return new Body(statements, complete);
+    }
+
+    private boolean areRead(List<String> texts, List<Statement> into) {
+        List<Statement> read = new ArrayList<>();
+        try {
+            for (String text : texts) {
+                Lines lines = new Lines(text, 1);
+                read.addAll(statements(lines, tokens(lines), true));
+            }
+        } catch (SyntaxError e) {
+            return false; // then it is something else
+        }
+        return into.addAll(read) || read.isEmpty();
+    }
+
     /** True if {@code name} must be quoted wherever it is used. */
     public boolean isReserved(String name) {
         try {

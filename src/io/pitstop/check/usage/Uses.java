@@ -17,7 +17,8 @@ import java.util.Set;
 public final class Uses {
     private final Relations relations;
     private final Set<Use> uses = new LinkedHashSet<>();
-    private final Set<String> functions = new LinkedHashSet<>();
+    private final Set<Field> records = new LinkedHashSet<>();
+    private final Mentions mentions = new Mentions();
 
     private Uses(Relations relations) {
         this.relations = relations;
@@ -42,9 +43,23 @@ public final class Uses {
         return Set.copyOf(uses);
     }
 
-    /** Names of the functions that it calls, without their schemas. */
-    public Set<String> functions() {
-        return Set.copyOf(functions);
+    public Set<Call> calls() {
+        return mentions.calls();
+    }
+
+    /** Types that it casts to or gives to columns. */
+    public Set<Named> types() {
+        return mentions.types();
+    }
+
+    /** Sequences that it draws from, by nextval and the like. */
+    public Set<Named> sequences() {
+        return mentions.sequences();
+    }
+
+    /** Fields of what is neither a relation nor a query in it. */
+    public Set<Field> fields() {
+        return Set.copyOf(records);
     }
 
     private void query(Node query, Optional<Scope> outer, Set<String> queries) {
@@ -185,6 +200,7 @@ public final class Uses {
     }
 
     private void walk(Node node, Scope scope) {
+        mentions.type(node.child("typeName"));
         switch (node.kind()) {
             case "SelectStmt", "InsertStmt", "UpdateStmt", "DeleteStmt", "MergeStmt" -> query(
                     node, Optional.of(scope), scope.queries());
@@ -195,8 +211,7 @@ public final class Uses {
     }
 
     private void call(Node call, Scope scope) {
-        List<String> name = call.names("funcname");
-        functions.add(name.get(name.size() - 1));
+        mentions.call(call);
         call.children().forEach(child -> walk(child, scope));
     }
 
@@ -209,16 +224,20 @@ public final class Uses {
         if (name.isEmpty()) {
             scope.tables().forEach(table -> use(table, Use.ALL));
         } else if (all) {
-            of(name, scope).ifPresent(table -> use(table, Use.ALL));
+            of(name, scope)
+                    .ifPresentOrElse(
+                            table -> use(table, Use.ALL), () -> field(name.get(name.size() - 1), Use.ALL, scope));
         } else if (name.size() == 1) {
-            unqualified(name.get(0), scope);
+            if (!unqualified(name.get(0), scope)) {
+                field(name.get(0), Use.ROW, scope);
+            }
         } else {
             List<String> relation = name.subList(0, name.size() - 1);
             Optional<Item> item = scope.find(relation.get(relation.size() - 1));
             if (item.isPresent()) {
                 of(relation, scope).ifPresent(table -> use(table, name.get(name.size() - 1)));
-            } else {
-                unqualified(name.get(0), scope); // a field of a column
+            } else if (!unqualified(name.get(0), scope)) { // no field of a column either
+                records.add(new Field(name.get(0), name.get(1)));
             }
         }
     }
@@ -227,7 +246,8 @@ public final class Uses {
         return scope.find(relation.get(relation.size() - 1)).flatMap(Item::table);
     }
 
-    private void unqualified(String name, Scope scope) {
+    /** Returns false if no table has such a column, and none is called so. */
+    private boolean unqualified(String name, Scope scope) {
         for (Optional<Scope> in = Optional.of(scope);
                 in.isPresent();
                 in = in.get().outer()) {
@@ -237,10 +257,19 @@ public final class Uses {
                     .toList();
             if (!having.isEmpty()) {
                 having.forEach(table -> use(table, name));
-                return;
+                return true;
             }
         }
-        scope.find(name).flatMap(Item::table).ifPresent(row -> use(row, Use.ROW));
+        Optional<Table> row = scope.find(name).flatMap(Item::table);
+        row.ifPresent(table -> use(table, Use.ROW));
+        return row.isPresent();
+    }
+
+    /** What FROM brings in may be a query, whose own text has been read. */
+    private void field(String record, String name, Scope scope) {
+        if (scope.find(record).isEmpty()) {
+            records.add(new Field(record, name));
+        }
     }
 
     private void useIfNamed(Table table, Node column) {

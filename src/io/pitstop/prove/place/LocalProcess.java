@@ -37,6 +37,17 @@ public final class LocalProcess {
         }
     }
 
+    /** All that run on any stage below a folder. */
+    static List<LocalProcess> below(Path folder) {
+        try (Stream<Path> files = Files.walk(folder)) {
+            return files.filter(file -> file.endsWith("process.pid"))
+                    .map(file -> new LocalProcess(file.getParent()))
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException("the processes below " + folder + " cannot be listed", e);
+        }
+    }
+
     /** Ends it as a crash would, and those that it started. */
     public void kill() {
         ProcessHandle.of(pid()).ifPresent(process -> {

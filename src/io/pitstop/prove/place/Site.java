@@ -23,6 +23,7 @@ public final class Site implements AutoCloseable {
     private final String blog;
     private final int perSecond;
     private final DemoServer server;
+    private final Thread whenEnded = new Thread(this::leaveNothing);
     private int stages;
 
     private Site(Path folder, Path home, List<String> agent, String blog, int perSecond) {
@@ -32,6 +33,7 @@ public final class Site implements AutoCloseable {
         this.blog = blog;
         this.perSecond = perSecond;
         this.server = DemoServer.start(folder.resolve("postgres"), home.resolve("target/postgres"), SEED);
+        Runtime.getRuntime().addShutdownHook(whenEnded);
     }
 
     /**
@@ -78,7 +80,24 @@ public final class Site implements AutoCloseable {
     /** Stops the server and removes all files. */
     @Override
     public void close() {
+        try {
+            Runtime.getRuntime().removeShutdownHook(whenEnded);
+        } catch (IllegalStateException ending) {
+            return; // the hook is at it
+        }
         server.close();
+        remove();
+    }
+
+    /** The proof is ended in the middle of a release: what runs for it has sessions of its own and would stay. */
+    private void leaveNothing() {
+        ProcessHandle.current().children().forEach(ProcessHandle::destroyForcibly); // no agent starts anything more
+        LocalProcess.below(folder).forEach(LocalProcess::kill);
+        server.close();
+        remove();
+    }
+
+    private void remove() {
         try (Stream<Path> files = Files.walk(folder)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(file);

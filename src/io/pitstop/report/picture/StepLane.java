@@ -97,7 +97,7 @@ final class StepLane implements Lane {
         return switch (run.ending()) {
             case DONE -> ink.good();
             case FAILED -> ink.bad();
-            case HELD, RUNNING, CUT_SHORT -> ink.open();
+            case HELD, REFUSED, RUNNING, CUT_SHORT -> ink.open();
         };
     }
 

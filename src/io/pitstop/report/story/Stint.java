@@ -16,6 +16,8 @@ public record Stint(String step, Instant from, Instant until, Ending ending) {
         FAILED("failed", "✗"),
         /** Left on purpose, for a later run to go on with. */
         HELD("held, to be gone on with", "…"),
+        /** It had begun, and found that it must not go on. */
+        REFUSED("refused", "!"),
         RUNNING("running", "…"),
         CUT_SHORT("ended without an outcome", "?");
 

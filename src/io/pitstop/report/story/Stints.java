@@ -2,6 +2,7 @@ package io.pitstop.report.story;
 
 import io.pitstop.release.Event;
 import io.pitstop.report.story.Stint.Ending;
+import io.pitstop.step.Setback;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Makes runs of steps out of the lines of the event log. */
 final class Stints {
@@ -57,14 +59,15 @@ final class Stints {
 
     /** The command that an event belongs to: a rollback works under the lease of the switch, helpers have a number. */
     static String step(Event event) {
-        return switch (event.event()) {
+        return Setback.read(event).map(Setback::step).orElseGet(() -> switch (event.event()) {
             case "rolling back", "rolled back" -> "rollback";
             default -> event.step().replaceFirst(" \\d+$", "");
-        };
+        });
     }
 
     static boolean isFailure(Event event) {
-        return FAILED.contains(event.event());
+        return FAILED.contains(event.event())
+                || setback(event.event()).filter(Ending.FAILED::equals).isPresent();
     }
 
     private void add(Event event) {
@@ -77,10 +80,14 @@ final class Stints {
             open.put(step, new Open(event.at(), event.at(), Optional.empty()));
             return;
         }
+        boolean setback = setback(event.event()).isPresent();
+        if (setback) { // maybe of a run that had not come to its intent
+            open.putIfAbsent(step, new Open(event.at(), event.at(), Optional.empty()));
+        }
         Open known = open.get(step);
         if (known != null) {
             open.put(step, known.heard(event));
-            if (DONE.contains(event.event())) {
+            if (setback || DONE.contains(event.event())) {
                 close(step, false);
             }
         }
@@ -93,7 +100,19 @@ final class Stints {
         if (event.equals("bake left")) {
             return Optional.of(Ending.HELD);
         }
-        return FAILED.contains(event) ? Optional.of(Ending.FAILED) : Optional.empty();
+        return FAILED.contains(event) ? Optional.of(Ending.FAILED) : setback(event);
+    }
+
+    /** What the step itself notes when it ends that way. */
+    private static Optional<Ending> setback(String event) {
+        return Stream.of(Setback.Kind.values())
+                .filter(kind -> kind.event().equals(event))
+                .map(kind -> switch (kind) {
+                    case FAILED -> Ending.FAILED;
+                    case REFUSED -> Ending.REFUSED;
+                    case INTERRUPTED -> Ending.CUT_SHORT;
+                })
+                .findFirst();
     }
 
     private void close(String step, boolean running) {

@@ -3,10 +3,12 @@ package io.pitstop.report.story;
 import io.pitstop.release.Event;
 import io.pitstop.release.LeaseHolder;
 import io.pitstop.step.Chronicle;
+import io.pitstop.step.Setback;
 import io.pitstop.step.Status;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -32,17 +34,18 @@ public record Story(
         List<Filled> filled,
         List<Locked> locked,
         List<Mark> marks) {
-    private static final Map<String, String> MARKED = Map.of(
-            "approved", "approved",
-            "approval declined", "declined",
-            "switched", "all users on the new version",
-            "gate failed", "a gate failed",
-            "smoke test failed", "the smoke test failed",
-            "migration failed", "a migration failed",
-            "backfill failed", "the backfill failed",
-            "rolled back", "users back on the old version",
-            "contracted", "the old schema is gone",
-            "restored", "the old schema is back");
+    private static final Map<String, String> MARKED = Map.ofEntries(
+            Map.entry("approved", "approved"),
+            Map.entry("approval declined", "declined"),
+            Map.entry("switched", "all users on the new version"),
+            Map.entry("gate failed", "a gate failed"),
+            Map.entry("smoke test failed", "the smoke test failed"),
+            Map.entry("migration failed", "a migration failed"),
+            Map.entry("backfill failed", "the backfill failed"),
+            Map.entry("failed", "failed"),
+            Map.entry("rolled back", "users back on the old version"),
+            Map.entry("contracted", "the old schema is gone"),
+            Map.entry("restored", "the old schema is back"));
 
     public static Story of(Chronicle.Account account) {
         Status.Report report = account.status();
@@ -80,6 +83,20 @@ public record Story(
     /** The last run of a step. */
     public Optional<Stint> last(String step) {
         return stints.stream().filter(stint -> stint.step().equals(step)).reduce((first, second) -> second);
+    }
+
+    /** What the last run of a step came to no good end by; empty if it did not, or nobody noted why. */
+    public Optional<Setback> setback(String step) {
+        return last(step).flatMap(stint -> account.status().events().stream()
+                .filter(event -> event.at().equals(stint.until()))
+                .flatMap(event -> Setback.read(event).stream())
+                .filter(setback -> setback.step().equals(step))
+                .findFirst());
+    }
+
+    /** The same of the step that was the last to run. */
+    public Optional<Setback> setback() {
+        return stints.stream().max(Comparator.comparing(Stint::until)).flatMap(stint -> setback(stint.step()));
     }
 
     private static List<Share> shares(List<Event> events) {
@@ -184,9 +201,16 @@ public record Story(
 
     private static List<Mark> marks(List<Event> events) {
         List<Mark> marks = new ArrayList<>();
+        Set<String> told = new HashSet<>();
         for (Event event : events) {
+            boolean end = Setback.read(event).isPresent();
+            if (!end && isFailure(event)) {
+                told.add(step(event));
+            }
+            // What a step has noted of its failure at the time of it need not be marked again at its end.
+            boolean known = end && told.remove(step(event));
             String words = MARKED.get(event.event());
-            if (words != null) {
+            if (words != null && !known) {
                 Object of = event.particulars().get("of");
                 String who = event.event().startsWith("appro") ? " by " + event.person() : "";
                 marks.add(new Mark(marks.size() + 1, event.at(), (of == null ? "" : of + " ") + words + who));

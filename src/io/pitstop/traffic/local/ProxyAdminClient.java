@@ -36,14 +36,21 @@ final class ProxyAdminClient {
 
     private final URI admin;
     private final Path tokenFile;
+    private final Runnable again;
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(CONNECT_LIMIT)
             .build();
 
     ProxyAdminClient(URI admin, Path tokenFile) {
+        this(admin, tokenFile, () -> {});
+    }
+
+    /** @param again is run for each read that is not the first of its kind */
+    ProxyAdminClient(URI admin, Path tokenFile, Runnable again) {
         this.admin = admin;
         this.tokenFile = tokenFile;
+        this.again = again;
     }
 
     /** @param body missing if it is not JSON */
@@ -85,6 +92,7 @@ final class ProxyAdminClient {
         for (int read = 0; read < MOST_READS; read++) {
             if (read > 0) {
                 pause();
+                again.run();
             }
             try {
                 Answer answer = send(request(path).GET().build());

@@ -9,6 +9,8 @@ import io.pitstop.error.OutcomeUnknown;
 import io.pitstop.error.PitstopException;
 import io.pitstop.metrics.Figures;
 import io.pitstop.metrics.Latency;
+import io.pitstop.metrics.Meter;
+import io.pitstop.metrics.Meters;
 import io.pitstop.metrics.Series;
 import io.pitstop.release.Colour;
 import io.pitstop.traffic.Drained;
@@ -33,8 +35,14 @@ public final class ProxyRouter implements TrafficRouter {
     private final ProxyAdminClient client;
 
     public ProxyRouter(LocalConfig local) {
+        this(local, Meters.NONE);
+    }
+
+    /** @param meters get how often a read was tried again */
+    public ProxyRouter(LocalConfig local, Meters meters) {
         this.admin = local.admin();
-        this.client = new ProxyAdminClient(local.admin(), local.tokenFile());
+        this.client =
+                new ProxyAdminClient(local.admin(), local.tokenFile(), () -> meters.count(Meter.RETRIES, 1, "proxy"));
     }
 
     @Override

@@ -99,8 +99,23 @@ class UsesTest {
     @Test
     void the_functions_that_a_statement_calls_are_named() {
         assertThat(uses("SELECT blog.author_of(title), max(id) FROM posts WHERE id IN (SELECT f())")
-                        .functions())
-                .containsExactlyInAnyOrder("author_of", "max", "f");
+                        .calls())
+                .containsExactlyInAnyOrder(
+                        new Call("blog", "author_of", 1), new Call("", "max", 1), new Call("", "f", 0));
+    }
+
+    @Test
+    void the_types_and_sequences_that_a_statement_names_are_told() {
+        Uses uses = uses("SELECT $1::blog.mood, nextval('blog.\"Tickets\"'), currval($2) FROM posts");
+
+        assertThat(uses.types()).containsExactly(new Named("blog", "mood"));
+        assertThat(uses.sequences()).containsExactlyInAnyOrder(new Named("blog", "Tickets"), Named.HIDDEN);
+    }
+
+    @Test
+    void fields_of_what_no_from_brings_in_are_told() {
+        assertThat(uses("SELECT new.title, old.*, p.id FROM posts p").fields())
+                .containsExactlyInAnyOrder(new Field("new", "title"), new Field("old", Use.ALL));
     }
 
     @Test

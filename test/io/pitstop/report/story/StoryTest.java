@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pitstop.report.Told;
 import io.pitstop.report.story.Stint.Ending;
+import io.pitstop.step.Setback;
 import java.time.Instant;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 class StoryTest {
+    private static final String FAILED =
+            "{\"of\": \"deploy-green\", \"problem\": \"Terraform failed.\", \"hint\": \"Log in and run it again.\"}";
+
     private final Told told = new Told();
 
     @Test
@@ -51,6 +55,65 @@ class StoryTest {
 
         assertThat(story().stints()).containsExactly(new Stint("switch-traffic", at(10), at(21), Ending.FAILED));
         assertThat(story().shares()).containsExactly(new Share(at(21), 0, "split put back"));
+    }
+
+    @Test
+    void a_run_that_failed_says_why_though_it_had_not_come_to_its_intent() {
+        told.event(10, "deploy-green", "failed", FAILED);
+
+        assertThat(story().stints()).containsExactly(new Stint("deploy-green", at(10), at(10), Ending.FAILED));
+        assertThat(story().setback("deploy-green"))
+                .contains(new Setback(
+                        "deploy-green", at(10), Setback.Kind.FAILED, "Terraform failed.", "Log in and run it again."));
+        assertThat(story().setback()).isEqualTo(story().setback("deploy-green"));
+        assertThat(story().marks()).containsExactly(new Mark(1, at(10), "deploy-green failed"));
+    }
+
+    @Test
+    void a_run_that_was_gone_on_with_has_no_setback_any_more() {
+        told.event(10, "deploy-green", "failed", FAILED)
+                .event(20, "deploy-green", "deploying", "{}")
+                .event(30, "deploy-green", "deployed", "{}");
+
+        assertThat(story().stints()).extracting(Stint::ending).containsExactly(Ending.FAILED, Ending.DONE);
+        assertThat(story().setback("deploy-green")).isEmpty();
+    }
+
+    @Test
+    void a_failure_that_was_noted_when_it_happened_is_marked_once() {
+        told.event(10, "switch-traffic", "switching", "{}")
+                .event(20, "switch-traffic", "gate failed", "{}")
+                .event(21, "switch-traffic", "split put back", "{}")
+                .event(22, "switch-traffic", "failed", "{\"problem\": \"A gate said no.\"}");
+
+        assertThat(story().stints()).containsExactly(new Stint("switch-traffic", at(10), at(22), Ending.FAILED));
+        assertThat(story().marks()).containsExactly(new Mark(1, at(20), "a gate failed"));
+    }
+
+    @Test
+    void a_run_that_was_refused_or_interrupted_has_not_failed() {
+        told.event(10, "contract", "contracting", "{}")
+                .event(20, "contract", "refused", "{\"problem\": \"2 sessions.\", \"hint\": \"End them.\"}")
+                .event(30, "backfill", "backfilling", "{}")
+                .event(40, "backfill", "interrupted", "{\"problem\": \"Interrupted.\", \"hint\": \"Go on.\"}");
+
+        assertThat(story().stints())
+                .containsExactly(
+                        new Stint("contract", at(10), at(20), Ending.REFUSED),
+                        new Stint("backfill", at(30), at(40), Ending.CUT_SHORT));
+        assertThat(story().marks()).isEmpty();
+    }
+
+    @Test
+    void a_rollback_that_failed_is_told_apart_from_the_switch() {
+        told.event(10, "switch-traffic", "switching", "{}")
+                .event(20, "switch-traffic", "rolling back", "{}")
+                .event(30, "switch-traffic", "failed", "{\"of\": \"rollback\", \"problem\": \"No router.\"}");
+
+        assertThat(story().stints())
+                .containsExactly(
+                        new Stint("switch-traffic", at(10), at(10), Ending.CUT_SHORT),
+                        new Stint("rollback", at(20), at(30), Ending.FAILED));
     }
 
     @Test

@@ -14,7 +14,9 @@ import io.pitstop.error.DependencyFailed;
 import io.pitstop.error.InvalidConfig;
 import io.pitstop.error.MoveRefused;
 import io.pitstop.error.OutcomeUnknown;
+import io.pitstop.metrics.Counts;
 import io.pitstop.metrics.Figures;
+import io.pitstop.metrics.Meter;
 import io.pitstop.metrics.Series;
 import io.pitstop.proxy.TestProxy;
 import io.pitstop.traffic.Routers;
@@ -168,7 +170,12 @@ class ProxyRouterTest {
         void a_read_is_tried_again() {
             admin.then(loseAnswer()).then(answer(503, "")).then(answer(200, ALL_TO_BLUE));
 
-            assertThat(router.split()).isEqualTo(Split.allTo(BLUE));
+            Counts counts = new Counts();
+            TrafficRouter counted =
+                    Routers.open(new LocalConfig(admin.address(), folder.resolve("token")), NO_AWS, counts);
+
+            assertThat(counted.split()).isEqualTo(Split.allTo(BLUE));
+            assertThat(counts.of(Meter.RETRIES, "proxy")).isEqualTo(2);
         }
 
         @Test
