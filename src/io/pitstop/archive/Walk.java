@@ -18,6 +18,7 @@ final class Walk {
     private static final int MOST_ROWS = 10_000;
     private static final int SMALL = 500;
     private static final int ROWS_IN_A_BLOCK = 50;
+    private static final int RANGES_OF_PLACES = 14;
     private static final long PAUSE_MS = 100;
 
     /** How long a statement of a small batch may take: it cannot be made much smaller, but a runaway one ends. */
@@ -100,7 +101,7 @@ final class Walk {
                 throw new Interrupted(
                         "Interrupted while " + what + ".", "Run the same command again to go on from there.");
             }
-            Range range = new Range(keys, types, after, next(after, end).orElse(end));
+            Range range = new Range(keys, types, after, next(after, end).orElse(end), isByPlace() && !scansRanges());
             long began = System.nanoTime();
             try {
                 done += work.batch(timeout(), transaction -> batch.over(transaction, range));
@@ -151,12 +152,11 @@ final class Walk {
     /** The key of the last row of the next batch; empty if fewer are left. */
     private Optional<List<String>> next(List<String> after, List<String> end) throws SQLException {
         if (isByPlace()) {
-            String block = after.isEmpty() ? "0" : after.get(0).substring(1).replaceAll(",.*", "");
-            long to = Long.parseLong(block) + Math.max(1, size / ROWS_IN_A_BLOCK);
+            long to = (after.isEmpty() ? 0 : Range.block(after.get(0))) + Math.max(1, size / ROWS_IN_A_BLOCK);
             List<String> key = List.of("(" + to + ",0)");
             return isBefore(key, end) ? Optional.of(key) : Optional.empty();
         }
-        Range rest = new Range(keys, types, after, end);
+        Range rest = new Range(keys, types, after, end, false);
         return key(" WHERE " + rest.condition(), "", " OFFSET " + (size - 1), rest.values(1));
     }
 
@@ -185,6 +185,10 @@ final class Walk {
 
     private boolean isByPlace() {
         return types.get(0).equals(Column.PLACE.type()) && table.endsWith(" AS t");
+    }
+
+    private boolean scansRanges() throws SQLException {
+        return work.side().getMetaData().getDatabaseMajorVersion() >= RANGES_OF_PLACES;
     }
 
     private String name() {

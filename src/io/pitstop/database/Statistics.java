@@ -18,6 +18,8 @@ public final class Statistics {
                     + " WHERE schemaname NOT IN ('pitstop', 'pitstop_archive') AND n_mod_since_analyze > 50 + 0.1 * n_live_tup"
                     + " AND pg_has_role(relowner, 'USAGE') ORDER BY 1";
 
+    private static final int SHARED_STATISTICS = 15;
+
     private final Database database;
 
     public Statistics(Database database) {
@@ -34,6 +36,9 @@ public final class Statistics {
     public List<String> refresh(String purpose) {
         try (Connection connection = database.connect(purpose);
                 Statement statement = connection.createStatement()) {
+            if (connection.getMetaData().getDatabaseMajorVersion() < SHARED_STATISTICS) {
+                statement.execute("SELECT pg_sleep(1)"); // what others changed is counted half a second late there
+            }
             List<String> stale = new ArrayList<>();
             try (ResultSet rows = statement.executeQuery(STALE)) {
                 while (rows.next()) {

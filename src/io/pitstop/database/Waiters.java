@@ -19,6 +19,7 @@ public final class Waiters implements AutoCloseable {
     private static final String WEAK = "('AccessShareLock', 'RowShareLock', 'RowExclusiveLock')";
 
     private final int pid;
+    private final Optional<SeenWaiting> seen;
     private final PreparedStatement query;
 
     /**
@@ -27,14 +28,22 @@ public final class Waiters implements AutoCloseable {
      */
     public Waiters(Connection side, int pid) throws SQLException {
         this.pid = pid;
-        this.query = side.prepareStatement(sql(side.getMetaData().getDatabaseMajorVersion()));
+        boolean saysSinceWhen = side.getMetaData().getDatabaseMajorVersion() >= SINCE_WAITSTART;
+        this.seen = saysSinceWhen ? Optional.empty() : Optional.of(new SeenWaiting(side));
+        this.query = side.prepareStatement(sql(saysSinceWhen));
     }
 
     /** Who has waited the longest so far; empty if nobody waits. */
     public Optional<Waiter> longest() throws SQLException {
-        query.setInt(1, pid);
-        query.setInt(2, pid);
-        query.setInt(3, pid);
+        int place = 1;
+        if (seen.isPresent()) {
+            SeenWaiting.Times times = seen.get().look();
+            query.setObject(place++, times.pids());
+            query.setObject(place++, times.millis());
+        }
+        query.setInt(place++, pid);
+        query.setInt(place++, pid);
+        query.setInt(place, pid);
         try (ResultSet row = query.executeQuery()) {
             return row.next() ? Optional.of(waiter(row)) : Optional.empty();
         }
@@ -43,6 +52,9 @@ public final class Waiters implements AutoCloseable {
     @Override
     public void close() throws SQLException {
         query.close();
+        if (seen.isPresent()) {
+            seen.get().close();
+        }
     }
 
     private static Waiter waiter(ResultSet row) throws SQLException {
@@ -62,12 +74,15 @@ public final class Waiters implements AutoCloseable {
     }
 
     /** A wait behind somebody who waits for us is ours only since he does. */
-    private static String sql(int serverVersion) {
-        // Before 14 nobody knows when a wait began; its statement began a little earlier.
-        String began = serverVersion >= SINCE_WAITSTART ? "l.waitstart" : "a.query_start";
+    private static String sql(boolean saysSinceWhen) {
+        // Before 14 no server knows when a wait began. Its statement began a little earlier, if we may see when.
+        String began = saysSinceWhen ? "l.waitstart" : "a.query_start";
+        String seen = saysSinceWhen
+                ? ""
+                : "(SELECT s.ms FROM unnest(?::int[], ?::float8[]) s (pid, ms) WHERE s.pid = l.pid), ";
         return "WITH RECURSIVE waiting AS MATERIALIZED ("
                 + "SELECT l.pid, pg_blocking_pids(l.pid) AS behind, l.locktype, l.relation, a.application_name, a.query,"
-                + " coalesce(extract(epoch FROM clock_timestamp() - " + began + ") * 1000, 0) AS waited,"
+                + " coalesce(extract(epoch FROM clock_timestamp() - " + began + ") * 1000, " + seen + "0) AS waited,"
                 + " a.application_name NOT LIKE 'pitstop:%' AND (l.locktype NOT IN ('relation', 'virtualxid')"
                 + " OR l.locktype = 'relation' AND l.mode IN " + WEAK + ") AS applies"
                 + " FROM pg_locks l JOIN pg_stat_activity a USING (pid)"

@@ -144,7 +144,7 @@ class BackfillJobTest {
         slowly();
         CompletableFuture<Throwable> failure = CompletableFuture.supplyAsync(() -> catchThrowable(this::run));
         server.awaitQuery("SELECT sum(batches) >= 5 FROM pitstop.backfill_ranges", "t");
-        server.query("SELECT count(pg_terminate_backend(pid, 5000)) FROM pg_stat_activity"
+        server.terminate("FROM pg_stat_activity"
                 + " WHERE application_name LIKE 'pitstop:blog:%backfill' AND datname = current_database()");
         assertThat(failure.get(10, TimeUnit.SECONDS)).isInstanceOf(DependencyFailed.class);
         long before = Long.parseLong(server.query("SELECT count(*) FROM posts WHERE upper IS NOT NULL"));

@@ -53,7 +53,7 @@ class BrakedBackfillTest {
         Files.writeString(
                 folder.resolve("B1__n.sql"),
                 """
-                -- backfill: table=posts walk=heap
+                -- backfill: table=posts
                 -- remaining: SELECT count(*) FROM posts WHERE n IS NULL
                 UPDATE posts SET n = 1 WHERE :batch AND n IS NULL AND (id % 100 <> 0 OR pg_sleep(0.005) IS NOT NULL);
                 """);

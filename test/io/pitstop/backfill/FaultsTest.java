@@ -219,6 +219,7 @@ class FaultsTest {
 
     @Test
     void along_the_heap_a_row_is_named_by_its_place() {
+        TestDatabase.assumeAtLeast(14, "ranges of places in a table's file");
         file("table=posts walk=heap", "");
         server.execute("ALTER TABLE posts ADD CHECK (upper <> 'NAME 777')");
         String place = server.query("SELECT ctid FROM posts WHERE id = 777");

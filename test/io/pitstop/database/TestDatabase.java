@@ -13,6 +13,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Assumptions;
 
 /** A database of a test's own, on one real PostgreSQL that all tests of a run share. */
 public final class TestDatabase {
@@ -93,6 +94,32 @@ public final class TestDatabase {
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /**
+     * Ends sessions one after the other, each gone before the next; a server before version 14 does not wait for that.
+     *
+     * @param from a FROM clause with a column pid, and what follows it
+     */
+    public void terminate(String from) {
+        for (String pid : query("SELECT string_agg(pid::text, ' ') " + from).split(" ")) {
+            query("SELECT pg_terminate_backend(" + pid + ")");
+            awaitQuery("SELECT count(*) FROM pg_stat_activity WHERE pid = " + pid, "0");
+        }
+    }
+
+    /** Major version of the server. */
+    public static int version() {
+        try (Connection connection = Server.POSTGRES.getPostgresDatabase().getConnection()) {
+            return connection.getMetaData().getDatabaseMajorVersion();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Skips a test of what older servers do not have, and says so. */
+    public static void assumeAtLeast(int version, String feature) {
+        Assumptions.assumeTrue(version() >= version, () -> "PostgreSQL " + version() + " has no " + feature);
     }
 
     /** Returns once {@code sql} gives {@code value}, and fails if it has not within 10 s. */

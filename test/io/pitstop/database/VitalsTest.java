@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 /** Two sessions, one of which waits for the other. */
@@ -28,7 +29,8 @@ class VitalsTest {
             holder.createStatement().execute("LOCK TABLE posts");
             Thread wait = new Thread(() -> read(waiter));
             wait.start();
-            server.awaitQuery("SELECT count(*) FROM pg_locks WHERE waitstart IS NOT NULL", "1");
+            String waits = TestDatabase.version() < 14 ? "NOT granted" : "waitstart IS NOT NULL";
+            server.awaitQuery("SELECT count(*) FROM pg_locks WHERE " + waits, "1");
             vitals.run();
 
             assertThat(figures.of(Meter.DATABASE_WAITING)).isEqualTo(1);
@@ -53,7 +55,7 @@ class VitalsTest {
             vitals.run();
             double before = figures.of(Meter.DATABASE_WAL);
             server.execute("INSERT INTO posts SELECT generate_series(1, 1000)");
-            vitals.run();
+            lookUntilItIsThere(vitals, Meter.DATABASE_CACHE_HITS);
 
             assertThat(figures.of(Meter.INDEXES_INVALID)).isEqualTo(1);
             assertThat(figures.of(Meter.DATABASE_WAL)).isGreaterThan(before);
@@ -88,6 +90,15 @@ class VitalsTest {
 
             assertThat(figures.of(Meter.DATABASE_WAITING)).isZero();
         }
+    }
+
+    /** Before version 15 a server counts what sessions read half a second late. */
+    private void lookUntilItIsThere(Vitals vitals, Meter meter) {
+        long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+        do {
+            vitals.run();
+            LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+        } while (!figures.all.containsKey(meter.toString()) && System.nanoTime() < deadline);
     }
 
     private static void read(Connection session) {

@@ -224,7 +224,7 @@ class ConcurrentBuildTest {
             CompletableFuture<Throwable> failure = failing();
             blog.server.awaitQuery(BUILDING, "1");
             // The builder last: while another session of the process lived, it would still clean up.
-            blog.server.query("SELECT count(pg_terminate_backend(pid, 5000)) FROM (SELECT pid FROM pg_stat_activity"
+            blog.server.terminate("FROM (SELECT pid FROM pg_stat_activity"
                     + " WHERE application_name LIKE 'pitstop:blog:%migrate-expand' AND datname = current_database()"
                     + " ORDER BY query LIKE 'CREATE INDEX%' OFFSET 0) ours");
             assertThat(failure.get(10, TimeUnit.SECONDS)).isNotNull();

@@ -174,7 +174,7 @@ class PatientTransactionTest {
     @Test
     void the_server_ends_a_script_whose_node_falls_silent_while_it_has_locks() {
         blog.script(
-                "V2__idle.sql",
+                "V3__idle.sql",
                 "CREATE TABLE ends AS SELECT current_setting('idle_in_transaction_session_timeout') AS idle;");
 
         blog.expand();

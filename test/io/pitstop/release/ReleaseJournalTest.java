@@ -365,7 +365,7 @@ class ReleaseJournalTest {
     }
 
     private void terminate(String session) {
-        server.query("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE application_name = '" + session
-                + "'");
+        server.terminate(
+                "FROM pg_stat_activity WHERE application_name = '" + session + "' AND datname = current_database()");
     }
 }

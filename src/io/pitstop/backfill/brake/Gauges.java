@@ -29,7 +29,7 @@ final class Gauges {
                        pg_wal_lsn_diff(pg_current_wal_lsn(), coalesce(replay_lsn, flush_lsn, write_lsn, sent_lsn)) / 67108864) END AS lag,
                    CASE WHEN state IS NULL THEN 'replicas exist but cannot be read: grant pg_monitor'
                        ELSE format('replica %s is %s s and %s behind', application_name,
-                       round(extract(epoch FROM coalesce(replay_lag, '0 s'::interval)), 1), pg_size_pretty(pg_wal_lsn_diff(
+                       round(extract(epoch FROM coalesce(replay_lag, '0 s'::interval))::numeric, 1), pg_size_pretty(pg_wal_lsn_diff(
                        pg_current_wal_lsn(), coalesce(replay_lsn, flush_lsn, write_lsn, sent_lsn)))) END
             FROM pg_stat_replication WHERE state IS NULL OR state IN ('streaming', 'catchup')
             ORDER BY lag DESC NULLS FIRST LIMIT 1

@@ -20,7 +20,7 @@ final class StatementTimes implements Signal {
     private static final String SQL = "SELECT coalesce(sum(calls), 0), coalesce(sum(total_exec_time), 0) FROM "
             + VIEW
             + " s JOIN pg_database d ON d.oid = s.dbid WHERE d.datname = current_database() AND position(? IN query) > 0"
-            + " AND query NOT LIKE '%pitstop%' AND query NOT LIKE '%ctid%' AND query ~* '^\\s*(select|update|insert|delete)'";
+            + " AND query NOT LIKE '%pitstop%' AND query NOT LIKE '%ctid%' AND query ~* '^\\s*(/\\*.*?\\*/\\s*)*(select|update|insert|delete)'";
 
     private final String sql;
     private final String table;

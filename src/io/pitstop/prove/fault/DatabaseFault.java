@@ -36,6 +36,11 @@ enum DatabaseFault implements Fault {
     /** By which a step may have come to its end. */
     private static final Pattern ENDS = Pattern.compile("database (\\[[^]]*] )?(COMMIT|DELETE FROM pitstop.leases).*");
 
+    /** Returns once the session is gone, or after two seconds; only from version 14 on a server waits by itself. */
+    private static final String TERMINATE = "DO $$ BEGIN PERFORM pg_terminate_backend(%1$d); FOR i IN 1..200 LOOP"
+            + " PERFORM pg_stat_clear_snapshot(); EXIT WHEN NOT EXISTS (SELECT FROM pg_stat_activity WHERE pid = %1$d);"
+            + " PERFORM pg_sleep(0.01); END LOOP; END $$";
+
     private final String words;
 
     DatabaseFault(String words) {
@@ -127,7 +132,7 @@ enum DatabaseFault implements Fault {
     private static void terminate(Scene scene) {
         try (Connection session = scene.place().session();
                 Statement statement = session.createStatement()) {
-            statement.execute("SELECT pg_terminate_backend(" + scene.backend().orElse(0) + ", 2000)");
+            statement.execute(TERMINATE.formatted(scene.backend().orElse(0)));
         } catch (SQLException e) {
             scene.find("no session could be terminated: " + e.getMessage());
         }

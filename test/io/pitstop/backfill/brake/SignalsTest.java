@@ -217,6 +217,21 @@ class SignalsTest {
     }
 
     @Test
+    void statements_of_the_application_that_take_longer_are_seen_with_a_comment_in_front_too() throws SQLException {
+        StatementTimes times = StatementTimes.of(session, "posts").orElseThrow();
+        try (Connection application = application();
+                Statement slow = application.createStatement()) {
+            for (int i = 0; i < 25; i++) {
+                slow.execute("/* page of a post */ SELECT pg_sleep(0.01) FROM posts WHERE id = 1");
+            }
+        }
+
+        Reading reading = times.read(session);
+        assertThat(reading.level()).isEqualTo(Level.SLOW);
+        assertThat(reading.reason()).startsWith("statements on posts take ");
+    }
+
+    @Test
     void statement_times_are_found_in_whatever_schema_they_are() throws SQLException {
         server.execute("CREATE SCHEMA \"Odd one\"", "ALTER EXTENSION pg_stat_statements SET SCHEMA \"Odd one\"");
 

@@ -16,6 +16,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,6 +24,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** A walk must visit every row exactly once, whatever table, key and batch. */
 class WalkTest {
+    private static final int HEAP = 14;
+
     private final TestDatabase server = TestDatabase.create();
 
     @TempDir
@@ -48,6 +51,7 @@ class WalkTest {
                     table=t walk=key       | id int, a text, PRIMARY KEY (id, a) | g
                     """)
     void every_row_is_visited_once(String header, String columns, String id) throws Exception {
+        assumeThatItCanBeWalked(header.equals("table=t") ? "walk=heap" : header);
         server.execute(
                 "CREATE TABLE t (" + columns + (columns.contains(" a ") ? "" : ", a text")
                         + ", visits int NOT NULL DEFAULT 0)",
@@ -85,6 +89,7 @@ class WalkTest {
     @ParameterizedTest
     @CsvSource({"table=t key=id", "table=t walk=heap", "table=t key=a"})
     void a_large_table_is_cut_into_parts_of_about_the_same_size(String header) throws Exception {
+        assumeThatItCanBeWalked(header);
         server.execute(
                 "CREATE TABLE t (id bigint PRIMARY KEY, a text, filler text DEFAULT repeat('x', 60))",
                 // Nine of ten rows have keys in the first thousandth of all keys.
@@ -111,6 +116,7 @@ class WalkTest {
         try (Connection session = server.connect()) {
             assertThat(walk("table=t key=id", session).plan(session, Optional.empty()))
                     .isEmpty();
+            assumeThatItCanBeWalked("walk=heap");
             assertThat(walk("table=t walk=heap", session).plan(session, Optional.empty()))
                     .isEmpty();
         }
@@ -152,6 +158,18 @@ class WalkTest {
                     .isInstanceOf(InvalidConfig.class)
                     .hasMessageContaining("B1__t.sql: ")
                     .hasMessageContaining(message);
+        }
+    }
+
+    @Test
+    void a_server_before_version_14_walks_the_key_and_says_why_it_does_not_walk_the_heap() throws Exception {
+        Assumptions.assumeTrue(TestDatabase.version() < HEAP, "this server can walk the heap");
+        server.execute("CREATE TABLE t (id int PRIMARY KEY)");
+        try (Connection session = server.connect()) {
+            assertThat(walk("table=t", session).columns()).containsExactly("id");
+            assertThatThrownBy(() -> walk("table=t walk=heap", session))
+                    .isInstanceOfSatisfying(InvalidConfig.class, refusal -> assertThat(refusal.hint())
+                            .contains("key=<column>", "PostgreSQL 14"));
         }
     }
 
@@ -215,6 +233,12 @@ class WalkTest {
                 row.next();
                 return row.getLong(1);
             }
+        }
+    }
+
+    private static void assumeThatItCanBeWalked(String header) {
+        if (header.endsWith("walk=heap")) {
+            TestDatabase.assumeAtLeast(HEAP, "ranges of places in a table's file");
         }
     }
 

@@ -44,9 +44,12 @@ class RecordingTest {
                 "CREATE TEMP TABLE mine (a int)");
 
         assertThat(record().statements())
-                .containsExactly(
-                        new LiveStatement("SELECT title FROM posts WHERE id = $1", 2),
-                        new LiveStatement("INSERT INTO posts VALUES ($1, $2)", 1));
+                .satisfiesExactly(
+                        most -> assertThat(most)
+                                .isEqualTo(new LiveStatement("SELECT title FROM posts WHERE id = $1", 2)),
+                        // Older servers keep a comment in front of it.
+                        other -> assertThat(other.query())
+                                .matches("(/\\* app \\*/ )?INSERT INTO posts VALUES \\(\\$1, \\$2\\)"));
     }
 
     @Test
