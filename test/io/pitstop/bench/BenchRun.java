@@ -5,7 +5,7 @@ package io.pitstop.bench;
  *
  * @param loaded true if an application sent 200 statements a second meanwhile
  * @param walBytesPerRow everything that was written meanwhile
- * @param before the application's latency just before
+ * @param before the application's latency just before anything was started
  * @param beside its latency while rows were filled and counted
  */
 record BenchRun(

@@ -54,7 +54,6 @@ final class Ways {
                         false,
                         true,
                         (change, database) -> pitstop(change, database, "walk=heap", 2)),
-                shorter(4),
                 shorter(2),
                 new Way("keyset by psql, 10 k", false, false, this::byPsql),
                 new Way("keyset by psql, 10 k", true, false, this::byPsql),

@@ -76,26 +76,36 @@ public final class Batch {
     Outcome fill(Claim claim, Span span, boolean toDisk) throws SQLException {
         session.setAutoCommit(false);
         try {
-            settle(span, toDisk);
-            if (!ranges.hold(session, claim)) {
-                ensureWanted();
-                return Outcome.LOST;
+            return fillHeld(claim, span, toDisk);
+        } catch (SQLException e) {
+            // The notes of a batch are held to its time, too: a server that stalls in them is no reason to end the run.
+            if (!FailedRow.isInTheWay(String.valueOf(e.getSQLState()))) {
+                throw e;
             }
-            Outcome done = execute(span);
-            if (done.committed()) {
-                if (toDisk && done.rows() == 0) {
-                    leaveToServer();
-                }
-                double seconds = done.worked().toNanos() / 1e9;
-                ranges.advance(session, claim, span.to(), new Ranges.Step(span.rows(), done.rows(), seconds));
-                long end = System.nanoTime();
-                session.commit();
-                return Outcome.committed(done.rows(), done.worked(), Duration.ofNanos(System.nanoTime() - end));
-            }
-            return done;
+            return Outcome.failed(failure(statements.get(0), span, e));
         } finally {
             leaveTransaction();
         }
+    }
+
+    private Outcome fillHeld(Claim claim, Span span, boolean toDisk) throws SQLException {
+        settle(span, toDisk);
+        if (!ranges.hold(session, claim)) {
+            ensureWanted();
+            return Outcome.LOST;
+        }
+        Outcome done = execute(span);
+        if (done.committed()) {
+            if (toDisk && done.rows() == 0) {
+                leaveToServer();
+            }
+            double seconds = done.worked().toNanos() / 1e9;
+            ranges.advance(session, claim, span.to(), new Ranges.Step(span.rows(), done.rows(), seconds));
+            long end = System.nanoTime();
+            session.commit();
+            return Outcome.committed(done.rows(), done.worked(), Duration.ofNanos(System.nanoTime() - end));
+        }
+        return done;
     }
 
     /** Goes on without a row that cannot be filled; false if the range is not ours any more. */

@@ -10,7 +10,7 @@ import java.time.Duration;
  * that most of the time went by with waiting for the disk, which an application on a slow one is used to.
  */
 final class BatchTime {
-    private static final double SHORT_SECONDS = 0.008;
+    private static final double SHORT_SECONDS = 0.004;
     private static final double TIMES_THE_WAIT = 2;
     private static final double NEWEST = 0.1;
 

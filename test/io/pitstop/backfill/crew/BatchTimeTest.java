@@ -17,8 +17,8 @@ class BatchTimeTest {
 
     @Test
     void beside_an_application_it_is_short() {
-        assertThat(time.wanted(true, 1)).isEqualTo(Duration.ofMillis(8));
-        assertThat(time.wanted(true, 0.5)).isEqualTo(Duration.ofMillis(4));
+        assertThat(time.wanted(true, 1)).isEqualTo(Duration.ofMillis(4));
+        assertThat(time.wanted(true, 0.5)).isEqualTo(Duration.ofMillis(2));
     }
 
     @Test
@@ -27,7 +27,7 @@ class BatchTimeTest {
         assertThat(time.wanted(true, 1)).isBetween(Duration.ofMillis(38), Duration.ofMillis(40));
 
         commit(1);
-        assertThat(time.wanted(true, 1)).isEqualTo(Duration.ofMillis(8));
+        assertThat(time.wanted(true, 1)).isEqualTo(Duration.ofMillis(4));
     }
 
     @Test
