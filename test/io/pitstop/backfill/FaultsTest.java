@@ -229,6 +229,20 @@ class FaultsTest {
     }
 
     @Test
+    void a_batch_that_the_server_holds_up_in_its_notes_is_tried_again() {
+        server.execute(
+                "CREATE SEQUENCE notes",
+                "CREATE FUNCTION stall() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF nextval('notes') = 3 THEN"
+                        + " PERFORM pg_sleep(1); END IF; RETURN NEW; END $$",
+                "CREATE TRIGGER stall BEFORE UPDATE OF done ON pitstop.backfill_ranges FOR EACH ROW EXECUTE FUNCTION stall()");
+
+        run();
+
+        assertFilledOnce();
+        assertThat(server.query("SELECT last_value > 3 FROM notes")).isEqualTo("t");
+    }
+
+    @Test
     void a_file_that_fails_for_every_row_is_not_tried_on_every_row() {
         server.execute("ALTER TABLE posts ADD CHECK (upper IS NULL)");
 
