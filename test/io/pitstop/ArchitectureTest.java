@@ -30,7 +30,7 @@ class ArchitectureTest {
                 .layer("step").definedBy("..step..")
                 .layer("parts").definedBy("..traffic..", "..gate..", "..environment..", "..smoke..", "..check..", "..draft..", "..migration..", "..archive..", "..backfill..", "..evidence..", "..proxy..")
                 .layer("release").definedBy("..release..", "..database..", "..jtf..", "..aws..")
-                .layer("ground").definedBy("..config..", "..error..", "..metrics..")
+                .layer("ground").definedBy("..config..", "..error..", "..metrics..", "..http..")
                 .whereLayer("top").mayNotBeAccessedByAnyLayer()
                 .whereLayer("report").mayOnlyBeAccessedByLayers("top")
                 .whereLayer("step").mayOnlyBeAccessedByLayers("top", "report")

@@ -1,19 +1,17 @@
 package io.pitstop.environment;
 
 import io.pitstop.error.Interrupted;
+import io.pitstop.http.WholeAnswer;
+import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /** Asks a colour over HTTP whether it can serve. */
 final class HealthCheck {
@@ -65,26 +63,20 @@ final class HealthCheck {
         }
     }
 
-    /** The client's own limit ends with the head of an answer, whose body may never come. */
     private Optional<String> ask() throws InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(address).timeout(ANSWER).build();
-        CompletableFuture<HttpResponse<Void>> answer = client.sendAsync(request, BodyHandlers.discarding());
+        HttpRequest request = HttpRequest.newBuilder(address).build();
         try {
-            int status = answer.get(ANSWER.toNanos(), TimeUnit.NANOSECONDS).statusCode();
+            int status = WholeAnswer.to(request, client, BodyHandlers.discarding(), ANSWER)
+                    .statusCode();
             return status == 200 ? Optional.empty() : Optional.of("status " + status);
-        } catch (TimeoutException e) {
+        } catch (HttpConnectTimeoutException e) {
+            return Optional.of("no connection within " + ANSWER.toSeconds() + " s");
+        } catch (HttpTimeoutException e) {
             return Optional.of("no whole answer within " + ANSWER.toSeconds() + " s");
-        } catch (ExecutionException e) {
-            return Optional.of(words(e.getCause()));
-        } finally {
-            answer.cancel(true);
+        } catch (ConnectException e) {
+            return Optional.of(NOBODY);
+        } catch (IOException e) {
+            return Optional.of(String.valueOf(e.getMessage()));
         }
-    }
-
-    private static String words(Throwable failure) {
-        if (failure instanceof HttpConnectTimeoutException) {
-            return "no connection within " + ANSWER.toSeconds() + " s";
-        }
-        return failure instanceof ConnectException ? NOBODY : String.valueOf(failure.getMessage());
     }
 }

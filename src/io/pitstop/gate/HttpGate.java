@@ -3,15 +3,15 @@ package io.pitstop.gate;
 import io.pitstop.config.GateConfig;
 import io.pitstop.config.Quantity;
 import io.pitstop.error.Interrupted;
+import io.pitstop.http.WholeAnswer;
+import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
+import java.net.http.HttpTimeoutException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /**
  * A request to the candidate's own address, which must be answered with a status in time.
@@ -43,23 +43,19 @@ final class HttpGate implements Gate {
     @Override
     public Verdict judge() {
         long begun = System.nanoTime();
-        // The client's own timeout ends with the headers, a slow body would go on for ever.
-        CompletableFuture<HttpResponse<Void>> exchange =
-                client.sendAsync(request, HttpResponse.BodyHandlers.discarding());
         try {
-            int status = exchange.get(config.within().toMillis(), TimeUnit.MILLISECONDS)
+            int status = WholeAnswer.to(request, client, HttpResponse.BodyHandlers.discarding(), config.within())
                     .statusCode();
             long ms = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun);
             return verdict(status == config.expect(), "status " + status + " in " + ms + " ms");
-        } catch (TimeoutException e) {
+        } catch (HttpTimeoutException e) {
             return verdict(false, "no answer in " + Quantity.text(config.within()));
-        } catch (ExecutionException e) {
-            return verdict(
-                    false, e.getCause() instanceof ConnectException ? "no connection" : "no answer: " + e.getCause());
+        } catch (ConnectException e) {
+            return verdict(false, "no connection");
+        } catch (IOException e) {
+            return verdict(false, "no answer: " + e);
         } catch (InterruptedException e) {
             throw Interrupted.whileDoing("a gate waited for GET " + config.path());
-        } finally {
-            exchange.cancel(true);
         }
     }
 

@@ -8,22 +8,22 @@ import io.pitstop.config.PrometheusConfig;
 import io.pitstop.config.Quantity;
 import io.pitstop.error.Interrupted;
 import io.pitstop.error.InvalidConfig;
+import io.pitstop.http.HeaderValue;
+import io.pitstop.http.WholeAnswer;
+import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /** Instant queries by the HTTP API of Prometheus, version 1. */
 final class PrometheusClient {
@@ -45,7 +45,7 @@ final class PrometheusClient {
         this.within = within;
     }
 
-    /** @throws InvalidConfig if the token's variable is not set */
+    /** @throws InvalidConfig if the token's variable is not set, or holds no token */
     static PrometheusClient of(PrometheusConfig config, Map<String, String> environment, HttpClient client) {
         URI address = URI.create(config.url().toString().replaceAll("/+$", "") + "/api/v1/query");
         String token = config.tokenVariable()
@@ -56,6 +56,12 @@ final class PrometheusClient {
             throw new InvalidConfig(
                     "The environment variable " + name + " of the prometheus gate is not set.",
                     "Set " + name + ", or take tokenVariable out.");
+        }
+        if (!token.isEmpty() && !HeaderValue.isWord(token)) {
+            throw new InvalidConfig(
+                    "The environment variable " + config.tokenVariable().orElseThrow()
+                            + " of the prometheus gate has characters that no header takes, such as the end of a line.",
+                    "Set it to the token alone.");
         }
         return new PrometheusClient(client, address, token, config.within());
     }
@@ -85,21 +91,16 @@ final class PrometheusClient {
     }
 
     private HttpResponse<String> send(HttpRequest request) throws NoAnswer {
-        // The client's own timeout ends with the headers, a slow body would go on for ever.
-        CompletableFuture<HttpResponse<String>> exchange =
-                client.sendAsync(request, HttpResponse.BodyHandlers.ofString());
         try {
-            return exchange.get(within.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
+            return WholeAnswer.to(request, client, HttpResponse.BodyHandlers.ofString(), within);
+        } catch (HttpTimeoutException e) {
             throw NoAnswer.passing("no answer in " + Quantity.text(within), e);
-        } catch (ExecutionException e) {
-            throw NoAnswer.passing(
-                    e.getCause() instanceof ConnectException ? "no connection" : words("no answer: " + e.getCause()),
-                    e);
+        } catch (ConnectException e) {
+            throw NoAnswer.passing("no connection", e);
+        } catch (IOException e) {
+            throw NoAnswer.passing(words("no answer: " + e), e);
         } catch (InterruptedException e) {
             throw Interrupted.whileDoing("a gate waited for Prometheus");
-        } finally {
-            exchange.cancel(true);
         }
     }
 

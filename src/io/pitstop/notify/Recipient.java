@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.pitstop.config.NotificationConfig;
 import io.pitstop.config.Occasion;
 import io.pitstop.config.Webhook;
+import io.pitstop.http.HeaderValue;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.util.Map;
@@ -44,8 +45,7 @@ final class Recipient {
                 .or(() -> address().isPresent()
                         ? Optional.empty()
                         : Optional.of("what its url stands for is no http or https address"))
-                .or(() -> token().filter(
-                                variable -> !value(variable).chars().allMatch(letter -> letter > ' ' && letter < 127))
+                .or(() -> token().filter(variable -> !HeaderValue.isWord(value(variable)))
                         .map(variable -> "the environment variable " + variable
                                 + " has characters that no header takes, such as the end of a line"));
     }

@@ -1,19 +1,17 @@
 package io.pitstop.proxy;
 
+import io.pitstop.http.WholeAnswer;
+import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /** Asks both colours again and again how they are. */
 final class HealthChecks implements AutoCloseable {
@@ -44,39 +42,24 @@ final class HealthChecks implements AutoCloseable {
         Upstream.Target target = upstream.target();
         URI url = target.healthCheck();
         Health health = target.health();
-        HttpRequest check = HttpRequest.newBuilder(url).timeout(limit).build();
-        CompletableFuture<HttpResponse<Void>> answer = http.sendAsync(check, BodyHandlers.discarding());
+        HttpRequest check = HttpRequest.newBuilder(url).build();
         try {
-            // The client's own limit ends with the head of an answer, whose body may never come.
-            int status = answer.get(limit.toNanos(), TimeUnit.NANOSECONDS).statusCode();
+            int status = WholeAnswer.to(check, http, BodyHandlers.discarding(), limit)
+                    .statusCode();
             if (status / 100 == 2) {
                 health.good();
             } else {
                 health.bad(url.getPath() + " answered " + status);
             }
-        } catch (TimeoutException e) {
-            health.bad(late(url));
-        } catch (ExecutionException e) {
-            failed(url, health, e.getCause());
+        } catch (ConnectException e) {
+            health.refused();
+        } catch (HttpTimeoutException e) {
+            health.bad(url.getPath() + " did not answer within " + limit.toMillis() + " ms");
+        } catch (IOException e) {
+            health.bad(url.getPath() + " failed: " + e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } finally {
-            answer.cancel(true);
         }
-    }
-
-    private void failed(URI url, Health health, Throwable why) {
-        if (why instanceof HttpTimeoutException) {
-            health.bad(late(url));
-        } else if (why instanceof ConnectException) {
-            health.refused();
-        } else {
-            health.bad(url.getPath() + " failed: " + why.getMessage());
-        }
-    }
-
-    private String late(URI url) {
-        return url.getPath() + " did not answer within " + limit.toMillis() + " ms";
     }
 
     private static Thread daemon(Runnable work) {

@@ -3,21 +3,21 @@ package io.pitstop.smoke;
 import io.pitstop.config.Quantity;
 import io.pitstop.config.SmokeConfig;
 import io.pitstop.error.Interrupted;
+import io.pitstop.http.WholeAnswer;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Flow;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /** A request that must be answered with a status, and maybe with a text in the body, in time. */
 final class HttpCheck implements SmokeCheck {
@@ -39,19 +39,14 @@ final class HttpCheck implements SmokeCheck {
         long begun = System.nanoTime();
         HttpRequest request =
                 HttpRequest.newBuilder(address(idle, config.path())).build();
-        // The client's own timeout ends with the headers, a slow body would go on for ever.
-        CompletableFuture<HttpResponse<String>> exchange = client.sendAsync(request, response -> new HeadOfBody());
         try {
-            HttpResponse<String> response = exchange.get(config.within().toMillis(), TimeUnit.MILLISECONDS);
-            return judge(response, since(begun));
-        } catch (TimeoutException e) {
+            return judge(WholeAnswer.to(request, client, response -> new HeadOfBody(), config.within()), since(begun));
+        } catch (HttpTimeoutException e) {
             return new CheckResult(name(), false, "no whole answer" + expected(), since(begun));
-        } catch (ExecutionException e) {
+        } catch (IOException e) {
             return new CheckResult(name(), false, OpenLoop.reason(e) + expected(), since(begun));
         } catch (InterruptedException e) {
             throw Interrupted.whileDoing("waiting for the answer to " + name());
-        } finally {
-            exchange.cancel(true);
         }
     }
 

@@ -2,6 +2,7 @@ package io.pitstop.telemetry;
 
 import io.pitstop.config.MetricsConfig;
 import io.pitstop.error.InvalidConfig;
+import io.pitstop.http.HeaderValue;
 import java.util.Map;
 import java.util.Optional;
 
@@ -24,7 +25,7 @@ record Keys(Map<String, String> environment) {
                     "The key for metrics is to be in the environment variable " + name + ", which is not set.",
                     "Set it before you call pitstop, in Jenkins by withCredentials.");
         }
-        if (!value.chars().allMatch(letter -> letter > ' ' && letter < 127)) {
+        if (!HeaderValue.isWord(value)) {
             throw new InvalidConfig(
                     "The key for metrics in the environment variable " + name
                             + " has characters that no header takes, such as the end of a line.",

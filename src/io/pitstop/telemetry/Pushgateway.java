@@ -1,5 +1,6 @@
 package io.pitstop.telemetry;
 
+import io.pitstop.http.WholeAnswer;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -45,12 +46,12 @@ final class Pushgateway implements Sink {
 
     private void put(String path, String text) throws IOException {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url + path))
-                .timeout(Telemetry.PATIENCE)
                 .header("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
                 .PUT(HttpRequest.BodyPublishers.ofString(text));
         token.ifPresent(value -> request.header("Authorization", "Bearer " + value));
         try {
-            HttpResponse<String> answer = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+            HttpResponse<String> answer =
+                    WholeAnswer.to(request.build(), http, HttpResponse.BodyHandlers.ofString(), Telemetry.PATIENCE);
             if (answer.statusCode() / 100 != 2) {
                 throw new IOException("it answers " + answer.statusCode() + " "
                         + answer.body().lines().findFirst().orElse(""));

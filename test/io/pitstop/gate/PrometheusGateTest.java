@@ -231,6 +231,10 @@ class PrometheusGateTest {
         assertThatThrownBy(() -> gate(config))
                 .isInstanceOf(InvalidConfig.class)
                 .hasMessageContaining("PROMETHEUS_TOKEN");
+        assertThatThrownBy(() -> gate(config, Map.of("PROMETHEUS_TOKEN", "geheim\nand more")))
+                .isInstanceOf(InvalidConfig.class)
+                .hasMessageContaining("PROMETHEUS_TOKEN")
+                .hasMessageNotContaining("geheim");
     }
 
     @Test

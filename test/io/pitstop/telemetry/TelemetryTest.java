@@ -8,6 +8,10 @@ import io.opentelemetry.proto.metrics.v1.Metric;
 import io.pitstop.config.MetricsConfig;
 import io.pitstop.error.InvalidConfig;
 import io.pitstop.metrics.Meter;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -19,6 +23,7 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What is sent, by the bytes that arrive. */
@@ -142,6 +147,21 @@ class TelemetryTest {
     }
 
     @Test
+    @Timeout(30)
+    void a_receiver_whose_answer_breaks_off_after_its_head_does_not_hold_up_the_end_of_a_step() throws Exception {
+        try (ServerSocket pushgateway = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
+            Thread serves = new Thread(() -> answerWithoutBody(pushgateway), "pushgateway");
+            serves.setDaemon(true);
+            serves.start();
+            URI address = URI.create("http://127.0.0.1:" + pushgateway.getLocalPort());
+
+            telemetry(config(Optional.empty(), Optional.empty(), to(address))).close();
+        }
+
+        assertThat(warnings).hasSize(1).allMatch(line -> line.contains("no whole answer within 3s"));
+    }
+
+    @Test
     void a_key_that_is_not_set_is_a_wrong_setting() {
         assertThatThrownBy(() -> new Telemetry(
                         config(Optional.empty(), to(URI.create("http://127.0.0.1:1")), Optional.empty()),
@@ -185,6 +205,18 @@ class TelemetryTest {
         }
 
         assertThat(warnings).containsExactly("warning: figures are missing: no answer");
+    }
+
+    private static void answerWithoutBody(ServerSocket server) {
+        try {
+            while (true) {
+                Socket client = server.accept(); // stays open for as long as the test runs
+                client.getOutputStream()
+                        .write("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            }
+        } catch (IOException e) {
+            return; // the test has ended
+        }
     }
 
     private Telemetry telemetry(MetricsConfig config) {

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.pitstop.error.DependencyFailed;
 import io.pitstop.error.Interrupted;
 import io.pitstop.error.InvalidConfig;
+import io.pitstop.http.WholeAnswer;
 import io.pitstop.release.Colour;
 import io.pitstop.traffic.Split;
 import java.io.IOException;
@@ -158,19 +159,11 @@ final class ProxyAdminClient {
                 "Let traffic.local.tokenFile name the file token in the state folder of this proxy.");
     }
 
-    /** The client's own limit ends with the head of an answer; that of a proxy which died may lack the rest for ever. */
     private Answer send(HttpRequest request) throws IOException {
-        CompletableFuture<HttpResponse<byte[]>> response = http.sendAsync(request, BodyHandlers.ofByteArray());
         try {
-            return answer(response.get(REQUEST_LIMIT.toNanos(), TimeUnit.NANOSECONDS));
+            return answer(WholeAnswer.to(request, http, BodyHandlers.ofByteArray(), REQUEST_LIMIT));
         } catch (InterruptedException e) {
             throw Interrupted.whileDoing("talking to the proxy");
-        } catch (TimeoutException e) {
-            throw late(e);
-        } catch (ExecutionException e) {
-            throw failure(e);
-        } finally {
-            response.cancel(true);
         }
     }
 
@@ -188,22 +181,14 @@ final class ProxyAdminClient {
             }
         } catch (TimeoutException e) {
             response.cancel(true);
-            throw late(e);
+            throw WholeAnswer.late(REQUEST_LIMIT);
         } catch (ExecutionException e) {
-            throw failure(e);
+            throw WholeAnswer.failure(e);
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
         }
-    }
-
-    private static IOException late(TimeoutException e) {
-        return new IOException("no whole answer within " + REQUEST_LIMIT.toSeconds() + " s", e);
-    }
-
-    private static IOException failure(ExecutionException e) {
-        return e.getCause() instanceof IOException failure ? failure : new IOException(e.getCause());
     }
 
     private HttpRequest.Builder request(String path) {

@@ -1,0 +1,2 @@
+/** What the JDK's HTTP client leaves to whoever uses it. */
+package io.pitstop.http;
