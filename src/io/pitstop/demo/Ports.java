@@ -36,7 +36,8 @@ record Ports(int listen, int admin, int blue, int green, int api) {
         }
     }
 
-    private static ServerSocket open() throws IOException {
+    /** On a port that nobody has, until it is closed. */
+    static ServerSocket open() throws IOException {
         for (int i = 0; i < TRIES; i++) {
             try {
                 int port = ThreadLocalRandom.current().nextInt(LOWEST, HIGHEST);

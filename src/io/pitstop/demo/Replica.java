@@ -1,7 +1,6 @@
 package io.pitstop.demo;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -93,7 +92,7 @@ final class Replica {
 
     private void start() throws IOException {
         int port;
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+        try (ServerSocket free = Ports.open()) {
             port = free.getLocalPort();
         }
         String options = "-p " + port + " -c listen_addresses=127.0.0.1 -c unix_socket_directories=''"

@@ -151,9 +151,8 @@ public final class ProveRun {
     private static void all(List<Runnable> lanes) {
         ExecutorService threads = Executors.newFixedThreadPool(lanes.size());
         try {
-            List<Future<?>> begun = new ArrayList<>();
-            lanes.forEach(lane -> begun.add(threads.submit(lane)));
-            for (Future<?> lane : begun) {
+            for (Future<?> lane :
+                    threads.invokeAll(lanes.stream().map(Executors::callable).toList())) {
                 lane.get();
             }
         } catch (ExecutionException e) {
@@ -161,7 +160,7 @@ public final class ProveRun {
         } catch (InterruptedException e) {
             throw Interrupted.whileDoing("proving");
         } finally {
-            threads.shutdown();
+            threads.shutdownNow();
         }
     }
 

@@ -67,7 +67,7 @@ record PlantedBug(
     /** What the mistake is tried with. */
     Trial trial(Points points) {
         if (fault.isEmpty()) {
-            return new Trial(0, new NoFault(), step, "", 1, side, false);
+            return new Trial(0, Harmless.NONE, step, "", 1, side, false);
         }
         String action = points.of(step).keySet().stream()
                 .filter(candidate -> candidate.matches(at))

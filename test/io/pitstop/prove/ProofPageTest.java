@@ -58,7 +58,7 @@ class ProofPageTest {
     }
 
     private static RunResult result(long seed, List<String> findings) {
-        Trial trial = new Trial(seed, new NoFault(), Step.DEPLOY, "terraform apply", 1, Side.AFTER, false);
+        Trial trial = new Trial(seed, Harmless.NONE, Step.DEPLOY, "terraform apply", 1, Side.AFTER, false);
         return new RunResult(trial, true, 137, 1, 100, 30, 0, 4, 0, 0, 31, 9.5, findings);
     }
 }
