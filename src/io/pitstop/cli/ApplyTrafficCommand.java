@@ -4,6 +4,7 @@ import io.pitstop.error.PitstopException;
 import io.pitstop.step.ApplyTraffic;
 import java.io.PrintWriter;
 import java.util.LinkedHashSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
@@ -45,7 +46,7 @@ final class ApplyTrafficCommand implements Callable<Integer> {
             };
             Wiring wiring = Wiring.from(options.config(), progress);
             ApplyTraffic.Result result = wiring.announcements(spec.name(), progress)
-                    .during(() -> wiring.applyTraffic().run(only, accepted));
+                    .during(Optional::empty, () -> wiring.applyTraffic().run(only, accepted));
             out.println(result.message());
             out.flush();
             return 0;

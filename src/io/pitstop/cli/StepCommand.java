@@ -46,11 +46,9 @@ abstract class StepCommand extends ResultCommand {
         Wiring plain = Wiring.from(config, progress);
         try (Measured measured = new Measured(plain.config(), spec.name(), System.getenv(), progress)) {
             Announcements people = plain.announcements(spec.name(), progress);
-            Wiring wiring = plain.watchedBy(measured.meters(), worked -> {
-                name(worked);
-                people.notice(worked);
-            });
+            Wiring wiring = plain.watchedBy(measured.meters(), this::name);
             StepResult done = people.during(
+                    () -> known,
                     () -> told(wiring, () -> measured.time(wiring, () -> run(wiring, Optional.ofNullable(release)))));
             Optional<Release> now = wiring.release(done);
             measured.show(now, wiring::archives, wiring.config().contract().retain());

@@ -22,7 +22,8 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
 /** One mapping of pitstop.yml, read key by key; knows the line of everything, so that every error can name it. */
 final class Section {
-    private static final Pattern VARIABLE = Pattern.compile("\\$\\{([A-Za-z_][A-Za-z0-9_]*)}");
+    /** An environment variable in a value; its name is the first group. */
+    static final Pattern VARIABLE = Pattern.compile("\\$\\{([A-Za-z_][A-Za-z0-9_]*)}");
 
     private final ConfigFile file;
     private final String path;

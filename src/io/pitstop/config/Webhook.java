@@ -5,15 +5,12 @@ import java.net.URI;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Where somebody takes messages. Whoever knows such an address may write there, so that it is a secret as a whole: it is
  * kept as pitstop.yml has it, with {@code ${NAME}} in it, and read when something is sent.
  */
 public final class Webhook {
-    private static final Pattern VARIABLE = Pattern.compile("\\$\\{([A-Za-z_][A-Za-z0-9_]*)}");
-
     private final String written;
 
     private Webhook(String written) {
@@ -27,7 +24,7 @@ public final class Webhook {
      */
     static Webhook from(Section section, boolean open) {
         String text = section.written("url");
-        if (VARIABLE.matcher(text).find() || open && Address.http(text).isPresent()) {
+        if (Section.VARIABLE.matcher(text).find() || open && Address.http(text).isPresent()) {
             return new Webhook(text);
         }
         throw refused(section, open);
@@ -49,7 +46,8 @@ public final class Webhook {
 
     /** The first of its variables that has no value; empty if all have one. */
     public Optional<String> missing(Function<String, String> environment) {
-        return VARIABLE.matcher(written)
+        return Section.VARIABLE
+                .matcher(written)
                 .results()
                 .map(variable -> variable.group(1))
                 .filter(name ->
@@ -63,7 +61,8 @@ public final class Webhook {
      * @param environment of which none is {@link #missing}
      */
     public Optional<URI> address(Function<String, String> environment) {
-        String text = VARIABLE.matcher(written)
+        String text = Section.VARIABLE
+                .matcher(written)
                 .replaceAll(variable -> Matcher.quoteReplacement(environment.apply(variable.group(1))))
                 .strip();
         try {

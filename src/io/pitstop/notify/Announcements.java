@@ -27,7 +27,6 @@ public final class Announcements {
     private final News news;
     private final Herald herald;
     private final Supplier<ReleaseJournal> journal;
-    private Optional<Release> noticed = Optional.empty();
 
     /**
      * @param step the command that runs
@@ -83,17 +82,16 @@ public final class Announcements {
                 .toList();
     }
 
-    /** From now on a failure is about this release. */
-    public void notice(Release worked) {
-        noticed = Optional.of(worked);
-    }
-
-    /** Runs the command itself, and tells of it if nobody knows who serves users, or if users had to be put back. */
-    public <T> T during(Supplier<T> work) {
+    /**
+     * Runs the command itself, and tells of it if nobody knows who serves users, or if users had to be put back.
+     *
+     * @param release that it works on, as far as it is known when the command has failed
+     */
+    public <T> T during(Supplier<Optional<Release>> release, Supplier<T> work) {
         try {
             return work.get();
         } catch (PitstopException failure) {
-            news.of(failure, noticed).ifPresent(this::tell);
+            news.of(failure, release.get()).ifPresent(this::tell);
             throw failure;
         }
     }

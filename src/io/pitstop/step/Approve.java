@@ -54,11 +54,7 @@ public final class Approve {
      * @param shift how users would move; of no meaning for other steps than the switch
      * @param acceptedRisk why contract may go on without what evidence is missing when it is shown; empty if it may not
      */
-    public record Question(Approvable step, ShiftConfig shift, Optional<String> acceptedRisk) {
-        public Question(Approvable step, ShiftConfig shift) {
-            this(step, shift, Optional.empty());
-        }
-    }
+    public record Question(Approvable step, ShiftConfig shift, Optional<String> acceptedRisk) {}
 
     /**
      * What somebody says to it: yes to what was shown under a hash, or no for a reason.

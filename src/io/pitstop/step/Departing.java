@@ -24,8 +24,6 @@ import java.util.stream.Stream;
 
 /** What goes with contract, held against what a statement uses. */
 final class Departing {
-    private static final Set<String> DRAW = Set.of("nextval", "currval", "setval");
-
     private final List<Leaving> leaving;
     private final LiveCatalog catalog;
     private final Set<Long> functions;
@@ -46,7 +44,7 @@ final class Departing {
     Set<String> names() {
         Set<String> names = all().map(Leaving::name).collect(Collectors.toCollection(HashSet::new));
         if (leaving.stream().anyMatch(one -> one.is(SEQUENCE))) {
-            names.addAll(DRAW);
+            names.addAll(Uses.DRAWING);
         }
         return names;
     }
@@ -117,7 +115,8 @@ final class Departing {
     }
 
     private static boolean isCalled(Leaving one, Call call) {
-        return call.mayBe(one.schema(), one.name()) && one.arguments().fit(call.arguments());
+        return call.function().mayBe(one.schema(), one.name())
+                && one.arguments().fit(call.arguments());
     }
 
     /** True if each call that may be its may also be that of another function of its name. */

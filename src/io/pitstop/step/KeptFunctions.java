@@ -48,7 +48,7 @@ final class KeptFunctions {
      */
     record Kept(Function function, Set<String> used, List<Trigger> triggers, boolean readable) {
         boolean mayBe(Call call) {
-            return call.mayBe(function.schema(), function.name())
+            return call.function().mayBe(function.schema(), function.name())
                     && function.arguments().fit(call.arguments());
         }
 

@@ -6,6 +6,7 @@ import io.pitstop.check.grammar.Statement;
 import io.pitstop.check.script.Phase;
 import io.pitstop.check.script.Script;
 import io.pitstop.check.script.ScriptFile;
+import io.pitstop.check.usage.Named;
 import io.pitstop.evidence.LiveCatalog.Function;
 import java.nio.file.Path;
 import java.util.List;
@@ -16,11 +17,9 @@ import java.util.Set;
 record Replacements(List<Replacement> all) {
     private static final Set<String> NOT_GIVEN = Set.of("FUNC_PARAM_OUT", "FUNC_PARAM_TABLE");
 
-    /** @param schema empty if the script leaves it to the search path */
-    record Replacement(String schema, String name, int arguments) {
+    record Replacement(Named name, int arguments) {
         boolean is(Function function) {
-            return name.equals(function.name())
-                    && (schema.isEmpty() || schema.equals(function.schema()))
+            return name.mayBe(function.schema(), function.name())
                     && arguments == function.arguments().most();
         }
     }
@@ -40,11 +39,9 @@ record Replacements(List<Replacement> all) {
 
     private static Replacement replacement(Statement statement) {
         Node function = statement.node();
-        List<String> name = function.names("funcname");
         long arguments = function.children("parameters").stream()
                 .filter(parameter -> !NOT_GIVEN.contains(parameter.text("mode")))
                 .count();
-        return new Replacement(
-                name.size() > 1 ? name.get(name.size() - 2) : "", name.get(name.size() - 1), (int) arguments);
+        return new Replacement(Named.of(function.names("funcname")), (int) arguments);
     }
 }

@@ -35,16 +35,7 @@ class BackfillOnTerminalTest {
 
     @BeforeEach
     void a_release_that_is_expanded() throws Exception {
-        Files.writeString(
-                folder.resolve("pitstop.yml"),
-                """
-                application: blog
-                database: { url: "%s" }
-                environments: { terraform: none, health: { path: /health } }
-                traffic: { local: { admin: "http://127.0.0.1:1", tokenFile: token } }
-                """
-                        .formatted(database.url()));
-        Files.writeString(folder.resolve("token"), "none");
+        SmallConfig.write(folder, database.url());
         Files.createDirectories(folder.resolve("db/backfill"));
         Files.writeString(
                 folder.resolve("db/backfill/B1__n.sql"),

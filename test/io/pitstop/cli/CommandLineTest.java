@@ -42,16 +42,7 @@ class CommandLineTest {
 
     @BeforeEach
     void write_the_configuration() throws IOException {
-        Files.writeString(
-                folder.resolve("pitstop.yml"),
-                """
-                application: blog
-                database: { url: "%s" }
-                environments: { terraform: none, health: { path: /health } }
-                traffic: { local: { admin: "http://127.0.0.1:1", tokenFile: token } }
-                """
-                        .formatted(database.url()));
-        Files.writeString(folder.resolve("token"), "none");
+        SmallConfig.write(folder, database.url());
     }
 
     @Test

@@ -9,7 +9,6 @@ import io.pitstop.database.TestDatabase;
 import io.pitstop.release.Actor;
 import io.pitstop.release.Colour;
 import io.pitstop.release.ReleaseJournal;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -59,15 +58,7 @@ class LogLinesTest {
     @Test
     void a_real_step_names_the_release_that_it_works_on_and_prints_nothing_else() throws Exception {
         TestDatabase database = TestDatabase.create();
-        Files.writeString(
-                folder.resolve("pitstop.yml"),
-                """
-                application: blog
-                database: { url: "%s" }
-                environments: { terraform: none, health: { path: /health } }
-                traffic: { local: { admin: "http://127.0.0.1:1", tokenFile: token } }
-                """
-                        .formatted(database.url()));
+        SmallConfig.write(folder, database.url());
         new ReleaseJournal(database.database(), "blog", new Actor("ann", "", "here")).open("2", "1", Colour.GREEN);
         Map<String, String> environment = new HashMap<>(database.environment());
         environment.put("PITSTOP_LOG", "json");

@@ -27,17 +27,7 @@ class MetricsTest {
 
     @BeforeEach
     void figures_go_to_a_folder() throws IOException {
-        Files.writeString(
-                folder.resolve("pitstop.yml"),
-                """
-                application: blog
-                database: { url: "%s" }
-                environments: { terraform: none, health: { path: /health } }
-                traffic: { local: { admin: "http://127.0.0.1:1", tokenFile: token } }
-                metrics: { textfile: figures }
-                """
-                        .formatted(database.url()));
-        Files.writeString(folder.resolve("token"), "none");
+        SmallConfig.write(folder, database.url(), "metrics: { textfile: figures }");
     }
 
     @Test

@@ -30,16 +30,7 @@ class SetbackTest {
 
     @BeforeEach
     void a_release_whose_router_is_down() throws Exception {
-        Files.writeString(
-                folder.resolve("pitstop.yml"),
-                """
-                application: blog
-                database: { url: "%s" }
-                environments: { terraform: none, health: { path: /health } }
-                traffic: { local: { admin: "http://127.0.0.1:1", tokenFile: token } }
-                """
-                        .formatted(database.url()));
-        Files.writeString(folder.resolve("token"), "none");
+        SmallConfig.write(folder, database.url());
         Release release = journal.open("2", "1", Colour.GREEN);
         try (Lease lease = journal.lease(release, "given")) {
             for (Fact fact : List.of(Fact.EXPANDED, Fact.DEPLOYED, Fact.BACKFILLED, Fact.SMOKE_TESTED)) {

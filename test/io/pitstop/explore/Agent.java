@@ -182,7 +182,7 @@ final class Agent {
         Approve approve = new Approve(journal, outside, approvals(), sightings, CONTRACT_AFTER, (release, why) -> {});
         approve.run(
                 CURRENT,
-                new Approve.Question(step, SHIFT),
+                new Approve.Question(step, SHIFT, Optional.empty()),
                 Optional.of(new Approve.Answer("eve", Optional.empty(), no)));
     }
 

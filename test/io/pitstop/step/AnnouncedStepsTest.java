@@ -296,8 +296,7 @@ class AnnouncedStepsTest {
     private void announced(
             Map<String, String> environment, String step, Supplier<StepResult> work, ReleaseJournal journal) {
         Announcements people = announcements(environment, step, journal);
-        at.journal.latest().ifPresent(people::notice);
-        StepResult done = people.during(work);
+        StepResult done = people.during(at.journal::latest, work);
         people.done(done, done.release().isEmpty() ? Optional.empty() : Optional.of(at.release()));
     }
 
@@ -321,7 +320,7 @@ class AnnouncedStepsTest {
                 at.backfillJob(Path.of("none")),
                 at.statements());
         return new Approve(at.journal, at.router, approvals, sightings, Duration.ZERO, (release, why) -> {})
-                .run(NONE, new Approve.Question(SWITCH_TRAFFIC, AT_ONCE), answer);
+                .run(NONE, new Approve.Question(SWITCH_TRAFFIC, AT_ONCE, NONE), answer);
     }
 
     private StepResult switchTraffic(boolean healthy) {

@@ -305,7 +305,10 @@ class ApproveTest {
         String hash = ask(SWITCH_TRAFFIC).hash();
         ReleaseJournal other = new ReleaseJournal(at.server.database(), "blog", new Actor("ann", "build-8", "node-1"));
         approve(other)
-                .run(NONE, new Question(SWITCH_TRAFFIC, shift), Optional.of(new Answer("eve", Optional.of(hash), "")));
+                .run(
+                        NONE,
+                        new Question(SWITCH_TRAFFIC, shift, NONE),
+                        Optional.of(new Answer("eve", Optional.of(hash), "")));
 
         assertThat(declineShown(hash).message()).contains("because another build got it approved meanwhile");
         requireSwitch();
@@ -479,20 +482,21 @@ class ApproveTest {
     }
 
     private Approve.Result ask(Approvable step) {
-        return approve().run(NONE, new Question(step, shift), NO_ANSWER);
+        return approve().run(NONE, new Question(step, shift, NONE), NO_ANSWER);
     }
 
     private Approve.Result approve(Approvable step, String person, String hash) {
-        return approve().run(NONE, new Question(step, shift), Optional.of(new Answer(person, Optional.of(hash), "")));
+        return approve()
+                .run(NONE, new Question(step, shift, NONE), Optional.of(new Answer(person, Optional.of(hash), "")));
     }
 
     private void decline(Approvable step, String person, String why) {
-        approve().run(NONE, new Question(step, shift), Optional.of(new Answer(person, Optional.empty(), why)));
+        approve().run(NONE, new Question(step, shift, NONE), Optional.of(new Answer(person, Optional.empty(), why)));
     }
 
     private Approve.Result declineShown(String hash) {
         Answer no = new Answer("unknown", Optional.of(hash), "not answered within 8h");
-        return approve().run(NONE, new Question(SWITCH_TRAFFIC, shift), Optional.of(no));
+        return approve().run(NONE, new Question(SWITCH_TRAFFIC, shift, NONE), Optional.of(no));
     }
 
     private void requireSwitch() {

@@ -236,7 +236,7 @@ final class Situation {
         Sightings sightings = new Sightings(
                 router, new ColourSessions(server.database(), "blog"), backfillJob(Path.of("none")), statements());
         Approve approve = new Approve(journal, router, approvals, sightings, Duration.ZERO, (release, why) -> {});
-        Approve.Question question = new Approve.Question(step, shift);
+        Approve.Question question = new Approve.Question(step, shift, Optional.empty());
         String hash = approve.run(NONE, question, Optional.empty()).hash();
         approve.run(NONE, question, Optional.of(new Approve.Answer("eve", Optional.of(hash), "")));
     }

@@ -95,17 +95,17 @@ public final class Batch {
             return Outcome.LOST;
         }
         Outcome done = execute(span);
-        if (done.committed()) {
-            if (toDisk && done.rows() == 0) {
-                leaveToServer();
-            }
-            double seconds = done.worked().toNanos() / 1e9;
-            ranges.advance(session, claim, span.to(), new Ranges.Step(span.rows(), done.rows(), seconds));
-            long end = System.nanoTime();
-            session.commit();
-            return Outcome.committed(done.rows(), done.worked(), Duration.ofNanos(System.nanoTime() - end));
+        if (!done.committed()) {
+            return done;
         }
-        return done;
+        if (toDisk && done.rows() == 0) {
+            leaveToServer();
+        }
+        double seconds = done.worked().toNanos() / 1e9;
+        ranges.advance(session, claim, span.to(), new Ranges.Step(span.rows(), done.rows(), seconds));
+        long end = System.nanoTime();
+        session.commit();
+        return Outcome.committed(done.rows(), done.worked(), Duration.ofNanos(System.nanoTime() - end));
     }
 
     /** Goes on without a row that cannot be filled; false if the range is not ours any more. */

@@ -15,6 +15,9 @@ import java.util.Set;
  * the tables around, so that a use may be reported that is none, never the other way round.
  */
 public final class Uses {
+    /** Functions that take the name of a sequence. */
+    public static final Set<String> DRAWING = Set.of("nextval", "currval", "setval");
+
     private final Relations relations;
     private final Set<Use> uses = new LinkedHashSet<>();
     private final Set<Field> records = new LinkedHashSet<>();

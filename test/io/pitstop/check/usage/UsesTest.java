@@ -101,7 +101,9 @@ class UsesTest {
         assertThat(uses("SELECT blog.author_of(title), max(id) FROM posts WHERE id IN (SELECT f())")
                         .calls())
                 .containsExactlyInAnyOrder(
-                        new Call("blog", "author_of", 1), new Call("", "max", 1), new Call("", "f", 0));
+                        new Call(new Named("blog", "author_of"), 1),
+                        new Call(new Named("", "max"), 1),
+                        new Call(new Named("", "f"), 0));
     }
 
     @Test
