@@ -124,6 +124,37 @@ class BackfillJobTest {
     }
 
     @Test
+    void beside_an_application_a_batch_finds_rows_of_another_table_by_its_index() throws Exception {
+        fill(5_000);
+        server.execute(
+                "CREATE TABLE names (name text PRIMARY KEY)",
+                "INSERT INTO names SELECT 'name ' || g FROM generate_series(1, 200000) g",
+                "ANALYZE names",
+                "ANALYZE posts");
+        file(
+                "B1__upper.sql",
+                """
+                -- backfill: table=posts
+                -- remaining: SELECT count(*) FROM posts WHERE upper IS NULL
+                UPDATE posts SET upper = upper(posts.name) FROM names
+                WHERE :batch(posts) AND posts.upper IS NULL AND names.name = posts.name;
+                """);
+        String scans = "SELECT seq_scan FROM pg_stat_user_tables WHERE relname = 'names'";
+        String before = server.query(scans);
+        try (Connection application = server.connect();
+                Statement statement = application.createStatement()) {
+            statement.execute("SET application_name = 'blog'");
+            application.setAutoCommit(false);
+            statement.execute("SELECT");
+
+            run(new BackfillSettings(1_000, Duration.ofSeconds(5), 1, Set.of()));
+        }
+
+        assertThat(lines).anyMatch(line -> line.contains("done: 5,000 rows"));
+        assertThat(server.query(scans)).as("reads of all names").isEqualTo(before);
+    }
+
+    @Test
     void the_triggers_of_a_dual_write_are_off_for_the_backfill_alone() {
         fill(10);
         server.execute(
@@ -362,19 +393,22 @@ class BackfillJobTest {
     }
 
     private List<BackfillResult> run(int batchRows) {
+        return run(settings(batchRows));
+    }
+
+    private List<BackfillResult> run(BackfillSettings settings) {
         try (Lease lease = journal.lease(release, "backfill")) {
-            return job(batchRows).run(lease);
+            return job(settings).run(lease);
         }
     }
 
     private BackfillJob job() {
-        return job(100);
+        return job(settings(100));
     }
 
-    private BackfillJob job(int batchRows) {
+    private BackfillJob job(BackfillSettings settings) {
         DatabaseConfig config = new DatabaseConfig(server.url(), Duration.ofMillis(200), lockWithin, "{colour}");
-        return new BackfillJob(
-                Database.from(config, "blog", server.environment()), folder, settings(batchRows), lines::add);
+        return new BackfillJob(Database.from(config, "blog", server.environment()), folder, settings, lines::add);
     }
 
     private static BackfillSettings settings(int batchRows) {

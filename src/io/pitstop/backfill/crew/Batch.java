@@ -39,6 +39,13 @@ public final class Batch {
     private static final String WORK_MEMORY = "set_config('work_mem',"
             + " greatest(pg_size_bytes(current_setting('work_mem')) / 1024, 32 * 1024) || 'kB', true)";
 
+    /**
+     * A short batch finds its few rows in another table by an index. By what a disk that turns would cost, the default, the
+     * server would rather read all of that table from some hundred rows on, which takes many times as long as the batch may.
+     */
+    private static final String BY_INDEX =
+            "set_config('random_page_cost', least(current_setting('random_page_cost')::float8, 1.1)::text, true)";
+
     private static final int LONGEST_ERROR = 500;
 
     private final Connection session;
@@ -68,15 +75,15 @@ public final class Batch {
     /**
      * Fills {@code span}, which lies in the range of {@code claim}.
      *
-     * @param toDisk wait until it is on the disk: what has piled up there is what the next commit of the application would
-     *     wait for
+     * @param beside an application works on the database, too: the batch is a short one, and waits until it is on the disk,
+     *     as what has piled up there is what the next commit of the application would wait for
      * @throws DependencyFailed if the lease was lost
      * @throws io.pitstop.error.MoveRefused if the release was abandoned
      */
-    Outcome fill(Claim claim, Span span, boolean toDisk) throws SQLException {
+    Outcome fill(Claim claim, Span span, boolean beside) throws SQLException {
         session.setAutoCommit(false);
         try {
-            return fillHeld(claim, span, toDisk);
+            return fillHeld(claim, span, beside);
         } catch (SQLException e) {
             // The notes of a batch are held to its time, too: a server that stalls in them is no reason to end the run.
             if (!FailedRow.isInTheWay(String.valueOf(e.getSQLState()))) {
@@ -88,8 +95,8 @@ public final class Batch {
         }
     }
 
-    private Outcome fillHeld(Claim claim, Span span, boolean toDisk) throws SQLException {
-        settle(span, toDisk);
+    private Outcome fillHeld(Claim claim, Span span, boolean beside) throws SQLException {
+        settle(span, beside);
         if (!ranges.hold(session, claim)) {
             ensureWanted();
             return Outcome.LOST;
@@ -98,7 +105,7 @@ public final class Batch {
         if (!done.committed()) {
             return done;
         }
-        if (toDisk && done.rows() == 0) {
+        if (beside && done.rows() == 0) {
             leaveToServer();
         }
         double seconds = done.worked().toNanos() / 1e9;
@@ -178,12 +185,13 @@ public final class Batch {
      * disk is safe because the note of the batch is lost with the batch or not at all; the setting of our own switches
      * the dual-write triggers off, which would write old columns back from new ones.
      */
-    private void settle(Span span, boolean toDisk) throws SQLException {
+    private void settle(Span span, boolean beside) throws SQLException {
         String sql = "SELECT set_config('synchronous_commit', ?, true), set_config('pitstop.backfill', 'on', true),"
                 + " set_config('lock_timeout', ?, true), set_config('statement_timeout', ?, true),"
-                + " set_config('plan_cache_mode', 'force_custom_plan', true), " + WORK_MEMORY + ", " + END_IF_IDLE;
+                + " set_config('plan_cache_mode', 'force_custom_plan', true), " + WORK_MEMORY + ", " + END_IF_IDLE
+                + (beside ? ", " + BY_INDEX : "");
         try (PreparedStatement settings = session.prepareStatement(sql)) {
-            settings.setString(1, toDisk ? "local" : "off");
+            settings.setString(1, beside ? "local" : "off");
             settings.setString(2, limits.lockTimeout().toMillis() + "ms");
             settings.setString(3, timeout(span).toMillis() + "ms");
             settings.executeQuery().close();

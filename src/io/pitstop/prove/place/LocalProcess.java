@@ -48,13 +48,18 @@ public final class LocalProcess {
         }
     }
 
-    /** Ends it as a crash would, and those that it started. */
+    /** Ends it as a crash would, and those that it started. Nothing if it has ended already. */
     public void kill() {
-        ProcessHandle.of(pid()).ifPresent(process -> {
-            process.descendants().forEach(ProcessHandle::destroyForcibly);
-            process.destroyForcibly();
-            process.onExit().orTimeout(5, TimeUnit.SECONDS).join();
-        });
+        String[] record = record();
+        long pid = Long.parseLong(record[0]);
+        // The pid alone may have been given to a stranger meanwhile.
+        ProcessHandle.of(pid)
+                .filter(process -> startTime(pid).equals(record[1]))
+                .ifPresent(process -> {
+                    process.descendants().forEach(ProcessHandle::destroyForcibly);
+                    process.destroyForcibly();
+                    process.onExit().orTimeout(5, TimeUnit.SECONDS).join();
+                });
     }
 
     /** How a process was started: all that it takes to start the same once more. */
@@ -89,12 +94,21 @@ public final class LocalProcess {
                 .redirectError(ProcessBuilder.Redirect.appendTo(log))
                 .start();
         process.getOutputStream().close();
-        String[] stat = Files.readString(Path.of("/proc", Long.toString(process.pid()), "stat"))
-                .replaceAll(".*\\) ", "")
-                .split(" ");
         String generation = record()[2];
         Files.writeString(
-                folder.resolve("process.pid"), process.pid() + " " + stat[START_TIME] + " " + generation + "\n");
+                folder.resolve("process.pid"),
+                process.pid() + " " + startTime(process.pid()) + " " + generation + "\n");
+    }
+
+    /** In clock ticks since the machine's start, as {@code process.sh} has it; empty for a process that is gone. */
+    private static String startTime(long pid) {
+        try {
+            return Files.readString(Path.of("/proc", Long.toString(pid), "stat"))
+                    .replaceAll(".*\\) ", "")
+                    .split(" ")[START_TIME];
+        } catch (IOException e) {
+            return "";
+        }
     }
 
     private long pid() {
