@@ -6,6 +6,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -14,6 +15,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Mistakes planted in the agent, one at a time: the proof finds each. By default the first of them, since each takes a release;
  * all of them with PITSTOP_PROVE=all in the environment.
  */
+@ExtendWith(TestSite.Shared.class)
 class PlantedBugsTest {
     private static final int SAMPLE = 1;
 
@@ -33,8 +35,7 @@ class PlantedBugsTest {
 
     @ParameterizedTest
     @MethodSource("bugs")
-    void a_planted_bug_is_found(PlantedBug bug) throws IOException {
-        TestSite site = TestSite.shared();
+    void a_planted_bug_is_found(PlantedBug bug, TestSite site) throws IOException {
         Path classes = folder.resolve("classes");
         bug.plant(classes, TestSite.classpath());
         String classpath = classes + File.pathSeparator + TestSite.classpath();

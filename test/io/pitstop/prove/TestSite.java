@@ -9,23 +9,42 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * A site whose agent is the classes under test, and the release without a fault: one for all tests, as each takes a while.
+ * A site whose agent is the classes under test, and the release without a fault: one for all tests, as each takes a while. It closes
+ * after the last.
  *
  * @param undisturbed what others are compared with
  */
-record TestSite(Site site, ProveRun.Undisturbed undisturbed) {
+record TestSite(Site site, ProveRun.Undisturbed undisturbed) implements AutoCloseable {
     private static final int PER_SECOND = 40;
-    private static TestSite shared;
 
-    /** Opened by the first who asks; ends with the process. */
-    static synchronized TestSite shared() {
-        if (shared == null) {
-            Site site = open();
-            shared = new TestSite(site, run(1, Path.of("target/prove")).undisturbed(site));
+    /** Gives it to tests that ask for one. */
+    static final class Shared implements ParameterResolver {
+        @Override
+        public boolean supportsParameter(ParameterContext parameter, ExtensionContext test) {
+            return parameter.getParameter().getType() == TestSite.class;
         }
-        return shared;
+
+        @Override
+        public TestSite resolveParameter(ParameterContext parameter, ExtensionContext test) {
+            return test.getRoot()
+                    .getStore(ExtensionContext.Namespace.create(Shared.class))
+                    .computeIfAbsent(TestSite.class, type -> first(), TestSite.class);
+        }
+
+        private static TestSite first() {
+            Site site = open();
+            return new TestSite(site, run(1, Path.of("target/prove")).undisturbed(site));
+        }
+    }
+
+    @Override
+    public void close() {
+        site.close();
     }
 
     /** Of as many seeds as at once. */

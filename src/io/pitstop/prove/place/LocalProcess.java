@@ -52,7 +52,7 @@ public final class LocalProcess {
     public void kill() {
         String[] record = record();
         long pid = Long.parseLong(record[0]);
-        // The pid alone may have been given to a stranger meanwhile.
+        // A stranger may have the pid meanwhile, or a thread of ours: a signal to a thread ends its whole process.
         ProcessHandle.of(pid)
                 .filter(process -> startTime(pid).equals(record[1]))
                 .ifPresent(process -> {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,10 +38,29 @@ class LocalProcessTest {
     }
 
     @Test
-    void a_stranger_that_was_given_the_pid_of_one_that_has_ended_is_left_alone() throws Exception {
+    void a_stranger_that_has_the_pid_of_one_that_has_ended_is_left_alone() throws Exception {
         record(Long.toString(Long.parseLong(startTime()) - 1));
 
         all().forEach(LocalProcess::kill);
+
+        assertThat(process.isAlive()).isTrue();
+    }
+
+    /** Linux numbers threads and processes from one pool, and takes the number of either. */
+    @Test
+    void so_is_the_process_of_a_thread_that_has_it() throws Exception {
+        String own = Long.toString(ProcessHandle.current().pid());
+        String thread;
+        try (Stream<Path> threads = Files.list(Path.of("/proc/self/task"))) {
+            thread = threads.map(path -> path.getFileName().toString())
+                    .filter(id -> !id.equals(own))
+                    .findAny()
+                    .orElseThrow();
+        }
+        Files.createDirectories(folder.resolve("run/blog"));
+        Files.writeString(folder.resolve("run/blog/process.pid"), thread + " 1 generation\n");
+
+        all().forEach(LocalProcess::kill); // or this is the last that is heard of this test
 
         assertThat(process.isAlive()).isTrue();
     }
