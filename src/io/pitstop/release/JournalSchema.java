@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Set;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.database.postgresql.PostgreSQLConfigurationExtension;
@@ -17,6 +18,9 @@ final class JournalSchema {
     static final String NAME = "pitstop";
     private static final String HISTORY = "schema_history";
     private static final int VERSION = 5;
+
+    /** By another agent at the same moment: a name that exists, or an entry of the catalog. */
+    private static final Set<String> MADE_MEANWHILE = Set.of("42P06", "42P07", "23505");
 
     private final Database database;
 
@@ -55,6 +59,7 @@ final class JournalSchema {
 
     /** Creates or upgrades the tables; two agents may do so at once. */
     void migrate() {
+        tryOut();
         try {
             var configuration = Flyway.configure()
                     .dataSource(database.dataSource("journal"))
@@ -71,8 +76,23 @@ final class JournalSchema {
         }
     }
 
-    private static PitstopException failure(FlywayException e) {
-        for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
+    /** What has no room or no right, Flyway would try again for more than a minute and a half without a word. */
+    private void tryOut() {
+        try (Connection connection = database.connect("journal");
+                Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.execute("CREATE SCHEMA IF NOT EXISTS " + NAME);
+            statement.execute("CREATE TABLE " + NAME + ".trial (id int)");
+            connection.rollback();
+        } catch (SQLException e) {
+            if (!MADE_MEANWHILE.contains(String.valueOf(e.getSQLState()))) {
+                throw failure(e);
+            }
+        }
+    }
+
+    private static PitstopException failure(Exception e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             if (cause instanceof SQLException said && Database.isOutside(said)) {
                 return Database.failure(said);
             }

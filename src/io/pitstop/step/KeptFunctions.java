@@ -22,7 +22,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -37,7 +37,7 @@ final class KeptFunctions {
     private final Departing departing;
     private final LiveCatalog catalog;
     private final Grammar grammar;
-    private final Predicate<Function> replaced;
+    private final UnaryOperator<Function> after;
     private final List<Kept> kept = new ArrayList<>();
     private final Set<Long> seen = new HashSet<>();
 
@@ -57,12 +57,12 @@ final class KeptFunctions {
         }
     }
 
-    /** @param replaced those to which the scripts give another body */
-    KeptFunctions(Departing departing, LiveCatalog catalog, Grammar grammar, Predicate<Function> replaced) {
+    /** @param after a function as the scripts leave it, which may give it another body */
+    KeptFunctions(Departing departing, LiveCatalog catalog, Grammar grammar, UnaryOperator<Function> after) {
         this.departing = departing;
         this.catalog = catalog;
         this.grammar = grammar;
-        this.replaced = replaced;
+        this.after = after;
         Set<String> names = new HashSet<>(departing.names());
         // The function of a trigger has no need to name its table.
         departing.all().map(Leaving::column).filter(column -> !column.isEmpty()).forEach(names::add);
@@ -134,8 +134,9 @@ final class KeptFunctions {
     /** Reads those that mention a name; returns the names of those among them that somebody else may call. */
     private Set<String> read(Set<String> names) {
         Set<String> found = new HashSet<>();
-        for (Function function : catalog.functionsThatMention(names)) {
-            if (!departing.goes(function) && !replaced.test(function) && seen.add(function.id())) {
+        for (Function before : catalog.functionsThatMention(names)) {
+            Function function = after.apply(before);
+            if (!departing.goes(function) && seen.add(function.id())) {
                 Kept one = kept(function);
                 if (!one.used().isEmpty() || !one.readable()) {
                     kept.add(one);

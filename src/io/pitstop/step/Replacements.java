@@ -13,14 +13,22 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** The functions to which scripts give another body: what theirs uses now is of no interest. */
+/** The functions to which scripts give another body: what it used until then is of no interest. */
 record Replacements(List<Replacement> all) {
     private static final Set<String> NOT_GIVEN = Set.of("FUNC_PARAM_OUT", "FUNC_PARAM_TABLE");
 
-    record Replacement(Named name, int arguments) {
+    /**
+     * @param sql true for a function in SQL
+     * @param body as {@link Function} has it; empty in other languages, and where the server itself knows what it uses
+     */
+    record Replacement(Named name, int arguments, boolean sql, String body) {
         boolean is(Function function) {
             return name.mayBe(function.schema(), function.name())
                     && arguments == function.arguments().most();
+        }
+
+        Function of(Function function) {
+            return new Function(function.id(), function.schema(), function.name(), sql, body, function.arguments());
         }
     }
 
@@ -33,8 +41,13 @@ record Replacements(List<Replacement> all) {
                 .toList());
     }
 
-    boolean include(Function function) {
-        return all.stream().anyMatch(one -> one.is(function));
+    /** A function as the scripts leave it. */
+    Function after(Function function) {
+        return all.stream()
+                .filter(one -> one.is(function))
+                .reduce((earlier, later) -> later)
+                .map(one -> one.of(function))
+                .orElse(function);
     }
 
     private static Replacement replacement(Statement statement) {
@@ -42,6 +55,19 @@ record Replacements(List<Replacement> all) {
         long arguments = function.children("parameters").stream()
                 .filter(parameter -> !NOT_GIVEN.contains(parameter.text("mode")))
                 .count();
-        return new Replacement(Named.of(function.names("funcname")), (int) arguments);
+        boolean sql = option(function, "language").equalsIgnoreCase("sql");
+        boolean procedural = option(function, "language").equalsIgnoreCase("plpgsql");
+        String body = sql ? option(function, "as") : procedural ? statement.text() : "";
+        return new Replacement(Named.of(function.names("funcname")), (int) arguments, sql, body);
+    }
+
+    /** Empty if it is not given. */
+    private static String option(Node function, String name) {
+        return function.children("options").stream()
+                .filter(option -> option.text("defname").equals(name))
+                .flatMap(option -> option.all("String"))
+                .map(value -> value.text("sval"))
+                .findFirst()
+                .orElse("");
     }
 }

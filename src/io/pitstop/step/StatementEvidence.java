@@ -109,7 +109,7 @@ public final class StatementEvidence implements Inquiry {
         }
         Grammar loaded = grammar.get();
         Replacements replaced = Replacements.in(scripts, loaded);
-        KeptFunctions functions = new KeptFunctions(departing, catalog, loaded, replaced::include);
+        KeptFunctions functions = new KeptFunctions(departing, catalog, loaded, replaced::after);
         Readings readings = new Readings(departing, functions, catalog, loaded);
         Period period = log.since(lease.release());
         List<Readings.Reading> read = new ArrayList<>();

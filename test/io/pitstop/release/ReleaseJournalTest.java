@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import io.pitstop.database.Database;
 import io.pitstop.database.TestDatabase;
 import io.pitstop.error.DependencyFailed;
 import io.pitstop.error.InvalidConfig;
@@ -45,9 +46,27 @@ class ReleaseJournalTest {
                                 + " EXECUTE FUNCTION refuse()");
         ReleaseJournal first = new ReleaseJournal(full.database(), "blog", new Actor("ann", "build-7", "node-1"));
 
-        assertThatThrownBy(() -> first.open("2", "1", Colour.GREEN))
-                .isInstanceOf(DependencyFailed.class)
-                .hasMessageContaining("disk of the database server is full");
+        assertTimeoutPreemptively(
+                Duration.ofSeconds(10), () -> assertThatThrownBy(() -> first.open("2", "1", Colour.GREEN))
+                        .isInstanceOf(DependencyFailed.class)
+                        .hasMessageContaining("disk of the database server is full"));
+    }
+
+    @Test
+    void who_may_not_make_the_journal_is_told_at_once_what_right_is_missing() {
+        TestDatabase closed = TestDatabase.create();
+        String user = "guest_of_" + closed.query("SELECT current_database()");
+        closed.execute("CREATE ROLE " + user + " LOGIN");
+        Map<String, String> environment = Map.of("PITSTOP_DB_USER", user, "PITSTOP_DB_PASSWORD", "");
+        ReleaseJournal guest = new ReleaseJournal(
+                Database.from(closed.database().config(), "blog", environment),
+                "blog",
+                new Actor("ann", "build-7", "node-1"));
+
+        assertTimeoutPreemptively(
+                Duration.ofSeconds(10), () -> assertThatThrownBy(() -> guest.open("2", "1", Colour.GREEN))
+                        .isInstanceOfSatisfying(DependencyFailed.class, failed -> assertThat(failed.hint())
+                                .contains("the right to create schema pitstop")));
     }
 
     @Test

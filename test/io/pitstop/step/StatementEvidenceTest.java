@@ -260,6 +260,7 @@ class StatementEvidenceTest {
     @ValueSource(
             strings = {
                 "DROP TRIGGER note ON posts; DROP FUNCTION noted();",
+                "DROP TRIGGER note ON posts;",
                 "CREATE OR REPLACE FUNCTION noted() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';",
             })
     void a_trigger_that_goes_or_gets_another_function_with_it_is_no_obstacle(String script) {
@@ -270,6 +271,37 @@ class StatementEvidenceTest {
         at.sql(folder, "contract/V2__note.sql", script);
 
         assertThat(ask().missing()).isEmpty();
+    }
+
+    @Test
+    void a_function_that_gets_another_body_with_it_is_held_to_that() {
+        at.server.execute(
+                "CREATE FUNCTION noted() RETURNS trigger LANGUAGE plpgsql AS"
+                        + " 'BEGIN NEW.author_name := 1; RETURN NEW; END'",
+                "CREATE TRIGGER note BEFORE INSERT OR UPDATE ON posts FOR EACH ROW EXECUTE FUNCTION noted()");
+        at.sql(
+                folder,
+                "contract/V2__note.sql",
+                "CREATE OR REPLACE FUNCTION noted() RETURNS trigger LANGUAGE plpgsql AS"
+                        + " 'BEGIN NEW.title := NEW.author_name; RETURN NEW; END';");
+
+        assertThatThrownBy(this::ask)
+                .isInstanceOf(MoveRefused.class)
+                .hasMessageContaining("noted(), which trigger note on posts calls and which stays, still uses");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {"SELECT lower(author_name) FROM posts | 1", "SELECT title FROM posts | 0"})
+    void so_is_one_in_sql(String body, int found) {
+        at.server.execute("CREATE FUNCTION names() RETURNS SETOF text LANGUAGE sql AS 'SELECT author_name FROM posts'");
+        at.sql(
+                folder,
+                "contract/V2__names.sql",
+                "CREATE OR REPLACE FUNCTION names() RETURNS SETOF text LANGUAGE sql AS '" + body + "';");
+
+        assertThat(ask().missing()).hasSize(found);
     }
 
     @Test

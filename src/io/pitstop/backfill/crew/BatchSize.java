@@ -16,8 +16,10 @@ final class BatchSize {
     private static final int RECENT = 10;
     private static final double GROWTH = 1.5;
 
-    /** The slow ones may take so many times the time of a batch. */
+    /** The slow ones may take so many times the time of a batch, and as much as others on the machine take in between. */
     private static final double SLOW = 3;
+
+    private static final double HELD_UP_SECONDS = 0.01;
 
     /** But are no reason for the usual ones to take less than this part of it. */
     private static final double LEAST = 0.25;
@@ -56,7 +58,8 @@ final class BatchSize {
             rows = Math.max(1, rows / 5);
         } else {
             double usual = wanted / secondsForARow(5);
-            double fits = Math.max(LEAST * usual, Math.min(usual, SLOW * wanted / secondsForARow(9)));
+            double slow = (SLOW * wanted + HELD_UP_SECONDS) / secondsForARow(9);
+            double fits = Math.max(LEAST * usual, Math.min(usual, slow));
             rows = Math.max(1, Math.min(most, Math.round(Math.min(fits, rows * GROWTH + 1))));
         }
     }

@@ -103,6 +103,7 @@ final class Worker {
                 if (beside) {
                     time.waited(outcome.waited());
                 }
+                time.wrote(outcome.rows(), span.rows());
                 size.succeeded(span.rows(), outcome.worked(), time.wanted(beside, job.pace.timeShare()));
                 job.pace.spent(Math.max(outcome.rows(), span.rows() / READS_A_WRITE));
                 job.tally.add(outcome.rows());

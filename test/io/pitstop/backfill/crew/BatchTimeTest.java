@@ -31,6 +31,18 @@ class BatchTimeTest {
     }
 
     @Test
+    void where_most_rows_are_only_looked_at_it_takes_a_few_times_as_long() {
+        for (int i = 0; i < 50; i++) {
+            time.wrote(0, 1_000);
+        }
+        assertThat(time.wanted(true, 1)).isEqualTo(Duration.ofMillis(20));
+        assertThat(time.wanted(false, 1)).isEqualTo(Duration.ofMillis(100));
+
+        time.wrote(800, 1_000);
+        assertThat(time.wanted(true, 1)).isEqualTo(Duration.ofMillis(5));
+    }
+
+    @Test
     void it_never_takes_longer_than_alone() {
         commit(500);
         assertThat(time.wanted(true, 1)).isEqualTo(Duration.ofMillis(100));
