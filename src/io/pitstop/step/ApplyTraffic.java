@@ -11,6 +11,7 @@ import io.pitstop.release.Colour;
 import io.pitstop.release.Lease;
 import io.pitstop.release.Release;
 import io.pitstop.release.ReleaseJournal;
+import io.pitstop.step.shift.Trail;
 import io.pitstop.traffic.Split;
 import io.pitstop.traffic.TrafficPlanGuard;
 import io.pitstop.traffic.TrafficRouter;

@@ -17,6 +17,8 @@ import io.pitstop.release.Fact;
 import io.pitstop.release.Lease;
 import io.pitstop.release.Release;
 import io.pitstop.release.ReleaseJournal;
+import io.pitstop.step.approval.Approvals;
+import io.pitstop.step.inquiry.ContractEvidence;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -14,6 +14,7 @@ import io.pitstop.release.Colour;
 import io.pitstop.release.Lease;
 import io.pitstop.release.Release;
 import io.pitstop.release.ReleaseJournal;
+import io.pitstop.step.approval.PlannedContract;
 import io.pitstop.traffic.Split;
 import io.pitstop.traffic.TrafficRouter;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.pitstop.step;
 
+import io.pitstop.step.approval.Subject;
 import java.util.ArrayList;
 import java.util.List;
 

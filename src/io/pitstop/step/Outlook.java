@@ -4,6 +4,7 @@ import io.pitstop.config.Approvable;
 import io.pitstop.error.MoveRefused;
 import io.pitstop.release.Fact;
 import io.pitstop.release.Release;
+import io.pitstop.step.inquiry.ContractEvidence;
 import io.pitstop.traffic.Split;
 import java.time.Duration;
 import java.time.Instant;

@@ -12,6 +12,8 @@ import io.pitstop.release.Fact;
 import io.pitstop.release.LeaseHolder;
 import io.pitstop.release.Release;
 import io.pitstop.release.ReleaseJournal;
+import io.pitstop.step.shift.PendingBake;
+import io.pitstop.step.shift.Trail;
 import io.pitstop.traffic.Split;
 import io.pitstop.traffic.TrafficRouter;
 import java.time.Duration;

@@ -17,10 +17,17 @@ import io.pitstop.release.Colour;
 import io.pitstop.release.Lease;
 import io.pitstop.release.Release;
 import io.pitstop.release.ReleaseJournal;
+import io.pitstop.step.approval.Approvals;
+import io.pitstop.step.shift.Baked;
+import io.pitstop.step.shift.PendingBake;
+import io.pitstop.step.shift.Repetition;
+import io.pitstop.step.shift.Shifting;
+import io.pitstop.step.shift.SwitchNotes;
+import io.pitstop.step.shift.Trail;
+import io.pitstop.step.shift.Watching;
 import io.pitstop.traffic.Readiness;
 import io.pitstop.traffic.TrafficRouter;
 import java.net.URI;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -82,9 +89,6 @@ public final class SwitchTraffic {
             boolean baking,
             long wakeInSeconds)
             implements StepResult {}
-
-    /** One split that was held. */
-    public record Baked(int percent, Duration held, List<String> verdicts) {}
 
     /**
      * @throws MoveRefused if the release is not ready, its targets are not healthy, this switch is not approved, or there

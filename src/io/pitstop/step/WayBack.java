@@ -11,6 +11,7 @@ import io.pitstop.release.Colour;
 import io.pitstop.release.ColourSessions;
 import io.pitstop.release.Release;
 import io.pitstop.release.ReleaseJournal;
+import io.pitstop.step.shift.SwitchNotes;
 import io.pitstop.traffic.Readiness;
 import java.util.ArrayList;
 import java.util.List;

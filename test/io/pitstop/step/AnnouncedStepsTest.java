@@ -26,6 +26,8 @@ import io.pitstop.release.Actor;
 import io.pitstop.release.ColourSessions;
 import io.pitstop.release.Lease;
 import io.pitstop.release.ReleaseJournal;
+import io.pitstop.step.approval.Approvals;
+import io.pitstop.step.approval.Sightings;
 import io.pitstop.traffic.Split;
 import java.io.IOException;
 import java.nio.file.Files;

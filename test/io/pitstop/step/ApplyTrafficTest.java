@@ -16,6 +16,8 @@ import io.pitstop.error.OutcomeUnknown;
 import io.pitstop.release.Actor;
 import io.pitstop.release.Lease;
 import io.pitstop.release.ReleaseJournal;
+import io.pitstop.step.shift.PendingBake;
+import io.pitstop.step.shift.Trail;
 import io.pitstop.traffic.Split;
 import io.pitstop.traffic.TrafficState;
 import java.io.IOException;

@@ -10,6 +10,7 @@ import io.pitstop.error.InvalidConfig;
 import io.pitstop.error.MoveRefused;
 import io.pitstop.evidence.Missing;
 import io.pitstop.release.Lease;
+import io.pitstop.step.inquiry.Inquiry;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

@@ -15,6 +15,7 @@ import io.pitstop.environment.Deployment;
 import io.pitstop.error.CheckFailed;
 import io.pitstop.error.MoveRefused;
 import io.pitstop.release.Lease;
+import io.pitstop.step.approval.Approvals;
 import io.pitstop.traffic.Split;
 import java.nio.file.Path;
 import java.time.Duration;

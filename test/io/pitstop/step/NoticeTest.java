@@ -3,6 +3,7 @@ package io.pitstop.step;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pitstop.config.Approvable;
+import io.pitstop.step.approval.Subject;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.pitstop.config.ShiftConfig;
 import io.pitstop.error.DependencyFailed;
 import io.pitstop.gate.BakeResult;
+import io.pitstop.step.shift.Patience;
 import io.pitstop.traffic.Split;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -22,6 +22,8 @@ import io.pitstop.gate.Stretch;
 import io.pitstop.gate.Verdict;
 import io.pitstop.release.Decision;
 import io.pitstop.release.Lease;
+import io.pitstop.step.approval.Approvals;
+import io.pitstop.step.shift.PendingBake;
 import io.pitstop.traffic.Split;
 import java.nio.file.Path;
 import java.time.Duration;

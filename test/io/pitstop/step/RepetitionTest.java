@@ -16,6 +16,7 @@ import io.pitstop.error.MoveRefused;
 import io.pitstop.gate.BakeResult;
 import io.pitstop.release.Actor;
 import io.pitstop.release.ReleaseJournal;
+import io.pitstop.step.approval.Approvals;
 import io.pitstop.traffic.Split;
 import java.nio.file.Path;
 import java.time.Duration;

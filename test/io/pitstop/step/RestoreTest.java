@@ -17,6 +17,8 @@ import io.pitstop.error.InvalidConfig;
 import io.pitstop.error.MoveRefused;
 import io.pitstop.release.ColourSessions;
 import io.pitstop.release.Lease;
+import io.pitstop.step.inquiry.ContractEvidence;
+import io.pitstop.step.inquiry.DrainWait;
 import io.pitstop.traffic.Split;
 import java.nio.file.Path;
 import java.sql.Connection;

@@ -9,6 +9,7 @@ import io.pitstop.error.MoveRefused;
 import io.pitstop.evidence.Missing;
 import io.pitstop.release.Lease;
 import io.pitstop.release.Release;
+import io.pitstop.step.inquiry.Inquiry;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;

@@ -25,6 +25,8 @@ import io.pitstop.gate.Verdict;
 import io.pitstop.release.Fact;
 import io.pitstop.release.Lease;
 import io.pitstop.step.SwitchTraffic.Watch;
+import io.pitstop.step.approval.Approvals;
+import io.pitstop.step.shift.Baked;
 import io.pitstop.traffic.Split;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -49,7 +51,7 @@ class SwitchTrafficTest {
 
         assertThat(at.router.orders).containsExactly(CANARY_SPLIT, Split.giving(GREEN, 50), Split.allTo(GREEN));
         assertThat(result.live()).isEqualTo(GREEN);
-        assertThat(result.shifts()).extracting(SwitchTraffic.Baked::percent).containsExactly(5, 50, 100);
+        assertThat(result.shifts()).extracting(Baked::percent).containsExactly(5, 50, 100);
         assertThat(at.facts()).contains(SWITCHED);
     }
 
@@ -118,7 +120,7 @@ class SwitchTrafficTest {
 
         assertThat(result.shifts())
                 .as("the bake that was cut short starts again")
-                .extracting(SwitchTraffic.Baked::percent)
+                .extracting(Baked::percent)
                 .containsExactly(5, 50, 100);
         assertThat(at.facts()).contains(SWITCHED);
     }
