@@ -95,8 +95,16 @@ final class EmbeddedServer implements AutoCloseable {
         return url(name);
     }
 
-    /** Drops what {@link #copy} made, with all sessions. */
+    /**
+     * Drops what {@link #copy} made, with all sessions. The server forgets its statements, too: it keeps a few thousand, and one
+     * that has forgotten some of those of a later release would be no evidence for it.
+     */
     void drop(String name) throws SQLException {
+        try (Connection owner = connect("postgres", ownerPassword, NAME);
+                Statement statement = owner.createStatement()) {
+            statement.execute(
+                    "SELECT pg_stat_statements_reset(0, oid, 0) FROM pg_database WHERE datname = '" + name + "'");
+        }
         owner("DROP DATABASE IF EXISTS " + name + " WITH (FORCE)");
     }
 

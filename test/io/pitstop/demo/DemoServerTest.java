@@ -60,6 +60,23 @@ class DemoServerTest {
         }
     }
 
+    /** It keeps 5,000 of them, and forgets one for each that is more: contract would have no evidence after some releases. */
+    @Test
+    void what_a_stage_has_asked_is_forgotten_with_it() throws SQLException {
+        try (DemoServer server =
+                DemoServer.start(folder.resolve("data"), Path.of("target/postgres"), new Seed(50, 5))) {
+            DemoDatabase one = server.next();
+            DemoDatabase other = server.next();
+            delete(one, 20);
+            delete(other, 20);
+
+            one.close();
+
+            assertThat(number(other, "SELECT count(*) FROM pg_stat_statements WHERE query LIKE 'DELETE FROM posts%'"))
+                    .isEqualTo(1);
+        }
+    }
+
     private static void delete(DemoDatabase database, int upTo) throws SQLException {
         try (Connection session = connect(database);
                 Statement statement = session.createStatement()) {
@@ -68,9 +85,13 @@ class DemoServerTest {
     }
 
     private static int posts(DemoDatabase database) throws SQLException {
+        return number(database, "SELECT count(*) FROM posts");
+    }
+
+    private static int number(DemoDatabase database, String sql) throws SQLException {
         try (Connection session = connect(database);
                 Statement statement = session.createStatement();
-                ResultSet row = statement.executeQuery("SELECT count(*) FROM posts")) {
+                ResultSet row = statement.executeQuery(sql)) {
             row.next();
             return row.getInt(1);
         }
