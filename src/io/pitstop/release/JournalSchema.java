@@ -81,7 +81,10 @@ final class JournalSchema {
         try (Connection connection = database.connect("journal");
                 Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
-            statement.execute("CREATE SCHEMA IF NOT EXISTS " + NAME);
+            // One that is there may be used by who may not make it.
+            if (number(statement, "SELECT (to_regnamespace('" + NAME + "') IS NULL)::int") == 1) {
+                statement.execute("CREATE SCHEMA " + NAME);
+            }
             statement.execute("CREATE TABLE " + NAME + ".trial (id int)");
             connection.rollback();
         } catch (SQLException e) {

@@ -67,6 +67,9 @@ class ReleaseJournalTest {
                 Duration.ofSeconds(10), () -> assertThatThrownBy(() -> guest.open("2", "1", Colour.GREEN))
                         .isInstanceOfSatisfying(DependencyFailed.class, failed -> assertThat(failed.hint())
                                 .contains("the right to create schema pitstop")));
+
+        closed.execute("CREATE SCHEMA pitstop AUTHORIZATION " + user); // by somebody who may
+        assertThat(guest.open("2", "1", Colour.GREEN).id()).isEqualTo("blog-2-1");
     }
 
     @Test

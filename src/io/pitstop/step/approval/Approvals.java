@@ -121,6 +121,7 @@ public final class Approvals {
         return said.approved() && (rest || said.hash().equals(now.hash()));
     }
 
+    /** What is not as it was approved, line by line, for people. */
     public static String difference(List<String> approved, Subject now) {
         List<String> differences = now.differences(approved);
         return differences.isEmpty() ? "it is told in another way" : String.join("; ", differences);

@@ -34,6 +34,7 @@ public final class DeploySubject {
                 .filter(present -> present.version().equals(release.version()) && health.isReady(release.candidate()));
     }
 
+    /** What Terraform would do; nothing is changed. */
     public Planned plan(Release release) {
         return environments.plan(
                 new Deployment(release.candidate(), release.version(), release.id(), release.incumbent()));

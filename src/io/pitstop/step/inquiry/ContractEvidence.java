@@ -78,6 +78,10 @@ public final class ContractEvidence {
                 "0 rows remain to be backfilled");
     }
 
+    /**
+     * @param after how long the switch must have lasted
+     * @throws MoveRefused if it has not
+     */
     public static void refuseEarly(Release release, Duration after, Instant now) {
         Instant switched = release.since(SWITCHED).orElseThrow();
         Instant due = switched.plus(after);

@@ -38,6 +38,7 @@ public record PendingBake(
                 : 0;
     }
 
+    /** As the event log keeps it, for {@link #read}. */
     public Map<String, Object> noted(Colour candidate, List<String> verdicts) {
         return Map.of(
                 "percent", split.of(candidate),

@@ -32,6 +32,7 @@ public record Trail(Release release, Optional<Event> last, Optional<PendingBake>
     static final String PUT_BACK = "split put back";
     public static final String ROLLING_BACK = "rolling back";
 
+    /** As far as the event log has it. */
     public static Trail of(ReleaseJournal journal, Release release) {
         Trail trail = new Trail(release, Optional.empty(), Optional.empty(), Set.of());
         for (Event event : journal.events(release)) {
