@@ -85,7 +85,7 @@ public final class Witness implements AutoCloseable {
         return witness;
     }
 
-    /** Requests that are due from now on count in a phase of this name. */
+    /** Requests that are sent from now on, even if they were due before, count in a phase of this name. */
     public void phase(String name) {
         phases.begin(name);
     }
@@ -206,7 +206,7 @@ public final class Witness implements AutoCloseable {
 
     private void ask(Client client, long due) {
         Instant sent = Instant.now();
-        Phases.Phase phase = phases.at(due);
+        Phases.Phase phase = phases.at(System.nanoTime());
         Operation operation = client.next(sent);
         requests.increment();
         http.sendAsync(operation.request(), BodyHandlers.ofString()).whenComplete((response, error) -> {
