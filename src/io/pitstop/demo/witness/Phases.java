@@ -19,7 +19,7 @@ final class Phases {
         phases.add(new Phase(name));
     }
 
-    /** Ends the last phase; requests that are sent later still count in it. */
+    /** Ends the last phase; requests that are due later still count in it. */
     synchronized void end() {
         if (!phases.isEmpty() && phases.get(phases.size() - 1).ended == 0) {
             phases.get(phases.size() - 1).ended = System.nanoTime();
@@ -56,11 +56,12 @@ final class Phases {
             return name;
         }
 
-        void count(Duration took, boolean good) {
-            latency.record(took);
-            if (!good) {
-                failed.increment();
-            }
+        void took(Duration time) {
+            latency.record(time);
+        }
+
+        void failed() {
+            failed.increment();
         }
 
         private Testimony.Phase figures() {

@@ -26,7 +26,10 @@ public record Testimony(
         List<Failure> failures,
         List<Finding> findings) {
 
-    /** A stretch of time that the demo gave a name; a request belongs to the phase in which it was sent. */
+    /**
+     * A stretch of time that the demo gave a name. A request belongs to the phase in which it was due, its failure to that in
+     * which it was sent.
+     */
     public record Phase(
             String name, double seconds, long requests, long failed, double p50Ms, double p95Ms, double p99Ms) {}
 

@@ -85,7 +85,7 @@ public final class Witness implements AutoCloseable {
         return witness;
     }
 
-    /** Requests that are sent from now on, even if they were due before, count in a phase of this name. */
+    /** The time of requests that are due from now on counts in a phase of this name, and the failure of those that are sent. */
     public void phase(String name) {
         phases.begin(name);
     }
@@ -206,17 +206,22 @@ public final class Witness implements AutoCloseable {
 
     private void ask(Client client, long due) {
         Instant sent = Instant.now();
-        Phases.Phase phase = phases.at(System.nanoTime());
+        Phases.Phase phase = phases.at(due);
+        // What is sent late meets what has happened meanwhile.
+        Phases.Phase meets = phases.at(System.nanoTime());
         Operation operation = client.next(sent);
         requests.increment();
         http.sendAsync(operation.request(), BodyHandlers.ofString()).whenComplete((response, error) -> {
             Duration took = Duration.ofNanos(System.nanoTime() - due);
             boolean good = false;
             try {
-                good = judge(operation, phase, sent, Optional.ofNullable(response), error);
+                good = judge(operation, meets, sent, Optional.ofNullable(response), error);
             } finally {
                 // Also for an answer that our own judgement stumbles over.
-                phase.count(took, good);
+                phase.took(took);
+                if (!good) {
+                    meets.failed();
+                }
                 count(operation, good);
                 idle.add(client);
             }
