@@ -37,7 +37,7 @@ final class Striker implements Toll {
         }
         scene.at(action, side, backend);
         if (trial.fault().hurtsUsers()) {
-            witness.phase(FAULT);
+            witness.outage(FAULT);
             LockSupport.parkNanos(UNDER_WAY_NANOS);
         }
         return trial.fault().strike(scene);

@@ -11,12 +11,19 @@ final class Phases {
     private final List<Phase> phases = new ArrayList<>();
 
     Phases(String first) {
-        begin(first);
+        begin(first, false);
     }
 
-    synchronized void begin(String name) {
+    /** @param outage what is under way when it begins, and fails, fails by it */
+    synchronized void begin(String name, boolean outage) {
         end();
-        phases.add(new Phase(name));
+        phases.add(new Phase(name, outage));
+    }
+
+    /** The phase in which the failure counts of a request that was sent at some moment, and fails now. */
+    synchronized Phase ofFailure(long sent) {
+        Phase now = at(System.nanoTime());
+        return now.outage ? now : at(sent);
     }
 
     /** Ends the last phase; requests that are due later still count in it. */
@@ -43,13 +50,15 @@ final class Phases {
     /** One stretch of time. */
     static final class Phase {
         private final String name;
+        private final boolean outage;
         private final long began = System.nanoTime();
         private final Latency.Recorder latency = new Latency.Recorder();
         private final LongAdder failed = new LongAdder();
         private volatile long ended;
 
-        Phase(String name) {
+        Phase(String name, boolean outage) {
             this.name = name;
+            this.outage = outage;
         }
 
         String name() {

@@ -28,7 +28,7 @@ public record Testimony(
 
     /**
      * A stretch of time that the demo gave a name. A request belongs to the phase in which it was due, its failure to that in
-     * which it was sent.
+     * which it was sent; or to an outage, if it was under way when that began.
      */
     public record Phase(
             String name, double seconds, long requests, long failed, double p50Ms, double p95Ms, double p99Ms) {}

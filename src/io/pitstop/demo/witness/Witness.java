@@ -87,7 +87,12 @@ public final class Witness implements AutoCloseable {
 
     /** The time of requests that are due from now on counts in a phase of this name, and the failure of those that are sent. */
     public void phase(String name) {
-        phases.begin(name);
+        phases.begin(name, false);
+    }
+
+    /** As {@link #phase}, but what is under way and fails now counts in it, too. */
+    public void outage(String name) {
+        phases.begin(name, true);
     }
 
     /** From now on every post must have an author in the new columns, not only those written since they are there. */
@@ -207,20 +212,20 @@ public final class Witness implements AutoCloseable {
     private void ask(Client client, long due) {
         Instant sent = Instant.now();
         Phases.Phase phase = phases.at(due);
-        // What is sent late meets what has happened meanwhile.
-        Phases.Phase meets = phases.at(System.nanoTime());
+        long begun = System.nanoTime();
         Operation operation = client.next(sent);
         requests.increment();
         http.sendAsync(operation.request(), BodyHandlers.ofString()).whenComplete((response, error) -> {
             Duration took = Duration.ofNanos(System.nanoTime() - due);
+            Phases.Phase failing = phases.ofFailure(begun);
             boolean good = false;
             try {
-                good = judge(operation, meets, sent, Optional.ofNullable(response), error);
+                good = judge(operation, failing, sent, Optional.ofNullable(response), error);
             } finally {
                 // Also for an answer that our own judgement stumbles over.
                 phase.took(took);
                 if (!good) {
-                    meets.failed();
+                    failing.failed();
                 }
                 count(operation, good);
                 idle.add(client);
