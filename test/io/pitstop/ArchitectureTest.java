@@ -75,6 +75,17 @@ class ArchitectureTest {
                 .check(AGENT);
     }
 
+    @ParameterizedTest
+    @CsvSource({"approval", "inquiry", "shift"})
+    void what_steps_are_made_of_does_not_know_the_steps(String part) {
+        noClasses()
+                .that()
+                .resideInAPackage("io.pitstop.step." + part)
+                .should()
+                .dependOnClassesThat(resideInAPackage("io.pitstop.step"))
+                .check(AGENT);
+    }
+
     @Test
     void there_are_no_cycles() {
         slices().matching("io.pitstop.(*)..").should().beFreeOfCycles().check(AGENT);

@@ -6,17 +6,12 @@ import io.pitstop.prove.wire.Passage;
 import io.pitstop.prove.wire.Side;
 import io.pitstop.prove.wire.Toll;
 import java.util.OptionalInt;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.LockSupport;
 
 /** Lets everything pass but the one action of a trial, and what its fault reaches after that. */
 final class Striker implements Toll {
     /** The phase of the witness in which users may suffer from the fault itself. */
     static final String FAULT = "fault";
-
-    /** What users asked before the blow is answered before it: their failure would pass for one of ours. */
-    private static final long UNDER_WAY_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
     private final Trial trial;
     private final Scene scene;
@@ -38,7 +33,6 @@ final class Striker implements Toll {
         scene.at(action, side, backend);
         if (trial.fault().hurtsUsers()) {
             witness.outage(FAULT);
-            LockSupport.parkNanos(UNDER_WAY_NANOS);
         }
         return trial.fault().strike(scene);
     }

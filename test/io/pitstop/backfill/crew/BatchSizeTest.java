@@ -63,7 +63,7 @@ class BatchSizeTest {
             size.succeeded(size.rows(), micros((i % 5 == 0 ? 100 : 10) * size.rows()), Duration.ofMillis(100));
         }
 
-        assertThat(size.rows()).isBetween(3_000L, 3_100L);
+        assertThat(size.rows()).isEqualTo(3_100);
     }
 
     @Test
