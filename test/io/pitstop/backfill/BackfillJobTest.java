@@ -364,6 +364,15 @@ class BackfillJobTest {
     }
 
     @Test
+    void counts_what_remains_with_one_processor_of_the_server() {
+        String helpers = "current_setting('max_parallel_workers_per_gather')::bigint";
+        assertThat(server.query("SELECT " + helpers)).as("those of others").isEqualTo("2");
+        file(FILE.replaceAll("remaining: .*", "remaining: SELECT " + helpers));
+
+        assertThat(job().remaining()).extracting(Remaining::rows).containsExactly(0L);
+    }
+
+    @Test
     void speed() {
         server.execute(
                 "INSERT INTO posts (id, name) SELECT g, 'name ' || g FROM generate_series(1, 200000) g",
