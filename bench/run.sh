@@ -1,5 +1,5 @@
 #!/bin/sh
-# Measures backfill: bench/run.sh [rows] [runs] [users|posts]. Writes results.json, backfill.svg and the tables of README.md
+# Measures backfill: bench/run.sh [rows] [runs] [users|posts]. Writes results.json, two plots and the tables of README.md
 # after each run of each way, so that one that is cut short leaves what it has.
 # Takes no longer than BENCH_MINUTES (28) as long as each way once fits into them, and 12 GB of disk below target/.
 # PGROLL=/path/to/pgroll measures that, too; psql has to be on the PATH.

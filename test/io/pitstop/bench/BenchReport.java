@@ -44,6 +44,7 @@ final class BenchReport {
         Files.writeString(folder.resolve("results.json"), json.writeValueAsString(raw) + "\n");
         List<Line> lines = lines();
         Files.writeString(folder.resolve("backfill.svg"), new BenchPlot(lines).svg());
+        Files.writeString(folder.resolve("frontier.svg"), new FrontierPlot(lines).svg());
         Path readme = folder.resolve("README.md");
         String text = Files.exists(readme) ? Files.readString(readme) : BEGIN + END + "\n";
         String before = text.substring(0, text.indexOf(BEGIN) + BEGIN.length());
