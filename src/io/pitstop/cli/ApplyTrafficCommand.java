@@ -1,5 +1,7 @@
 package io.pitstop.cli;
 
+import io.pitstop.cli.output.Failures;
+import io.pitstop.cli.wiring.Wiring;
 import io.pitstop.error.PitstopException;
 import io.pitstop.step.ApplyTraffic;
 import java.io.PrintWriter;

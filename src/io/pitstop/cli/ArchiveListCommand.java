@@ -2,6 +2,8 @@ package io.pitstop.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.pitstop.archive.Archives.Entry;
+import io.pitstop.cli.output.Json;
+import io.pitstop.cli.wiring.Wiring;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;

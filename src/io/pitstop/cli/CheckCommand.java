@@ -11,6 +11,9 @@ import io.pitstop.check.rule.Rules;
 import io.pitstop.check.rule.ServerVersion;
 import io.pitstop.check.script.Phase;
 import io.pitstop.check.script.Version;
+import io.pitstop.cli.output.FindingsText;
+import io.pitstop.cli.output.Json;
+import io.pitstop.cli.wiring.TrialOptions;
 import io.pitstop.config.MigrationsConfig;
 import io.pitstop.error.InvalidConfig;
 import io.pitstop.error.MoveRefused;
@@ -146,7 +149,7 @@ final class CheckCommand extends ResultCommand {
 
     private void write(Findings findings) {
         if (sarif != null) {
-            new SarifReport(Rules.described(), io.pitstop.cli.Version.ofThisJar()).write(findings, sarif);
+            new SarifReport(Rules.described(), io.pitstop.cli.output.Version.ofThisJar()).write(findings, sarif);
         }
         if (junit != null) {
             JUnitReport.write(findings, junit);

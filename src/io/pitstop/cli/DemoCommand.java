@@ -1,5 +1,6 @@
 package io.pitstop.cli;
 
+import io.pitstop.cli.output.Failures;
 import io.pitstop.demo.DemoRun;
 import io.pitstop.error.PitstopException;
 import java.nio.file.Path;

@@ -1,5 +1,6 @@
 package io.pitstop.cli;
 
+import io.pitstop.cli.wiring.Wiring;
 import io.pitstop.step.DeployGreen;
 import java.util.Optional;
 import picocli.CommandLine.Command;

@@ -1,6 +1,7 @@
 package io.pitstop.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.pitstop.cli.output.Json;
 import io.pitstop.config.MigrationsConfig;
 import io.pitstop.config.PitstopConfig;
 import io.pitstop.database.Database;

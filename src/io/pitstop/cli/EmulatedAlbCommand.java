@@ -1,6 +1,7 @@
 package io.pitstop.cli;
 
 import io.pitstop.aws.Aws;
+import io.pitstop.cli.output.Failures;
 import io.pitstop.config.AwsConfig;
 import io.pitstop.demo.alb.ListenerFollower;
 import io.pitstop.error.Interrupted;

@@ -1,5 +1,10 @@
 package io.pitstop.cli;
 
+import io.pitstop.cli.output.Defect;
+import io.pitstop.cli.output.LogLines;
+import io.pitstop.cli.output.Screen;
+import io.pitstop.cli.output.Terminal;
+import io.pitstop.cli.output.WrongUsage;
 import java.io.PrintStream;
 import java.time.Clock;
 import java.time.Duration;

@@ -1,6 +1,8 @@
 package io.pitstop.cli;
 
 import io.pitstop.archive.Archives;
+import io.pitstop.cli.output.Defect;
+import io.pitstop.cli.wiring.Wiring;
 import io.pitstop.config.PitstopConfig;
 import io.pitstop.database.Vitals;
 import io.pitstop.error.MoveRefused;

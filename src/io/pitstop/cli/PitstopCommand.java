@@ -1,5 +1,6 @@
 package io.pitstop.cli;
 
+import io.pitstop.cli.output.Version;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Model.CommandSpec;

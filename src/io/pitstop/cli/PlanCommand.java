@@ -1,5 +1,8 @@
 package io.pitstop.cli;
 
+import io.pitstop.cli.output.Failures;
+import io.pitstop.cli.wiring.Settings;
+import io.pitstop.cli.wiring.Wiring;
 import io.pitstop.config.PitstopConfig;
 import io.pitstop.error.PitstopException;
 import io.pitstop.step.Plan;

@@ -1,5 +1,6 @@
 package io.pitstop.cli;
 
+import io.pitstop.cli.output.Failures;
 import io.pitstop.error.CheckFailed;
 import io.pitstop.error.InvalidConfig;
 import io.pitstop.error.PitstopException;

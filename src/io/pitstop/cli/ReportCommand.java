@@ -1,5 +1,7 @@
 package io.pitstop.cli;
 
+import io.pitstop.cli.output.Failures;
+import io.pitstop.cli.wiring.Wiring;
 import io.pitstop.error.PitstopException;
 import io.pitstop.report.ReleasePage;
 import io.pitstop.step.Chronicle;

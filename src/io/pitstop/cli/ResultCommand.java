@@ -1,6 +1,10 @@
 package io.pitstop.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.pitstop.cli.output.Failures;
+import io.pitstop.cli.output.LibraryVersion;
+import io.pitstop.cli.output.ResultFile;
+import io.pitstop.cli.output.Version;
 import io.pitstop.error.PitstopException;
 import java.io.PrintWriter;
 import java.nio.file.Path;

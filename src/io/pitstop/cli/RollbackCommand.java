@@ -1,5 +1,6 @@
 package io.pitstop.cli;
 
+import io.pitstop.cli.wiring.Wiring;
 import io.pitstop.error.InvalidConfig;
 import io.pitstop.release.Colour;
 import io.pitstop.step.Rollback;

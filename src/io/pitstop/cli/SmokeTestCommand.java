@@ -1,5 +1,6 @@
 package io.pitstop.cli;
 
+import io.pitstop.cli.wiring.Wiring;
 import io.pitstop.step.SmokeTest;
 import java.nio.file.Path;
 import java.util.Optional;

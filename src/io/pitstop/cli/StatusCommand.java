@@ -2,6 +2,9 @@ package io.pitstop.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.pitstop.cli.output.Json;
+import io.pitstop.cli.output.Terminal;
+import io.pitstop.cli.wiring.Wiring;
 import io.pitstop.config.Quantity;
 import io.pitstop.error.DependencyFailed;
 import io.pitstop.error.InvalidConfig;

@@ -1,6 +1,10 @@
 package io.pitstop.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.pitstop.cli.output.Json;
+import io.pitstop.cli.output.LogLines;
+import io.pitstop.cli.output.Screen;
+import io.pitstop.cli.wiring.Wiring;
 import io.pitstop.notify.Announcements;
 import io.pitstop.release.Fact;
 import io.pitstop.release.Release;

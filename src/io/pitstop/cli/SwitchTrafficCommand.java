@@ -1,5 +1,6 @@
 package io.pitstop.cli;
 
+import io.pitstop.cli.wiring.Wiring;
 import io.pitstop.config.Quantity;
 import io.pitstop.config.ShiftConfig;
 import io.pitstop.error.InvalidConfig;

@@ -5,6 +5,8 @@ import io.pitstop.check.Checks;
 import io.pitstop.check.Selection;
 import io.pitstop.check.rule.ServerVersion;
 import io.pitstop.check.trial.TrialJudge;
+import io.pitstop.cli.output.Json;
+import io.pitstop.cli.wiring.Wiring;
 import io.pitstop.config.AlbConfig;
 import io.pitstop.config.PerColour;
 import io.pitstop.config.PitstopConfig;

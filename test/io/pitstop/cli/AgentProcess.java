@@ -29,7 +29,7 @@ public final class AgentProcess {
     }
 
     /** The same agent, which takes the classes of a jar instead of its own. */
-    AgentProcess with(Path jar) {
+    public AgentProcess with(Path jar) {
         return new AgentProcess(folder, environment, jar + File.pathSeparator + classPath);
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.pitstop.cli.AgentProcess.Ended;
+import io.pitstop.cli.output.LogLines;
 import io.pitstop.database.TestDatabase;
 import io.pitstop.release.Actor;
 import io.pitstop.release.Colour;

@@ -1,4 +1,4 @@
-package io.pitstop.cli;
+package io.pitstop.cli.output;
 
 import java.io.File;
 import java.io.IOException;
@@ -11,7 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** What the process is attached to, as far as it matters for what can be printed over. */
-final class Terminal {
+public final class Terminal {
     private static final int USUAL_WIDTH = 80;
     private static final long WITHIN_MS = 1_000;
     private static final Pattern SIZE = Pattern.compile("\\d+ (\\d+)");
@@ -19,14 +19,14 @@ final class Terminal {
     private Terminal() {}
 
     /** True if a person sits before it, and what was printed can be printed over. A build has none. */
-    static boolean isThere(Map<String, String> environment) {
+    public static boolean isThere(Map<String, String> environment) {
         String kind = environment.getOrDefault("TERM", "dumb");
         // Asked of the system too: newer Java has a console even where the output goes to a file.
         return !kind.equals("dumb") && System.console() != null && isPrintedTo();
     }
 
     /** Its columns, by COLUMNS or as it says itself; 80 if neither tells. */
-    static int width(Map<String, String> environment) {
+    public static int width(Map<String, String> environment) {
         String told = environment.getOrDefault("COLUMNS", "");
         if (told.matches("[1-9]\\d{0,3}")) {
             return Integer.parseInt(told);

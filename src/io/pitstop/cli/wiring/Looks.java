@@ -1,4 +1,4 @@
-package io.pitstop.cli;
+package io.pitstop.cli.wiring;
 
 import io.pitstop.archive.Archives;
 import io.pitstop.config.PitstopConfig;
@@ -11,14 +11,14 @@ import io.pitstop.traffic.Readiness;
 import java.util.List;
 
 /** Builds what looks at a release and its systems, and changes nothing. */
-final class Looks {
+public final class Looks {
     private final PitstopConfig config;
     private final Systems systems;
     private final Status status;
     private final Archives archives;
     private final Readiness readiness;
 
-    Looks(PitstopConfig config, Systems systems, Status status, Archives archives, Readiness readiness) {
+    public Looks(PitstopConfig config, Systems systems, Status status, Archives archives, Readiness readiness) {
         this.config = config;
         this.systems = systems;
         this.status = status;
@@ -26,17 +26,17 @@ final class Looks {
         this.readiness = readiness;
     }
 
-    Chronicle chronicle() {
+    public Chronicle chronicle() {
         return new Chronicle(
                 status, List.of(systems.expand(), systems.finish(), systems.dropping()), archives, systems.journal());
     }
 
-    Plan plan() {
+    public Plan plan() {
         return new Plan(
                 systems.router(), systems.environments(), systems.expand(), systems.finish(), systems.dropping());
     }
 
-    Doctor doctor() {
+    public Doctor doctor() {
         return new Doctor(
                 systems::terraformVersion,
                 systems.database(),

@@ -1,4 +1,4 @@
-package io.pitstop.cli;
+package io.pitstop.cli.wiring;
 
 import io.pitstop.config.CloudWatchAlarmConfig;
 import io.pitstop.config.CloudWatchMetricConfig;

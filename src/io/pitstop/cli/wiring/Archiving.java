@@ -1,4 +1,4 @@
-package io.pitstop.cli;
+package io.pitstop.cli.wiring;
 
 import io.pitstop.archive.Archive;
 import io.pitstop.archive.Restoration;

@@ -1,4 +1,4 @@
-package io.pitstop.cli;
+package io.pitstop.cli.wiring;
 
 import io.pitstop.check.Checks;
 import io.pitstop.check.Selection;

@@ -1,4 +1,4 @@
-package io.pitstop.cli;
+package io.pitstop.cli.output;
 
 import io.pitstop.error.InvalidConfig;
 import java.util.Arrays;
@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
  * The version of the Jenkins library that started us, if one did. It and the agent know the same steps, options and
  * results if the first two numbers of their versions are the same.
  */
-final class LibraryVersion {
+public final class LibraryVersion {
     static final String VARIABLE = "PITSTOP_LIBRARY";
 
     private static final Pattern VERSION = Pattern.compile("\\d+\\.\\d+(\\..*)?");
@@ -22,7 +22,7 @@ final class LibraryVersion {
      * @param agent our version; one that was not packaged fits every library
      * @throws InvalidConfig saying which of the two to update
      */
-    static void requireFit(Map<String, String> environment, String agent) {
+    public static void requireFit(Map<String, String> environment, String agent) {
         String library = environment.getOrDefault(VARIABLE, agent);
         if (!VERSION.matcher(agent).matches() || numbers(library).equals(numbers(agent))) {
             return;

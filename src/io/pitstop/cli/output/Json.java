@@ -1,4 +1,4 @@
-package io.pitstop.cli;
+package io.pitstop.cli.output;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreType;
 import com.fasterxml.jackson.annotation.JsonProperty;
@@ -23,10 +23,10 @@ import java.time.Duration;
 import java.util.Locale;
 
 /** How our records look as JSON: as they are written in pitstop.yml. */
-final class Json {
+public final class Json {
     private Json() {}
 
-    static ObjectMapper mapper() {
+    public static ObjectMapper mapper() {
         SimpleModule ours = new SimpleModule()
                 .addSerializer(Limit.class, ToStringSerializer.instance)
                 .addSerializer(Webhook.class, ToStringSerializer.instance)
@@ -42,7 +42,7 @@ final class Json {
                 .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS);
     }
 
-    static JsonNode tree(Object value) {
+    public static JsonNode tree(Object value) {
         return mapper().valueToTree(value);
     }
 

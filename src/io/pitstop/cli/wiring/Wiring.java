@@ -1,4 +1,4 @@
-package io.pitstop.cli;
+package io.pitstop.cli.wiring;
 
 import io.pitstop.archive.Archives;
 import io.pitstop.backfill.BackfillFigures;
@@ -54,7 +54,7 @@ import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /** Builds every step from the configuration: plain constructor calls, in one place. */
-final class Wiring {
+public final class Wiring {
     private final PitstopConfig config;
     private final Map<String, String> environment;
     private final Consumer<String> progress;
@@ -81,28 +81,28 @@ final class Wiring {
     }
 
     /** @param progress receives lines for people while a step runs */
-    static Wiring from(Path configFile, Consumer<String> progress) {
+    public static Wiring from(Path configFile, Consumer<String> progress) {
         return of(PitstopConfig.load(configFile, System.getenv()), System.getenv(), progress);
     }
 
-    static Wiring of(PitstopConfig config, Map<String, String> environment, Consumer<String> progress) {
+    public static Wiring of(PitstopConfig config, Map<String, String> environment, Consumer<String> progress) {
         return new Wiring(config, environment, progress, Meters.NONE, release -> {});
     }
 
     /** The same, but what is built gives its figures to {@code other}, and {@code noticed} the release it works on. */
-    Wiring watchedBy(Meters other, Consumer<Release> noticed) {
+    public Wiring watchedBy(Meters other, Consumer<Release> noticed) {
         return new Wiring(config, environment, progress, other, noticed);
     }
 
-    Vitals vitals() {
+    public Vitals vitals() {
         return new Vitals(systems.database(), meters);
     }
 
-    PitstopConfig config() {
+    public PitstopConfig config() {
         return config;
     }
 
-    MigrateExpand migrateExpand() {
+    public MigrateExpand migrateExpand() {
         return new MigrateExpand(
                 systems.journal(),
                 router(),
@@ -112,7 +112,7 @@ final class Wiring {
                 checking.safety());
     }
 
-    DeployGreen deployGreen() {
+    public DeployGreen deployGreen() {
         return new DeployGreen(systems.journal(), router(), deploying(), approvals(), healthWait());
     }
 
@@ -120,7 +120,7 @@ final class Wiring {
      * @param settings how to run it
      * @param shown makes of who gets the figures one who shows them, too
      */
-    Backfill backfill(BackfillSettings settings, UnaryOperator<BackfillFigures.Listener> shown) {
+    public Backfill backfill(BackfillSettings settings, UnaryOperator<BackfillFigures.Listener> shown) {
         return new Backfill(
                 systems.journal(),
                 backfillJob(settings, shown),
@@ -130,7 +130,7 @@ final class Wiring {
                 progress);
     }
 
-    BackfillOrders backfillOrders() {
+    public BackfillOrders backfillOrders() {
         return new BackfillOrders(
                 systems.journal(),
                 new Orders(systems.database()),
@@ -138,7 +138,7 @@ final class Wiring {
     }
 
     /** @param junit file for the checks as JUnit XML */
-    SmokeTest smokeTest(Optional<Path> junit) {
+    public SmokeTest smokeTest(Optional<Path> junit) {
         return new SmokeTest(
                 systems.journal(),
                 systems.environments(),
@@ -146,7 +146,7 @@ final class Wiring {
                 report -> junit.ifPresent(file -> JUnitReport.write(report, file)));
     }
 
-    Approve approve() {
+    public Approve approve() {
         BackfillJob backfill = backfillJob(BackfillSettings.DEFAULT);
         return new Approve(
                 systems.journal(),
@@ -158,7 +158,7 @@ final class Wiring {
     }
 
     /** @param shift for which it warns of gates that cannot tell within its bakes */
-    SwitchTraffic switchTraffic(ShiftConfig shift) {
+    public SwitchTraffic switchTraffic(ShiftConfig shift) {
         GateTimes.tooShort(config.gates(), shift.bake())
                 .forEach(gate -> progress.accept("warning: " + gate + ". " + GateTimes.HINT));
         TrafficRouter router = router();
@@ -189,7 +189,7 @@ final class Wiring {
                 progress);
     }
 
-    Contract contract() {
+    public Contract contract() {
         return new Contract(
                 systems.journal(),
                 evidence.beforeContract(backfillJob(BackfillSettings.DEFAULT)),
@@ -200,40 +200,40 @@ final class Wiring {
                 checking.safety());
     }
 
-    Restore restore() {
+    public Restore restore() {
         return archiving.restore(config.migrations().restore());
     }
 
-    Purge purge() {
+    public Purge purge() {
         return new Purge(systems.journal(), archives(), config.contract().retain(), progress);
     }
 
-    Archives archives() {
+    public Archives archives() {
         return new Archives(systems.database(), config.application());
     }
 
-    Rollback rollback() {
+    public Rollback rollback() {
         return new Rollback(systems.journal(), router(), readiness(), wayBack(), archiving::standDown);
     }
 
-    WayBack wayBack() {
+    public WayBack wayBack() {
         return evidence.wayBack(readiness());
     }
 
-    ApplyTraffic applyTraffic() {
+    public ApplyTraffic applyTraffic() {
         return new ApplyTraffic(systems.journal(), router(), systems.trafficState(), progress);
     }
 
-    SetbackLog setbacks() {
+    public SetbackLog setbacks() {
         return new SetbackLog(systems.journal(), Actor.from(environment));
     }
 
-    Status status() {
+    public Status status() {
         return new Status(systems.journal(), router(), config.contract().after(), config.approvals());
     }
 
     /** What looks at a release and its systems, and changes nothing. */
-    Looks looks() {
+    public Looks looks() {
         return new Looks(config, systems, status(), archives(), readiness());
     }
 
@@ -241,26 +241,26 @@ final class Wiring {
      * @param step the command that people are told of
      * @param warnings gets a line for each receiver that was not told
      */
-    Announcements announcements(String step, Consumer<String> warnings) {
+    public Announcements announcements(String step, Consumer<String> warnings) {
         return new Announcements(config, step, environment, systems::journal, warnings);
     }
 
     /** The release of a result as it is now; empty if the step worked without the journal. */
-    Optional<Release> release(StepResult result) {
+    public Optional<Release> release(StepResult result) {
         return result.release().isEmpty()
                 ? Optional.empty()
                 : Optional.of(systems.journal().load(result.release()));
     }
 
-    Consumer<String> progress() {
+    public Consumer<String> progress() {
         return progress;
     }
 
-    TrafficRouter router() {
+    public TrafficRouter router() {
         return systems.router();
     }
 
-    Readiness readiness() {
+    public Readiness readiness() {
         return systems.readiness(router());
     }
 

@@ -1,4 +1,4 @@
-package io.pitstop.cli;
+package io.pitstop.cli.output;
 
 import static java.util.stream.Collectors.joining;
 
@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /** How far a backfill is, as one line of a terminal that is drawn anew: in place of a line of the log every two seconds. */
-final class LiveBar implements BackfillFigures.Listener {
+public final class LiveBar implements BackfillFigures.Listener {
     private static final int CELLS = 10;
 
     /** Where there is no room for all, what holds it back takes no more than this part of it. */
@@ -27,7 +27,7 @@ final class LiveBar implements BackfillFigures.Listener {
     private final BackfillFigures.Listener other;
 
     /** @param other gets the figures, too */
-    LiveBar(Screen screen, BackfillFigures.Listener other) {
+    public LiveBar(Screen screen, BackfillFigures.Listener other) {
         this.screen = screen;
         this.other = other;
     }

@@ -1,4 +1,4 @@
-package io.pitstop.cli;
+package io.pitstop.cli.wiring;
 
 import io.pitstop.check.live.Recording;
 import io.pitstop.check.rule.ServerVersion;
@@ -24,7 +24,7 @@ import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
 /** Where scripts are tried, and what of production is known there. */
-final class TrialOptions {
+public final class TrialOptions {
     private static final String SCRATCH_URL = "PITSTOP_SCRATCH_URL";
 
     @Option(
@@ -66,24 +66,24 @@ final class TrialOptions {
             description = "Only write what the application runs into a file, from its database.")
     private Path record;
 
-    Optional<Path> record() {
+    public Optional<Path> record() {
         return Optional.ofNullable(record);
     }
 
     /** The version of the application's database, if we may ask it. */
-    Optional<ServerVersion> server(Path config) {
+    public Optional<ServerVersion> server(Path config) {
         return withDatabase
                 ? Optional.of(ServerVersion.ofNumber(
                         DatabaseHealth.read(database(config)).versionNumber()))
                 : Optional.empty();
     }
 
-    Recording recording(Path config) {
+    public Recording recording(Path config) {
         return Recording.of(database(config), check(config).roles());
     }
 
     /** @param server what the scripts will run on; empty if nobody said */
-    TrialJudge judge(Path config, Optional<ServerVersion> server) {
+    public TrialJudge judge(Path config, Optional<ServerVersion> server) {
         CheckConfig check = check(config);
         Supplier<Sizes> sizes = () -> withDatabase ? Sizes.of(database(config)) : Sizes.UNKNOWN;
         Supplier<Recording> live = () -> withDatabase && check.statements().isEmpty()

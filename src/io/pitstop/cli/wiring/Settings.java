@@ -1,7 +1,8 @@
-package io.pitstop.cli;
+package io.pitstop.cli.wiring;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.pitstop.cli.output.Json;
 import io.pitstop.config.CloudWatchAlarmConfig;
 import io.pitstop.config.CloudWatchMetricConfig;
 import io.pitstop.config.DatabaseGateConfig;
@@ -16,14 +17,14 @@ import java.util.List;
 import java.util.Map;
 
 /** Every setting under its name in pitstop.yml; what came from an environment variable shows as it is written there. */
-final class Settings {
+public final class Settings {
     private final PitstopConfig config;
     private final Map<String, Setting> all = new LinkedHashMap<>();
 
     /** @param value what it is, which may be a secret */
     private record Setting(String shown, String value) {}
 
-    Settings(PitstopConfig config) {
+    public Settings(PitstopConfig config) {
         this.config = config;
         ObjectNode tree = Json.mapper().valueToTree(config);
         // In the file the settings of the router are below its kind.
@@ -37,7 +38,7 @@ final class Settings {
     }
 
     /** One line each. */
-    List<String> lines() {
+    public List<String> lines() {
         return all.entrySet().stream()
                 .map(setting -> "  %-36s %s"
                         .formatted(setting.getKey(), setting.getValue().shown()))

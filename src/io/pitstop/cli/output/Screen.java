@@ -1,4 +1,4 @@
-package io.pitstop.cli;
+package io.pitstop.cli.output;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -10,7 +10,7 @@ import java.nio.charset.Charset;
 import java.util.function.IntSupplier;
 
 /** A terminal with one line at its end that is drawn anew again and again, below all that is printed meanwhile. */
-final class Screen {
+public final class Screen {
     private static final String TO_BEGIN = "\r";
     private static final String CLEAR_TO_END = "\u001b[K";
 
@@ -26,14 +26,14 @@ final class Screen {
      * @param charset that it understands
      * @param width its columns, asked before each drawing
      */
-    Screen(OutputStream terminal, Charset charset, IntSupplier width) {
+    public Screen(OutputStream terminal, Charset charset, IntSupplier width) {
         this.terminal = terminal;
         this.charset = charset;
         this.width = width;
     }
 
     /** A printer whose text stays above the line. */
-    static final class Printer extends PrintWriter {
+    public static final class Printer extends PrintWriter {
         private final Screen screen;
 
         private Printer(OutputStream target, Screen screen) {
@@ -41,17 +41,17 @@ final class Screen {
             this.screen = screen;
         }
 
-        Screen screen() {
+        public Screen screen() {
             return screen;
         }
     }
 
-    Printer printer(OutputStream target) {
+    public Printer printer(OutputStream target) {
         return new Printer(over(target), this);
     }
 
     /** For whoever prints to it without knowing of the screen. */
-    PrintStream stream(OutputStream target) {
+    public PrintStream stream(OutputStream target) {
         return new PrintStream(over(target), true, charset);
     }
 
@@ -72,7 +72,7 @@ final class Screen {
     }
 
     /** Leaves the line as it is, complete, and draws no more of it. */
-    synchronized void end() {
+    public synchronized void end() {
         if (drawn) {
             write("\n");
         }

@@ -1,4 +1,4 @@
-package io.pitstop.cli;
+package io.pitstop.cli.output;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.pitstop.release.Release;
@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
  * release, build, traceId, spanId}, the last four only where they are known. The trace is the one of the W3C's
  * {@code TRACEPARENT}, which Jenkins' OpenTelemetry plugin sets.
  */
-final class LogLines extends Writer {
+public final class LogLines extends Writer {
     /** Set to {@code json}, the agent logs this way. */
     static final String VARIABLE = "PITSTOP_LOG";
 
@@ -49,10 +49,10 @@ final class LogLines extends Writer {
     }
 
     /** What a command prints, and what it complains of. */
-    record Pair(Printer out, Printer err) {}
+    public record Pair(Printer out, Printer err) {}
 
     /** A printer whose lines, and those of the other of its pair, name the release once one of them was told. */
-    static final class Printer extends PrintWriter {
+    public static final class Printer extends PrintWriter {
         private final AtomicReference<String> release;
 
         private Printer(LogLines lines) {
@@ -60,13 +60,14 @@ final class LogLines extends Writer {
             this.release = lines.release;
         }
 
-        void name(Release worked) {
+        public void name(Release worked) {
             release.set(worked.id());
         }
     }
 
     /** @param arguments of the command line, the command first */
-    static Pair over(Appendable out, Appendable err, Map<String, String> environment, String[] arguments, Clock clock) {
+    public static Pair over(
+            Appendable out, Appendable err, Map<String, String> environment, String[] arguments, Clock clock) {
         AtomicReference<String> release = new AtomicReference<>("");
         String step = arguments.length == 0 ? "" : arguments[0];
         return new Pair(
@@ -74,7 +75,7 @@ final class LogLines extends Writer {
                 new Printer(new LogLines(err, "error", environment, step, clock, release)));
     }
 
-    static boolean wanted(Map<String, String> environment) {
+    public static boolean wanted(Map<String, String> environment) {
         return "json".equals(environment.get(VARIABLE));
     }
 

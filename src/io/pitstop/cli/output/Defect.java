@@ -1,4 +1,4 @@
-package io.pitstop.cli;
+package io.pitstop.cli.output;
 
 import java.io.PrintWriter;
 import picocli.CommandLine;
@@ -6,8 +6,8 @@ import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.ParseResult;
 
 /** What is not a PitstopException is a defect of ours: shown with its trace, exit code 1. */
-final class Defect implements IExecutionExceptionHandler {
-    static final int EXIT_CODE = 1;
+public final class Defect implements IExecutionExceptionHandler {
+    public static final int EXIT_CODE = 1;
 
     @Override
     public int handleExecutionException(Exception defect, CommandLine command, ParseResult arguments) {

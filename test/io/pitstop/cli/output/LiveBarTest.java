@@ -1,4 +1,4 @@
-package io.pitstop.cli;
+package io.pitstop.cli.output;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.pitstop.cli;
+package io.pitstop.cli.output;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.pitstop.error.DependencyFailed;
@@ -14,11 +14,11 @@ import java.util.List;
 import java.util.Optional;
 
 /** The JSON object that tells the caller of a command how it ended. */
-final class ResultFile {
+public final class ResultFile {
     private final Optional<Path> file;
     private final String command;
 
-    ResultFile(Optional<Path> file, String command) {
+    public ResultFile(Optional<Path> file, String command) {
         this.file = file.map(Path::toAbsolutePath);
         this.command = command;
     }
@@ -34,7 +34,7 @@ final class ResultFile {
     }
 
     /** Removes what an earlier run left: an old result must not pass for ours. */
-    void prepare() {
+    public void prepare() {
         if (file.isEmpty()) {
             return;
         }
@@ -54,7 +54,7 @@ final class ResultFile {
      *
      * @throws DependencyFailed if there is no room for it, say
      */
-    void write(ObjectNode result) {
+    public void write(ObjectNode result) {
         try {
             writeWhole(root().setAll(result));
         } catch (IOException e) {
@@ -71,7 +71,7 @@ final class ResultFile {
      *
      * @param err is told if the file cannot be written: the failure itself matters more
      */
-    void write(PitstopException failure, PrintWriter err) {
+    public void write(PitstopException failure, PrintWriter err) {
         ObjectNode root = failure(failure.exitCode(), failure.getMessage(), failure.hint());
         if (failure instanceof MoveRefused refused) {
             refused.busy().ifPresent(release -> root.put("busy", release));
@@ -80,7 +80,7 @@ final class ResultFile {
     }
 
     /** As {@link #write(PitstopException, PrintWriter)}, for what is no such exception. */
-    void write(int exitCode, String message, String hint, PrintWriter err) {
+    public void write(int exitCode, String message, String hint, PrintWriter err) {
         write(failure(exitCode, message, hint), err);
     }
 

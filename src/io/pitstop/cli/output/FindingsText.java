@@ -1,4 +1,4 @@
-package io.pitstop.cli;
+package io.pitstop.cli.output;
 
 import io.pitstop.check.finding.Finding;
 import io.pitstop.check.finding.Findings;
@@ -7,15 +7,15 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /** Findings for people: where, what, why, and what to write instead, once for each rule. */
-final class FindingsText {
+public final class FindingsText {
     private final Consumer<String> out;
     private final Set<String> explained = new HashSet<>();
 
-    FindingsText(Consumer<String> out) {
+    public FindingsText(Consumer<String> out) {
         this.out = out;
     }
 
-    void print(Findings findings) {
+    public void print(Findings findings) {
         findings.all().forEach(this::print);
         findings.notes().forEach(note -> out.accept("note: " + note));
         out.accept(findings.message());

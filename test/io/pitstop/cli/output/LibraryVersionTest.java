@@ -1,4 +1,4 @@
-package io.pitstop.cli;
+package io.pitstop.cli.output;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.pitstop.cli.AgentProcess;
 import io.pitstop.error.InvalidConfig;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -92,8 +93,8 @@ class LibraryVersionTest {
         manifest.getMainAttributes().put(Attributes.Name.IMPLEMENTATION_VERSION, version);
         Path jar = folder.resolve("pitstop.jar");
         try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar), manifest);
-                Stream<Path> files = Files.list(classes.resolve("io/pitstop/cli"))) {
-            for (Path file : files.toList()) {
+                Stream<Path> files = Files.walk(classes.resolve("io/pitstop/cli"))) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
                 out.putNextEntry(new JarEntry(classes.relativize(file).toString()));
                 Files.copy(file, out);
             }
