@@ -19,8 +19,8 @@ import picocli.CommandLine.Spec;
             "0:done, or nothing left to do",
             "1:a defect of Pitstop",
             "2:invalid configuration, usage or script; nothing touched unless the message says what stays",
-            "3:refused, a precondition does not hold; nothing touched",
-            "4:a gate or smoke test failed; users are on the old version",
+            "3:refused, a precondition does not hold; nothing touched unless the message says what stays",
+            "4:a check failed: gate, smoke test or health, users are on the old version; or rows are left, users stay put",
             "5:an outside system failed; safe to run again",
             "6:outcome unknown: stop and call a human",
             "130, 143:interrupted; run again to go on"

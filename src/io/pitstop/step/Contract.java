@@ -65,7 +65,8 @@ public final class Contract {
 
     /**
      * @param acceptedRisk why it may go on although evidence is missing; empty if it may not
-     * @throws MoveRefused naming the evidence or the approval that is missing, or what is unsafe; nothing is touched
+     * @throws MoveRefused naming the evidence or the approval that is missing, or what is unsafe; nothing is dropped,
+     *     unless it names scripts as applied
      */
     public Result run(Optional<String> id, Optional<String> acceptedRisk) {
         Release found = new Releases(journal).find(id);

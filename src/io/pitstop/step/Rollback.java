@@ -25,7 +25,8 @@ import java.util.function.Consumer;
 /**
  * Puts all users back on the old colour: one order to the router, from any state before contract.
  *
- * <p>Nothing that either version wrote is lost, because the database kept both representations in step.
+ * <p>Nothing that either version wrote is lost, because the database kept both representations in step, as long as its
+ * triggers were there and on; {@link Result} says what is.
  */
 public final class Rollback {
     private final ReleaseJournal journal;

@@ -1,21 +1,36 @@
 package io.pitstop.jenkins;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.pitstop.jenkins.StepReference.Parameter;
+import io.pitstop.step.Backfill;
+import io.pitstop.step.Contract;
+import io.pitstop.step.DeployGreen;
+import io.pitstop.step.MigrateExpand;
+import io.pitstop.step.Restore;
+import io.pitstop.step.Rollback;
+import io.pitstop.step.SmokeTest;
+import io.pitstop.step.SwitchTraffic;
 import java.io.IOException;
+import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The steps in vars/ and their help pages. */
 class StepReferenceTest {
+    private static final Pattern KEYS = Pattern.compile("^ *([a-z]\\w*(?:, \\w+)*): ");
+
     @TempDir
     Path folder;
 
@@ -65,6 +80,34 @@ class StepReferenceTest {
         assertThat(page.section("Errors")).anyMatch(line -> line.startsWith("  2  "));
         assertThat(page.example("declarative")).contains(step + " ");
         assertThat(page.example("scripted")).contains(step + "(");
+    }
+
+    static Stream<Arguments> results() {
+        return Stream.of(
+                arguments("migrateExpand", MigrateExpand.Result.class),
+                arguments("deployGreen", DeployGreen.Result.class),
+                arguments("smokeTest", SmokeTest.Result.class),
+                arguments("backfill", Backfill.Result.class),
+                arguments("switchTraffic", SwitchTraffic.Result.class),
+                arguments("rollback", Rollback.Result.class),
+                arguments("contract", Contract.Result.class),
+                arguments("restore", Restore.Result.class));
+    }
+
+    @ParameterizedTest
+    @MethodSource("results")
+    void a_page_names_all_that_a_result_tells(String step, Class<?> result) {
+        List<String> told = Stream.of(result.getRecordComponents())
+                .map(RecordComponent::getName)
+                .toList();
+
+        List<String> named = StepReference.of(step).section("Result").stream()
+                .map(KEYS::matcher)
+                .filter(Matcher::find)
+                .flatMap(keys -> Stream.of(keys.group(1).split(", ")))
+                .toList();
+
+        assertThat(named).containsAll(told).contains("agent", "facts");
     }
 
     @Test

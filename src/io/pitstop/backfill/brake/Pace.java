@@ -6,7 +6,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 /**
- * How many rows a second the workers of this process may walk.
+ * How many rows a second the workers of this process may write.
  *
  * <p>Without a limit until a signal says that somebody suffers. Then the limit falls by a part of what was achieved, and
  * rises by a small amount as long as all signals are good, until it is one no more: additive increase, multiplicative
@@ -56,7 +56,7 @@ public final class Pace {
         }
     }
 
-    /** A batch of {@code rows} rows was walked. */
+    /** A batch was committed that counts for {@code rows} written rows. */
     public synchronized void spent(long rows) {
         settle();
         walked += rows;
