@@ -2,6 +2,7 @@ package io.pitstop.archive;
 
 import io.pitstop.database.Arguments;
 import io.pitstop.database.Database;
+import io.pitstop.error.MoveRefused;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -55,20 +56,28 @@ public final class Departures {
         this.dropped = dropped;
     }
 
-    /** Those of {@code drops} that are not there. */
+    /** Those of {@code drops} that are not there; of a kind that nobody can look for none is. */
     public List<Drop> absent(List<Drop> drops) {
         try (Connection session = database.connect("departures")) {
             Database.limit(session, Duration.ofSeconds(2));
             Reach reach = new Reach(session);
             List<Drop> absent = new ArrayList<>();
             for (Drop drop : drops) {
-                if (reach.of(List.of(drop.ifThere()), Path.of("")).isEmpty()) {
+                if (isAbsent(drop, reach)) {
                     absent.add(drop);
                 }
             }
             return absent;
         } catch (SQLException e) {
             throw Database.failure(e);
+        }
+    }
+
+    private static boolean isAbsent(Drop drop, Reach reach) throws SQLException {
+        try {
+            return reach.of(List.of(drop.ifThere()), Path.of("")).isEmpty();
+        } catch (MoveRefused nobodyCanSee) {
+            return false;
         }
     }
 

@@ -1,5 +1,7 @@
 package io.pitstop.archive;
 
+import static java.util.stream.Collectors.toSet;
+
 import io.pitstop.archive.Definition.Manner;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -7,6 +9,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /** The rows of the register that tell how objects are made again. */
 final class Makings {
@@ -43,11 +46,20 @@ final class Makings {
                 release);
     }
 
-    /** Replaces what is known of a script that was not run yet, or whose effect was taken back. */
+    /**
+     * Replaces what is known of a script that was not run yet, or whose effect was taken back. What was noted as dropped by one
+     * that failed outside a transaction stays: the catalog may show only half of it by now.
+     */
     void replace(Connection transaction, Going going) throws SQLException {
         forget(transaction, going.script());
-        int number = 0;
+        List<Making> kept = of(transaction, going.script());
+        Set<String> known =
+                kept.stream().map(making -> making.definition().identity()).collect(toSet());
+        int number = kept.stream().mapToInt(Making::number).max().orElse(-1) + 1;
         for (Definition definition : going.definitions()) {
+            if (known.contains(definition.identity())) {
+                continue;
+            }
             Query.run(
                     transaction,
                     "INSERT INTO pitstop.archived_objects (release, script, number, phase, manner, identity, type, names,"
@@ -66,6 +78,15 @@ final class Makings {
                     definition.extra(),
                     definition.dress());
         }
+    }
+
+    private List<Making> of(Connection transaction, String script) throws SQLException {
+        return Query.list(
+                transaction,
+                "SELECT * FROM pitstop.archived_objects WHERE release = ? AND script = ?",
+                Making::from,
+                release,
+                script);
     }
 
     void forget(Connection transaction, String script) throws SQLException {

@@ -161,9 +161,13 @@ public final class BackfillJob {
                 progress.run();
                 vacuum.run();
             };
-            BackfillResult result = new Filling(file, lease, desk, crew, both, progress::verified, out).run();
-            vacuum.finish();
-            return result;
+            try {
+                BackfillResult result = new Filling(file, lease, desk, crew, both, progress::verified, out).run();
+                vacuum.finish();
+                return result;
+            } finally {
+                vacuum.stop();
+            }
         }
     }
 

@@ -84,6 +84,8 @@ final class Counting {
         // did.
         statement.execute("SET default_transaction_read_only = on");
         statement.execute("SET max_parallel_workers_per_gather = 0");
+        // Rows that a policy hides from us would count as filled: it is an error instead.
+        statement.execute("SET row_security = off");
         try (ResultSet row = statement.executeQuery(Mark.on(file.remaining()))) {
             if (!row.next() || row.getMetaData().getColumnCount() != 1 || row.getObject(1) instanceof String) {
                 throw new InvalidConfig(
@@ -94,6 +96,7 @@ final class Counting {
         } finally {
             statement.execute("SET default_transaction_read_only = off");
             statement.execute("RESET max_parallel_workers_per_gather");
+            statement.execute("RESET row_security");
         }
     }
 

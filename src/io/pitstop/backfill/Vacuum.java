@@ -146,6 +146,13 @@ final class Vacuum implements Crew.Meanwhile {
         return false;
     }
 
+    /** Ends one that still runs: the server would go on with it, and hold off who wants to change the table, for hours. */
+    void stop() {
+        if (!work.isDone()) {
+            cancel();
+        }
+    }
+
     private void sayNot(String reason) {
         out.accept("backfill: " + table + " could not be vacuumed: " + reason);
     }

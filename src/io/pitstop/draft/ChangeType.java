@@ -7,6 +7,7 @@ import io.pitstop.draft.sql.Mirror;
 import io.pitstop.draft.sql.Side;
 import io.pitstop.draft.table.Column;
 import io.pitstop.draft.table.Table;
+import io.pitstop.error.InvalidConfig;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -25,6 +26,12 @@ public record ChangeType(
         table.requireOrdinary(List.of(column));
         table.requireNew(List.of(into));
         Column old = table.column(column);
+        if (using.isEmpty()) {
+            requireFaithful(old.type(), type, "--using");
+        }
+        if (back.isEmpty() && Conversion.turnsOnTheSession(type, old.type())) {
+            requireFaithful(type, old.type(), "--back");
+        }
         Column named = old.as(into);
         Conversion forward = using.map(Conversion::custom).orElseGet(() -> Conversion.cast(old, type));
         Conversion backward = back.map(Conversion::custom)
@@ -44,6 +51,21 @@ public record ChangeType(
                 new Side(List.of(fresh), List.of(forward)));
         Heir heir = new Heir(table, old, fresh);
         return mirror.draft(heir.scripts(), losses(old, forward, backward), notes(heir, old, total));
+    }
+
+    /** A cast that loses nothing of which anybody would be told. */
+    private void requireFaithful(String from, String to, String option) {
+        if (Conversion.cuts(from, to)) {
+            throw new InvalidConfig(
+                    "A cast from " + from + " to " + to + " cuts what is longer, and nobody is told.",
+                    "Say with " + option + " what becomes of it, 'left(" + column + ", 200)' for instance.");
+        }
+        if (Conversion.turnsOnTheSession(from, to)) {
+            throw new InvalidConfig(
+                    "A cast from " + from + " to " + to + " depends on the time zone of the session: the application's may be"
+                            + " another than the backfill's.",
+                    "Name the zone with " + option + ", as in \"" + column + " AT TIME ZONE 'UTC'\".");
+        }
     }
 
     private List<String> losses(Column old, Conversion forward, Conversion backward) {

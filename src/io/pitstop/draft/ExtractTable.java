@@ -60,6 +60,7 @@ public record ExtractTable(Table table, Map<String, String> columns, List<String
         losses().forEach(draft::loss);
         notes().forEach(draft::note);
         table.obstacles(columns.keySet()).forEach(draft::note);
+        table.forerunners(columns.keySet()).forEach(draft::note);
         return draft.build();
     }
 

@@ -41,6 +41,7 @@ public record MoveColumn(Table table, String column, Table target, String link, 
                 .script(Phase.RESTORE, Identifier.of(table.name(), column), move.reverse());
         losses().forEach(draft::loss);
         table.obstacles(List.of(column)).forEach(draft::note);
+        table.forerunners(List.of(column)).forEach(draft::note);
         return draft.note("A row of " + target.name() + " should be the only one with its " + link
                         + "; where there are more, they all get what was written last to one of them.")
                 .note(

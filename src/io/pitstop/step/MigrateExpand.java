@@ -1,5 +1,6 @@
 package io.pitstop.step;
 
+import static io.pitstop.release.Fact.BACKFILLED;
 import static io.pitstop.release.Fact.CONTRACTED;
 import static io.pitstop.release.Fact.CONTRACT_BEGUN;
 import static io.pitstop.release.Fact.EXPANDED;
@@ -76,6 +77,10 @@ public final class MigrateExpand {
             }
             refuseAfterContract(now);
             lease.note("expanding", Map.of("version", release.version(), "warnings", warnings));
+            if (now.is(BACKFILLED) && !expand.pending().isEmpty()) {
+                // Before the first script: with it rows may come that are not filled, and the switch asks for no more than this.
+                lease.revoke(BACKFILLED, "there is more to expand");
+            }
             List<String> applied = expand(lease);
             lease.record(EXPANDED, Map.of("applied", applied));
             return result(release, "Applied " + applied.size() + " expand migrations.", applied);

@@ -20,7 +20,6 @@ import io.pitstop.traffic.TrafficRouter;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /**
  * Puts all users back on the old colour: one order to the router, from any state before contract.
@@ -33,18 +32,23 @@ public final class Rollback {
     private final TrafficRouter router;
     private final Readiness readiness;
     private final WayBack wayBack;
-    private final Consumer<Lease> standDown;
+    private final StandDown standDown;
+
+    /** Takes down what a contract that was stopped before it began has put on the tables. */
+    public interface StandDown {
+        /** Returns what is left of it, and why, in a sentence; empty if nothing is. */
+        Optional<String> run(Lease noContract);
+    }
 
     /**
      * @param wayBack says whether users can go back
-     * @param standDown takes down what a contract that was stopped before it began has put on the tables
      */
     public Rollback(
             ReleaseJournal journal,
             TrafficRouter router,
             Readiness readiness,
             WayBack wayBack,
-            Consumer<Lease> standDown) {
+            StandDown standDown) {
         this.journal = journal;
         this.router = router;
         this.readiness = readiness;
@@ -105,15 +109,18 @@ public final class Rollback {
             Release release = journal.load(found.id());
             refuseContracted(release);
             List<String> losses = putBack(lease, release);
-            record(lease, abandon);
+            lease.record(ROLLED_BACK, SWITCHED, Map.of("abandoned", abandon));
             confirm(release);
-            standDown.accept(noContract);
+            String remains = standDown(noContract, old, abandon);
+            if (abandon) {
+                lease.finish(ROLLED_BACK, "abandoned", Map.of());
+            }
             String with = release.fromVersion().isEmpty() ? "" : " with " + release.fromVersion();
             String baked = bake.map(left -> " The bake at " + left.split() + " has ended.")
                     .orElse("");
             String lost = losses.isEmpty() ? "" : " At a loss: " + String.join(" ", losses);
             String message = old + " is live" + with + (abandon ? "; the release has ended." : ".") + baked + lost
-                    + Kept.on(router, release.candidate()) + scarcity(readiness, old);
+                    + Kept.on(router, release.candidate()) + scarcity(readiness, old) + remains;
             return new Result(release.id(), message, old, losses, abandon);
         }
     }
@@ -161,11 +168,15 @@ public final class Rollback {
         }
     }
 
-    private static void record(Lease lease, boolean abandon) {
-        lease.record(ROLLED_BACK, SWITCHED, Map.of("abandoned", abandon));
-        if (abandon) {
-            lease.finish(ROLLED_BACK, "abandoned", Map.of());
+    /** A release that has ended is not looked at again: nothing of it may be left then. */
+    private String standDown(Lease noContract, Colour old, boolean abandon) {
+        Optional<String> left = standDown.run(noContract);
+        if (left.isPresent() && abandon) {
+            throw new DependencyFailed(
+                    old + " is live, but the release has not ended: " + left.get(),
+                    "Run pitstop rollback --abandon again once nobody has these tables locked.");
         }
+        return left.map(what -> " " + what).orElse("");
     }
 
     static void refuseContracted(Release release) {

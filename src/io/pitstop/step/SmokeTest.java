@@ -52,7 +52,8 @@ public final class SmokeTest {
         }
         refuseUnready(found);
         try (Lease lease = journal.lease(found, STEP)) {
-            URI idle = deployed(found).url();
+            Release tested = journal.load(found.id());
+            URI idle = deployed(tested).url();
             URI live =
                     environments.find(found.incumbent()).map(Environment::url).orElse(idle);
             lease.note("smoke testing", Map.of("url", idle.toString()));
@@ -63,8 +64,19 @@ public final class SmokeTest {
                 lease.revoke(SMOKE_TESTED, "a check failed");
                 throw failed(found, report);
             }
+            refuseReplaced(tested);
             lease.record(SMOKE_TESTED, Map.of("checks", report.results().size(), "found", words(report)));
             return new Result(found.id(), report.results().size() + " smoke checks passed.", report.results());
+        }
+    }
+
+    /** What was deployed while the checks ran was tested by none of them, or by some. */
+    private void refuseReplaced(Release tested) {
+        Release now = journal.load(tested.id());
+        if (!now.since(DEPLOYED).equals(tested.since(DEPLOYED))) {
+            throw new MoveRefused(
+                    tested.candidate() + " was deployed again while it was tested, so this says nothing of it.",
+                    "Run pitstop smoke-test again.");
         }
     }
 

@@ -26,6 +26,9 @@ public final class WayBack {
     /** Without these what the new version wrote is not in the old columns; the old version works all the same. */
     private static final Set<String> IN_STEP = Set.of("trigger", "function", "rule");
 
+    /** No statement names them, or few do: the old version may be slower without, or fail in an ON CONFLICT. */
+    private static final Set<String> UNNAMED = Set.of("index", "table constraint", "statistics object");
+
     private final ReleaseJournal journal;
     private final Readiness readiness;
     private final Departures departures;
@@ -99,17 +102,22 @@ public final class WayBack {
         List<String> losses = new ArrayList<>();
         List<Drop> needed = SwitchNotes.oldVersionNeeds(journal, release);
         List<Drop> absent = departures.absent(needed);
-        List<Drop> schema =
-                absent.stream().filter(drop -> !IN_STEP.contains(drop.type())).toList();
+        List<Drop> schema = absent.stream()
+                .filter(drop -> !IN_STEP.contains(drop.type()) && !UNNAMED.contains(drop.type()))
+                .toList();
         if (!schema.isEmpty()) {
             throw new MoveRefused(
                     "The database has no " + join(schema) + " any more, which " + release.incumbent() + " needs.",
                     "Leave users on " + release.candidate()
-                            + " and mend it there, or make what is missing again first.");
+                            + " and mend it there, or make what is missing again first; pitstop rollback --without-journal"
+                            + " --to " + release.incumbent() + " moves them all the same.");
         }
         String lost = ", so what " + release.candidate() + " wrote since is missing in what " + release.incumbent()
                 + " reads.";
-        absent.forEach(drop -> losses.add("There is no " + drop + lost));
+        absent.forEach(drop -> losses.add("There is no " + drop
+                + (IN_STEP.contains(drop.type())
+                        ? lost
+                        : " any more: " + release.incumbent() + " may be slower, or fail where it relies on it.")));
         triggers.disabled(SwitchNotes.tables(needed))
                 .forEach(trigger -> losses.add("Trigger " + trigger + " is switched off" + lost));
         seen.add(sessions.count(Colour.BLUE) + " database sessions of blue, " + sessions.count(Colour.GREEN)

@@ -364,6 +364,21 @@ class BackfillJobTest {
     }
 
     @Test
+    void walks_along_the_columns_of_a_key_that_are_its_key_and_into_tables_that_inherit() {
+        server.execute("DROP TABLE posts", "CREATE TABLE posts (id bigint, name text, upper text, fills int NOT NULL DEFAULT 0, note text)");
+        server.execute(
+                "ALTER TABLE posts ADD PRIMARY KEY (id) INCLUDE (note)",
+                "CREATE TABLE old_posts () INHERITS (posts)",
+                "INSERT INTO posts (id, name) VALUES (1, 'a'), (2, 'b')",
+                "INSERT INTO old_posts (id, name) VALUES (3, 'c')");
+        file(FILE.replace(" key=id", "").replace("id BETWEEN :from AND :to", ":batch"));
+
+        assertThat(run()).extracting(BackfillResult::rows).containsExactly(3L);
+        assertThat(server.query("SELECT string_agg(upper, '' ORDER BY id) FROM posts"))
+                .isEqualTo("ABC");
+    }
+
+    @Test
     void counts_what_remains_with_one_processor_of_the_server() {
         String helpers = "current_setting('max_parallel_workers_per_gather')::bigint";
         assertThat(server.query("SELECT " + helpers)).as("those of others").isEqualTo("2");

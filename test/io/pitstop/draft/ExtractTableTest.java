@@ -48,6 +48,19 @@ class ExtractTableTest {
                 write.proof());
     };
 
+    @Test
+    void who_may_write_to_the_old_table_still_can() throws Exception {
+        Rehearsal rehearsal = rehearsal("");
+        String role = "app_" + rehearsal.server.query("SELECT current_database()");
+        rehearsal.server.execute("CREATE ROLE " + role, "GRANT SELECT, INSERT, UPDATE ON posts TO " + role);
+        rehearsal.draft(change(rehearsal));
+        rehearsal.expand();
+
+        rehearsal.server.execute("SET ROLE " + role + "; " + INSERT + "(1, 'n', 'e1'); UPDATE posts SET author_name = 'm'");
+
+        assertThat(rehearsal.server.query("SELECT name FROM authors")).isEqualTo("m");
+    }
+
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void both_versions_keep_what_they_write(boolean nullable) throws Exception {

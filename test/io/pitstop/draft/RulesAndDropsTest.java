@@ -124,6 +124,23 @@ class RulesAndDropsTest {
     }
 
     @Test
+    void a_cast_that_would_cut_texts_or_turns_on_a_time_zone_is_not_drafted_unasked() {
+        assertThatThrownBy(() -> change("status", "varchar(3)", Optional.empty()))
+                .isInstanceOf(InvalidConfig.class)
+                .hasMessageContaining("cuts what is longer");
+        assertThat(change("status", "varchar(3)", Optional.of("left(status, 3)")).losses())
+                .isNotEmpty();
+        rehearsal.server.execute("ALTER TABLE orders ADD COLUMN at timestamp");
+        assertThatThrownBy(() -> change("at", "timestamptz", Optional.empty()))
+                .isInstanceOf(InvalidConfig.class)
+                .hasMessageContaining("depends on the time zone of the session");
+    }
+
+    private Draft change(String column, String type, Optional<String> using) {
+        return new ChangeType(orders(), column, type, "fresh", using, Optional.of(column + "::text")).draft();
+    }
+
+    @Test
     void version_2_inserts_without_a_column_that_is_to_go_and_a_restore_fills_it() {
         assertThatThrownBy(() -> new DropColumn(orders(), "status", Optional.empty()).draft())
                 .isInstanceOf(InvalidConfig.class);

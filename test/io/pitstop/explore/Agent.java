@@ -168,7 +168,11 @@ final class Agent {
     }
 
     void rollback(boolean abandon) {
-        new Rollback(journal, outside, readiness, wayBack(), lease -> archive().standDown(lease)).run(CURRENT, abandon);
+        Rollback.StandDown standDown = lease -> {
+            archive().standDown(lease);
+            return Optional.empty();
+        };
+        new Rollback(journal, outside, readiness, wayBack(), standDown).run(CURRENT, abandon);
     }
 
     void restore() {
@@ -195,7 +199,9 @@ final class Agent {
     }
 
     private SwitchNotes notes() {
-        return new SwitchNotes(new StatementLog(database), contracts(), new ContractDrops(() -> GRAMMAR), line -> {});
+        ContractDrops drops = new ContractDrops(() -> GRAMMAR);
+        Departures departures = new Departures(database, drops);
+        return new SwitchNotes(new StatementLog(database), contracts(), drops, departures, line -> {});
     }
 
     /** What the server counts of statements cannot be put back as it was; the question has tests of its own. */

@@ -285,6 +285,19 @@ class ContractTest {
     }
 
     @Test
+    void a_script_outside_a_transaction_that_failed_before_its_drop_can_be_run_again() {
+        at.server.execute("CREATE INDEX posts_author ON posts (author_name)");
+        at.sql(folder, "contract/V1__drop.sql", "VACUUM no_such_table;\nDROP INDEX CONCURRENTLY posts_author;");
+        assertThatThrownBy(() -> contract(Duration.ZERO, false)).isInstanceOf(InvalidConfig.class);
+        at.sql(folder, "contract/V1__drop.sql", "VACUUM posts;\nDROP INDEX CONCURRENTLY posts_author;");
+
+        contract(Duration.ofHours(1), false);
+
+        assertThat(at.facts()).contains(CONTRACTED);
+        assertThat(at.server.query("SELECT to_regclass('posts_author') IS NULL")).isEqualTo("t");
+    }
+
+    @Test
     void a_run_that_failed_after_the_first_drop_can_only_go_on() {
         at.sql(folder, "contract/V2__more.sql", "SELECT 1 / 0;");
         assertThatThrownBy(() -> contract(Duration.ZERO, false)).isInstanceOf(InvalidConfig.class);

@@ -2,6 +2,7 @@ package io.pitstop.step;
 
 import static io.pitstop.release.Colour.BLUE;
 import static io.pitstop.release.Colour.GREEN;
+import static io.pitstop.release.Fact.BACKFILLED;
 import static io.pitstop.release.Fact.CONTRACT_BEGUN;
 import static io.pitstop.release.Fact.EXPANDED;
 import static io.pitstop.release.Fact.ROLLED_BACK;
@@ -67,6 +68,21 @@ class MigrateExpandTest {
         at.sql(folder, "migration/V2__more.sql", "CREATE TABLE more (id int);");
 
         assertThat(expand(NONE).applied()).containsExactly("V2__more.sql");
+    }
+
+    @Test
+    void rows_of_a_migration_that_was_added_after_the_backfill_are_not_taken_for_filled() {
+        expand(Optional.of("2"));
+        try (Lease lease = at.journal.lease(at.release(), "given")) {
+            lease.record(BACKFILLED, Map.of());
+        }
+        expand(NONE);
+        assertThat(at.facts()).as("nothing was added").contains(BACKFILLED);
+        at.sql(folder, "migration/V2__more.sql", "CREATE TABLE more (id int);");
+
+        expand(NONE);
+
+        assertThat(at.facts()).contains(EXPANDED).doesNotContain(BACKFILLED);
     }
 
     @Test

@@ -22,6 +22,7 @@ import io.pitstop.traffic.Readiness;
 import io.pitstop.traffic.Split;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 /** Blue is live with version 1, or was until the switch. */
@@ -153,7 +154,7 @@ class RollbackTest {
         Readiness strict = new Readiness(at.router, new HealthPolicy(4, 1, 1), Duration.ofMillis(20));
 
         Rollback.Result result =
-                new Rollback(at.journal, at.router, strict, at.wayBack(strict), lease -> {}).run(NONE, false);
+                new Rollback(at.journal, at.router, strict, at.wayBack(strict), lease -> Optional.empty()).run(NONE, false);
 
         assertThat(at.router.split()).isEqualTo(Split.allTo(BLUE));
         assertThat(result.message()).contains("Warning: ").contains("1 of 1 targets healthy, 4 are needed");
@@ -218,10 +219,28 @@ class RollbackTest {
                 .startsWith("Run pitstop rollback --without-journal --to blue to move users now");
     }
 
+    @Test
+    void a_release_does_not_end_while_something_of_a_stopped_contract_is_left() {
+        at.given(SWITCHED);
+        at.router.shift(Split.allTo(GREEN));
+        AtomicReference<Optional<String>> left = new AtomicReference<>(Optional.of("Triggers are left."));
+        Rollback rollback = new Rollback(at.journal, at.router, at.readiness, at.wayBack(), lease -> left.get());
+
+        assertThatThrownBy(() -> rollback.run(NONE, true))
+                .isInstanceOf(DependencyFailed.class)
+                .hasMessage("blue is live, but the release has not ended: Triggers are left.");
+        assertThat(at.router.split()).isEqualTo(Split.allTo(BLUE));
+        assertThat(at.release().finishedAt()).isEmpty();
+        assertThat(rollback.run(NONE, false).message()).as("without ending it").doesNotContain("has not ended");
+        left.set(Optional.empty());
+
+        assertThat(rollback.run(NONE, true).message()).contains("the release has ended");
+    }
+
     private void rollbackWithoutDatabase() {
         ReleaseJournal silent =
                 new ReleaseJournal(TestDatabase.unreachable(), "blog", new Actor("ann", "build-7", "node-1"));
-        new Rollback(silent, at.router, at.readiness, at.wayBack(), lease -> {}).run(NONE, false);
+        new Rollback(silent, at.router, at.readiness, at.wayBack(), lease -> Optional.empty()).run(NONE, false);
     }
 
     private Rollback.Result rollback(boolean abandon) {

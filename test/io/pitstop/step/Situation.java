@@ -151,7 +151,9 @@ final class Situation {
 
     /** Notes what only the old version needs by the files in {@code folder/contract}. */
     SwitchNotes switchNotes(Path folder) {
-        return new SwitchNotes(statements(), contract(folder), new ContractDrops(() -> GRAMMAR), line -> {});
+        ContractDrops drops = new ContractDrops(() -> GRAMMAR);
+        Departures departures = new Departures(server.database(), drops);
+        return new SwitchNotes(statements(), contract(folder), drops, departures, line -> {});
     }
 
     WayBack wayBack() {
@@ -178,7 +180,12 @@ final class Situation {
 
     Rollback rollback() {
         return new Rollback(
-                journal, router, readiness, wayBack(), lease -> archive().standDown(lease));
+                journal, router, readiness, wayBack(), this::standDown);
+    }
+
+    private Optional<String> standDown(Lease lease) {
+        archive().standDown(lease);
+        return Optional.empty();
     }
 
     /** The migrations in {@code folder/contract}, with an archive for what they drop. */

@@ -10,6 +10,7 @@ import io.pitstop.config.SmokeConfig;
 import io.pitstop.error.CheckFailed;
 import io.pitstop.error.MoveRefused;
 import io.pitstop.release.Colour;
+import io.pitstop.release.Lease;
 import io.pitstop.smoke.SmokeReport;
 import io.pitstop.smoke.SmokeSuite;
 import java.nio.file.Path;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.Test;
 class SmokeTestTest {
     private final Situation at = new Situation();
     private final List<SmokeReport> reports = new ArrayList<>();
+    private boolean deployedAgain;
 
     @Test
     void passed_checks_are_a_fact() {
@@ -64,6 +66,18 @@ class SmokeTestTest {
     }
 
     @Test
+    void checks_of_what_was_deployed_again_meanwhile_count_for_nothing() {
+        at.given(DEPLOYED);
+        deployedAgain = true;
+
+        assertThatThrownBy(() -> smokeTest("true", false))
+                .isInstanceOf(MoveRefused.class)
+                .hasMessageContaining("green was deployed again while it was tested");
+
+        assertThat(at.facts()).contains(DEPLOYED).doesNotContain(SMOKE_TESTED);
+    }
+
+    @Test
     void a_release_that_was_not_deployed_is_refused() {
         at.given();
 
@@ -84,6 +98,15 @@ class SmokeTestTest {
                 Path.of("").toAbsolutePath(),
                 Map.of("PATH", System.getenv("PATH")),
                 line -> {});
-        return new SmokeTest(at.journal, at.environments, suite, reports::add).run(NONE, again);
+        return new SmokeTest(at.journal, at.environments, suite, this::tested).run(NONE, again);
+    }
+
+    private void tested(SmokeReport report) {
+        reports.add(report);
+        if (deployedAgain) {
+            try (Lease deploying = at.journal.lease(at.release(), "deploy-green")) {
+                deploying.record(DEPLOYED, SMOKE_TESTED, Map.of());
+            }
+        }
     }
 }

@@ -84,6 +84,34 @@ class WayBackTest {
     }
 
     @Test
+    void what_was_not_there_when_users_moved_keeps_nobody_from_going_back() {
+        at.sql(
+                folder,
+                "contract/V2__never.sql",
+                "ALTER TABLE posts DROP CONSTRAINT posts_check; ALTER TABLE posts DROP COLUMN misspelt;");
+        try (Lease lease = at.journal.lease(at.release(), "given")) {
+            at.switchNotes(folder).note(lease);
+        }
+
+        assertThat(at.wayBack().run(NONE).losses()).isEmpty();
+    }
+
+    @Test
+    void an_index_that_went_after_the_switch_is_a_loss_and_no_barrier() {
+        at.server.execute("CREATE INDEX posts_author_name ON posts (author_name)");
+        at.sql(folder, "contract/V2__index.sql", "DROP INDEX posts_author_name;");
+        try (Lease lease = at.journal.lease(at.release(), "given")) {
+            at.switchNotes(folder).note(lease);
+        }
+        at.server.execute("DROP INDEX posts_author_name");
+
+        assertThat(at.rollback().run(NONE, false).losses())
+                .containsExactly("There is no index posts_author_name any more: blue may be slower, or fail where it"
+                        + " relies on it.");
+        assertThat(at.router.split()).isEqualTo(Split.allTo(BLUE));
+    }
+
+    @Test
     void a_database_that_does_not_answer_keeps_nobody_from_going_back_and_promises_nothing() {
         DatabaseConfig nowhere = new DatabaseConfig(
                 "jdbc:postgresql://127.0.0.1:1/none", Duration.ofMillis(200), Duration.ofSeconds(10), "{colour}");

@@ -49,7 +49,8 @@ public final class Brakes implements AutoCloseable {
     private static final Set<String> OFTEN = Set.of("lock-waits", "latency", "commits");
 
     /** Sessions of others that have worked in the last two seconds; those that we may not look into count. */
-    private static final String OTHERS = "SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend'"
+    private static final String OTHERS = "SELECT count(*) FROM pg_stat_activity"
+            + " WHERE (backend_type = 'client backend' OR backend_type IS NULL AND usesysid IS NOT NULL)"
             + " AND application_name NOT LIKE 'pitstop:%' AND datname = current_database()"
             + " AND coalesce(state <> 'idle' OR state_change > clock_timestamp() - interval '2 seconds', true)";
 

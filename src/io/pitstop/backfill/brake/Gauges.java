@@ -14,11 +14,12 @@ final class Gauges {
     /** Sessions that wait for a row or a lock of ours; a batch ends before anybody has waited for long. */
     private static final String LOCK_WAITS =
             """
-            SELECT coalesce(max(extract(epoch FROM clock_timestamp() - a.query_start)), 0),
+            SELECT coalesce(max(coalesce(extract(epoch FROM clock_timestamp() - a.query_start), 1)), 0),
                    format('%%s sessions wait for our locks, for up to %%s ms', count(*),
-                          round(max(extract(epoch FROM clock_timestamp() - a.query_start)) * 1000))
-            FROM pg_stat_activity a
-            WHERE a.wait_event_type = 'Lock' AND a.application_name NOT LIKE 'pitstop:%%'
+                          round(max(coalesce(extract(epoch FROM clock_timestamp() - a.query_start), 1)) * 1000))
+            FROM pg_stat_activity a WHERE (a.wait_event_type = 'Lock'
+            OR a.state IS NULL AND EXISTS (SELECT FROM pg_locks l WHERE l.pid = a.pid AND NOT l.granted))
+            AND a.application_name NOT LIKE 'pitstop:%%'
             AND pg_blocking_pids(a.pid) && ARRAY(SELECT b.pid FROM pg_stat_activity b WHERE b.application_name LIKE '%s%%')
             """;
 
@@ -38,9 +39,9 @@ final class Gauges {
     /** As a part of what may be kept: 1 GB, or half of what the server keeps before it gives the slot up. */
     private static final String SLOT_LAG =
             """
-            SELECT pg_wal_lsn_diff(pg_current_wal_lsn(), restart_lsn) / least(1073741824,
+            SELECT pg_wal_lsn_diff(pg_current_wal_lsn(), restart_lsn) / greatest(1, least(1073741824,
                        CASE current_setting('max_slot_wal_keep_size') WHEN '-1' THEN 1073741824
-                       ELSE pg_size_bytes(current_setting('max_slot_wal_keep_size')) / 2 END) AS kept,
+                       ELSE pg_size_bytes(current_setting('max_slot_wal_keep_size')) / 2 END)) AS kept,
                    format('replication slot %s keeps %s of WAL', slot_name,
                        pg_size_pretty(pg_wal_lsn_diff(pg_current_wal_lsn(), restart_lsn)))
             FROM pg_replication_slots WHERE restart_lsn IS NOT NULL ORDER BY 1 DESC LIMIT 1
@@ -72,7 +73,7 @@ final class Gauges {
             """
             SELECT -free, format('only %s connections are left', free) FROM (SELECT
             current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int - count(*) AS free
-            FROM pg_stat_activity WHERE backend_type = 'client backend') AS c
+            FROM pg_stat_activity WHERE backend_type = 'client backend' OR backend_type IS NULL AND usesysid IS NOT NULL) AS c
             """;
 
     private Gauges() {}

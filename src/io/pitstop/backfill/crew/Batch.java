@@ -35,6 +35,9 @@ public final class Batch {
     /** A node that is lost or frozen in the middle of a transaction keeps its locks for no longer. */
     private static final String END_IF_IDLE = "set_config('idle_in_transaction_session_timeout', '5s', true)";
 
+    /** Rows that a policy hides from us would be left as they are, and nobody told: it is an error instead. */
+    private static final String ALL_ROWS = "set_config('row_security', 'off', true)";
+
     /** A batch that looks its rows up in another table would write that to the disk each time, at 4 MB. */
     private static final String WORK_MEMORY = "set_config('work_mem',"
             + " greatest(pg_size_bytes(current_setting('work_mem')) / 1024, 32 * 1024) || 'kB', true)";
@@ -188,7 +191,8 @@ public final class Batch {
     private void settle(Span span, boolean beside) throws SQLException {
         String sql = "SELECT set_config('synchronous_commit', ?, true), set_config('pitstop.backfill', 'on', true),"
                 + " set_config('lock_timeout', ?, true), set_config('statement_timeout', ?, true),"
-                + " set_config('plan_cache_mode', 'force_custom_plan', true), " + WORK_MEMORY + ", " + END_IF_IDLE
+                + " set_config('plan_cache_mode', 'force_custom_plan', true), " + ALL_ROWS + ", " + WORK_MEMORY + ", "
+                + END_IF_IDLE
                 + (beside ? ", " + BY_INDEX : "");
         try (PreparedStatement settings = session.prepareStatement(sql)) {
             settings.setString(1, beside ? "local" : "off");

@@ -46,6 +46,8 @@ public final class Walks {
 
     private static Table table(BackfillFile file, Connection session) throws SQLException {
         String sql = "SELECT c.oid, c.oid::regclass::text, c.relkind = 'r' AND a.amname = 'heap'"
+                // Rows of its heirs are not in its own pages.
+                + " AND NOT EXISTS (SELECT FROM pg_inherits WHERE inhparent = c.oid)"
                 + " AND current_setting('server_version_num')::int >= ?"
                 + " FROM pg_class c LEFT JOIN pg_am a ON a.oid = c.relam WHERE c.oid = to_regclass(?)";
         try (PreparedStatement query = session.prepareStatement(sql)) {
@@ -61,7 +63,7 @@ public final class Walks {
     private static List<String> primaryKey(Table table, Connection session) throws SQLException {
         String sql = "SELECT a.attname FROM pg_index i, unnest(i.indkey::int2[]) WITH ORDINALITY k (number, place),"
                 + " pg_attribute a WHERE i.indrelid = ?::oid AND i.indisprimary AND a.attrelid = i.indrelid"
-                + " AND a.attnum = k.number ORDER BY k.place";
+                + " AND a.attnum = k.number AND k.place <= i.indnkeyatts ORDER BY k.place";
         try (PreparedStatement query = session.prepareStatement(sql)) {
             query.setLong(1, table.oid);
             List<String> names = new ArrayList<>();

@@ -16,6 +16,7 @@ import io.pitstop.step.Restore;
 import io.pitstop.telemetry.BackfillMeters;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -49,15 +50,16 @@ final class Archiving {
     }
 
     /** Users are back already; what is left to do for them must not take long, nor fail the rollback. */
-    void standDown(Lease lease) {
+    Optional<String> standDown(Lease lease) {
         Duration briefly =
                 limits.lockWithin().compareTo(STAND_DOWN_WITHIN) < 0 ? limits.lockWithin() : STAND_DOWN_WITHIN;
         try {
             archive(limits.within(briefly))
                     .standDown(lease)
                     .forEach(what -> progress.accept("the archive of " + what + ", begun by contract, is gone"));
+            return Optional.empty();
         } catch (DependencyFailed | MoveRefused left) {
-            progress.accept("triggers of the archive that contract began are left: " + left.getMessage());
+            return Optional.of("Triggers of the archive that contract began are left: " + left.getMessage());
         }
     }
 

@@ -50,7 +50,9 @@ final class Evidence {
     }
 
     SwitchNotes atSwitch() {
-        return new SwitchNotes(statements(), systems.dropping(), new ContractDrops(this::grammar), progress);
+        ContractDrops drops = new ContractDrops(this::grammar);
+        Departures departures = new Departures(systems.database(), drops);
+        return new SwitchNotes(statements(), systems.dropping(), drops, departures, progress);
     }
 
     WayBack wayBack(Readiness readiness) {

@@ -3,6 +3,7 @@ package io.pitstop.draft.sql;
 import io.pitstop.draft.table.Column;
 import io.pitstop.draft.table.Identifier;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -15,6 +16,13 @@ import java.util.stream.Collectors;
  */
 public record Conversion(String expression, Manner manner) {
     private static final List<String> INTEGERS = List.of("smallint", "integer", "bigint", "numeric");
+    private static final Set<String> TEXTS = Set.of("character varying", "varchar", "character", "char");
+
+    /** Types whose values are all short. */
+    private static final Pattern BRIEF =
+            Pattern.compile("smallint|integer|int|bigint|boolean|uuid|date|time.*|real|double precision");
+
+    private static final int LONGEST_BRIEF = 40;
     private static final Pattern SIZED = Pattern.compile("(.*?)\\s*(\\(.*\\))?");
 
     /** What an expression does. */
@@ -55,6 +63,37 @@ public record Conversion(String expression, Manner manner) {
         boolean floats = to.equals("double precision") && (source.equals("real") || source.matches("smallint|integer"));
         boolean times = source.matches("date|timestamp with.*") && target.matches("timestamp.*");
         return texts || integers || floats || times;
+    }
+
+    /** True if a cast makes long texts short in silence. */
+    public static boolean cuts(String from, String to) {
+        boolean sized = TEXTS.contains(bare(to)) && to.contains("(");
+        return sized && longest(from) > length(to);
+    }
+
+    /** Characters of its longest value. */
+    private static int longest(String type) {
+        if (TEXTS.contains(bare(type)) && type.contains("(")) {
+            return length(type);
+        }
+        return BRIEF.matcher(type).matches() ? LONGEST_BRIEF : Integer.MAX_VALUE;
+    }
+
+    /** True if a cast gives another value in another time zone. */
+    public static boolean turnsOnTheSession(String from, String to) {
+        return isMoment(from) && isMoment(to) && isZoned(from) != isZoned(to);
+    }
+
+    private static boolean isMoment(String type) {
+        return type.startsWith("timestamp") || type.equals("date");
+    }
+
+    private static boolean isZoned(String type) {
+        return type.startsWith("timestamptz") || type.contains("with time zone");
+    }
+
+    private static int length(String sized) {
+        return Integer.parseInt(sized.replaceAll("\\D", ""));
     }
 
     static String bare(String type) {

@@ -27,7 +27,7 @@ public record Extraction(Table table, Map<String, String> columns, List<String> 
             CREATE TABLE @into@ (
                 id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
                 @definitions@
-            );
+            );@grants@
 
             -- The id of the row with this identity, which is created if there is none.
             --
@@ -132,6 +132,7 @@ public record Extraction(Table table, Map<String, String> columns, List<String> 
                 .put("losses", Mirror.comments(losses))
                 .put("head", head())
                 .put("definitions", definitions())
+                .put("grants", grants())
                 .put(
                         "parameters",
                         each(columns.keySet(), (old, fresh) -> wanted(fresh) + " " + parameterType(old), ", "))
@@ -151,6 +152,21 @@ public record Extraction(Table table, Map<String, String> columns, List<String> 
                 .put("news", Identifier.list("", columns.values()))
                 .put("thing", thing())
                 .toString();
+    }
+
+    /** Who writes to the old table writes to the new one too, as the triggers run with the rights of whoever fires them. */
+    private String grants() {
+        StringBuilder grants = new StringBuilder();
+        for (String grant : table.grants()) {
+            String[] parts = grant.split(" ON %s TO ", 2);
+            boolean writes = parts[0].contains("INSERT") || parts[0].contains("UPDATE");
+            if (writes || parts[0].contains("SELECT")) {
+                grants.append("\nGRANT SELECT")
+                        .append(writes ? ", INSERT, UPDATE" : "")
+                        .append(" ON " + table.sibling(into) + " TO " + parts[1] + ";");
+            }
+        }
+        return grants.toString();
     }
 
     public String contract() {

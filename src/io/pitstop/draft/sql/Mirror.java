@@ -262,6 +262,7 @@ public record Mirror(Table table, String what, String why, Side before, Side aft
         losses.forEach(draft::loss);
         notes.forEach(draft::note);
         table.obstacles(before.names()).forEach(draft::note);
+        table.forerunners(before.names()).forEach(draft::note);
         return draft.build();
     }
 }

@@ -167,6 +167,15 @@ public record Table(
                 .toList();
     }
 
+    /** Names the triggers whose work a dual write of these columns may miss. */
+    public List<String> forerunners(Collection<String> names) {
+        return triggers.stream()
+                .map(trigger -> "Trigger " + trigger + " acts on rows of " + name + " first, and for the backfill too. If it sets "
+                        + String.join(" or ", names) + ", have it ask for pitstop.backfill as the drafted one does, and leave"
+                        + " \"OF …\" out of CREATE TRIGGER: an UPDATE that names another column would not reach the other side.")
+                .toList();
+    }
+
     private boolean isBefore(String candidate) {
         return triggers.stream().anyMatch(trigger -> trigger.compareTo(candidate) >= 0);
     }

@@ -1,5 +1,6 @@
 package io.pitstop.step.shift;
 
+import io.pitstop.archive.Departures;
 import io.pitstop.archive.Drop;
 import io.pitstop.archive.Dropped;
 import io.pitstop.error.PitstopException;
@@ -24,13 +25,20 @@ public final class SwitchNotes {
     private final StatementLog statements;
     private final Migrations contract;
     private final Dropped dropped;
+    private final Departures departures;
     private final Consumer<String> progress;
 
     /** @param dropped reads the scripts of contract */
-    public SwitchNotes(StatementLog statements, Migrations contract, Dropped dropped, Consumer<String> progress) {
+    public SwitchNotes(
+            StatementLog statements,
+            Migrations contract,
+            Dropped dropped,
+            Departures departures,
+            Consumer<String> progress) {
         this.statements = statements;
         this.contract = contract;
         this.dropped = dropped;
+        this.departures = departures;
         this.progress = progress;
     }
 
@@ -38,13 +46,22 @@ public final class SwitchNotes {
     public void note(Lease lease) {
         statements.look(lease).ifPresent(missing -> progress.accept("contract will lack evidence: " + missing));
         try {
-            List<Map<String, Object>> drops = contract.pending().stream()
+            List<Drop> drops = contract.pending().stream()
                     .map(Pending::file)
                     .flatMap(script -> dropped.by(script).stream())
                     .filter(drop -> !drop.ifExists())
-                    .map(SwitchNotes::asMap)
                     .toList();
-            lease.note(NEEDS, Map.of("objects", drops));
+            List<Drop> never = departures.absent(drops);
+            never.forEach(drop -> progress.accept("contract would drop " + drop + ", which is not there"));
+            // The old version does without what is not there at this moment: nobody may be kept from it for that later.
+            lease.note(
+                    NEEDS,
+                    Map.of(
+                            "objects",
+                            drops.stream()
+                                    .filter(drop -> !never.contains(drop))
+                                    .map(SwitchNotes::asMap)
+                                    .toList()));
         } catch (PitstopException unreadable) {
             progress.accept("what only the old version needs is not known: " + unreadable.getMessage());
         }

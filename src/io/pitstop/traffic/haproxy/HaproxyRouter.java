@@ -62,7 +62,10 @@ public final class HaproxyRouter implements TrafficRouter {
         }
         Colour gains = target.of(Colour.BLUE) > now.of(Colour.BLUE) ? Colour.BLUE : Colour.GREEN;
         refuseUnhealthy(gains);
-        keepState("Nothing was moved"); // if the file cannot be written, better to learn it now
+        if (!target.isAllTo(Colour.BLUE) && !target.isAllTo(Colour.GREEN)) {
+            // Better to learn it now; but the way back, which is a whole one, is open to users whatever can be written.
+            keepState("Nothing was moved");
+        }
         String order = order(before, Weights.of(target), gains);
         SeenThrough.run("the split was moved to " + target, () -> {
             give(order, target, before);

@@ -278,10 +278,24 @@ class HaproxyRouterTest {
         TrafficRouter router = start("balance roundrobin", Optional.of(TestHaproxy::stateFile));
         Files.createDirectories(haproxy.stateFile().resolve("in the way"));
 
-        assertThatThrownBy(() -> router.shift(Split.allTo(GREEN)))
+        assertThatThrownBy(() -> router.shift(Split.giving(GREEN, 25)))
                 .isInstanceOf(DependencyFailed.class)
                 .hasMessageContaining("Nothing was moved, but " + haproxy.stateFile());
         assertThat(hop.orders()).isZero();
+    }
+
+    @Test
+    void users_go_back_although_the_state_cannot_be_kept() throws IOException {
+        TrafficRouter router = start("balance roundrobin", Optional.of(TestHaproxy::stateFile));
+        router.shift(Split.giving(GREEN, 25));
+        Files.delete(haproxy.stateFile());
+        Files.createDirectories(haproxy.stateFile().resolve("in the way"));
+
+        assertThatThrownBy(() -> router.shift(Split.allTo(BLUE)))
+                .isInstanceOf(DependencyFailed.class)
+                .hasMessageContaining("Users moved to blue 100")
+                .hasMessageContaining("forgets the split");
+        assertThat(router.split()).isEqualTo(Split.allTo(BLUE));
     }
 
     @Test
