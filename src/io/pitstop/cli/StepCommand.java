@@ -26,7 +26,8 @@ abstract class StepCommand extends ResultCommand {
     @Option(
             names = "--release",
             paramLabel = "ID",
-            description = "Release to work on. Default: the one under way, else the last one; migrate-expand opens one.")
+            description =
+                    "Release to work on. Default: the one under way, else the last one; migrate-expand opens one.")
     private String release;
 
     @Spec

@@ -62,7 +62,8 @@ public record ChangeType(
         }
         if (Conversion.turnsOnTheSession(from, to)) {
             throw new InvalidConfig(
-                    "A cast from " + from + " to " + to + " depends on the time zone of the session: the application's may be"
+                    "A cast from " + from + " to " + to
+                            + " depends on the time zone of the session: the application's may be"
                             + " another than the backfill's.",
                     "Name the zone with " + option + ", as in \"" + column + " AT TIME ZONE 'UTC'\".");
         }

@@ -42,8 +42,9 @@ public record RenameTable(Table table, String to) implements Change {
                 .note(
                         "The view has the columns that the table has now: give it all of them with --columns, or draft with"
                                 + " a database. The roles that may use the table need the same rights on the view.")
-                .note("Row level security of the table does not see who uses the view: if it has some, write CREATE VIEW … WITH"
-                        + " (security_invoker = true), which needs PostgreSQL 15, or leave the name.")
+                .note(
+                        "Row level security of the table does not see who uses the view: if it has some, write CREATE VIEW … WITH"
+                                + " (security_invoker = true), which needs PostgreSQL 15, or leave the name.")
                 .build();
     }
 }

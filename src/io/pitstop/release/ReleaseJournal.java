@@ -61,7 +61,8 @@ public final class ReleaseJournal {
     public Release load(String id) {
         return find("WHERE application = ? AND id = ?", application, id)
                 .orElseThrow(() -> new InvalidConfig(
-                        "There is no release " + id + " of " + application + ".", "Leave the release out to take the last one; SELECT id FROM pitstop.releases has them all."));
+                        "There is no release " + id + " of " + application + ".",
+                        "Leave the release out to take the last one; SELECT id FROM pitstop.releases has them all."));
     }
 
     /**

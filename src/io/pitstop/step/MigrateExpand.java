@@ -78,7 +78,8 @@ public final class MigrateExpand {
             refuseAfterContract(now);
             lease.note("expanding", Map.of("version", release.version(), "warnings", warnings));
             if (now.is(BACKFILLED) && !expand.pending().isEmpty()) {
-                // Before the first script: with it rows may come that are not filled, and the switch asks for no more than this.
+                // Before the first script: with it rows may come that are not filled, and the switch asks for no more
+                // than this.
                 lease.revoke(BACKFILLED, "there is more to expand");
             }
             List<String> applied = expand(lease);

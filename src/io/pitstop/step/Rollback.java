@@ -44,11 +44,7 @@ public final class Rollback {
      * @param wayBack says whether users can go back
      */
     public Rollback(
-            ReleaseJournal journal,
-            TrafficRouter router,
-            Readiness readiness,
-            WayBack wayBack,
-            StandDown standDown) {
+            ReleaseJournal journal, TrafficRouter router, Readiness readiness, WayBack wayBack, StandDown standDown) {
         this.journal = journal;
         this.router = router;
         this.readiness = readiness;

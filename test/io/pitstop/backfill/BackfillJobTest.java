@@ -365,7 +365,9 @@ class BackfillJobTest {
 
     @Test
     void walks_along_the_columns_of_a_key_that_are_its_key_and_into_tables_that_inherit() {
-        server.execute("DROP TABLE posts", "CREATE TABLE posts (id bigint, name text, upper text, fills int NOT NULL DEFAULT 0, note text)");
+        server.execute(
+                "DROP TABLE posts",
+                "CREATE TABLE posts (id bigint, name text, upper text, fills int NOT NULL DEFAULT 0, note text)");
         server.execute(
                 "ALTER TABLE posts ADD PRIMARY KEY (id) INCLUDE (note)",
                 "CREATE TABLE old_posts () INHERITS (posts)",

@@ -56,7 +56,8 @@ class ExtractTableTest {
         rehearsal.draft(change(rehearsal));
         rehearsal.expand();
 
-        rehearsal.server.execute("SET ROLE " + role + "; " + INSERT + "(1, 'n', 'e1'); UPDATE posts SET author_name = 'm'");
+        rehearsal.server.execute(
+                "SET ROLE " + role + "; " + INSERT + "(1, 'n', 'e1'); UPDATE posts SET author_name = 'm'");
 
         assertThat(rehearsal.server.query("SELECT name FROM authors")).isEqualTo("m");
     }

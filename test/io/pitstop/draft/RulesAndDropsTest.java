@@ -128,7 +128,8 @@ class RulesAndDropsTest {
         assertThatThrownBy(() -> change("status", "varchar(3)", Optional.empty()))
                 .isInstanceOf(InvalidConfig.class)
                 .hasMessageContaining("cuts what is longer");
-        assertThat(change("status", "varchar(3)", Optional.of("left(status, 3)")).losses())
+        assertThat(change("status", "varchar(3)", Optional.of("left(status, 3)"))
+                        .losses())
                 .isNotEmpty();
         rehearsal.server.execute("ALTER TABLE orders ADD COLUMN at timestamp");
         assertThatThrownBy(() -> change("at", "timestamptz", Optional.empty()))

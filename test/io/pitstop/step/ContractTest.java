@@ -294,7 +294,8 @@ class ContractTest {
         contract(Duration.ofHours(1), false);
 
         assertThat(at.facts()).contains(CONTRACTED);
-        assertThat(at.server.query("SELECT to_regclass('posts_author') IS NULL")).isEqualTo("t");
+        assertThat(at.server.query("SELECT to_regclass('posts_author') IS NULL"))
+                .isEqualTo("t");
     }
 
     @Test

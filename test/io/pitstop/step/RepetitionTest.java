@@ -122,7 +122,8 @@ class RepetitionTest {
     }
 
     private void rollBack(String person, String build) {
-        new Rollback(journal(person, build), at.router, at.readiness, at.wayBack(), lease -> Optional.empty()).run(NONE, false);
+        new Rollback(journal(person, build), at.router, at.readiness, at.wayBack(), lease -> Optional.empty())
+                .run(NONE, false);
     }
 
     private ReleaseJournal journal(String person, String build) {

@@ -153,8 +153,9 @@ class RollbackTest {
         at.router.shift(Split.allTo(GREEN));
         Readiness strict = new Readiness(at.router, new HealthPolicy(4, 1, 1), Duration.ofMillis(20));
 
-        Rollback.Result result =
-                new Rollback(at.journal, at.router, strict, at.wayBack(strict), lease -> Optional.empty()).run(NONE, false);
+        Rollback.Result result = new Rollback(
+                        at.journal, at.router, strict, at.wayBack(strict), lease -> Optional.empty())
+                .run(NONE, false);
 
         assertThat(at.router.split()).isEqualTo(Split.allTo(BLUE));
         assertThat(result.message()).contains("Warning: ").contains("1 of 1 targets healthy, 4 are needed");

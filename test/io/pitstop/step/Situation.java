@@ -179,8 +179,7 @@ final class Situation {
     }
 
     Rollback rollback() {
-        return new Rollback(
-                journal, router, readiness, wayBack(), this::standDown);
+        return new Rollback(journal, router, readiness, wayBack(), this::standDown);
     }
 
     private Optional<String> standDown(Lease lease) {

@@ -170,9 +170,12 @@ public record Table(
     /** Names the triggers whose work a dual write of these columns may miss. */
     public List<String> forerunners(Collection<String> names) {
         return triggers.stream()
-                .map(trigger -> "Trigger " + trigger + " acts on rows of " + name + " first, and for the backfill too. If it sets "
-                        + String.join(" or ", names) + ", have it ask for pitstop.backfill as the drafted one does, and leave"
-                        + " \"OF …\" out of CREATE TRIGGER: an UPDATE that names another column would not reach the other side.")
+                .map(
+                        trigger -> "Trigger " + trigger + " acts on rows of " + name
+                                + " first, and for the backfill too. If it sets "
+                                + String.join(" or ", names)
+                                + ", have it ask for pitstop.backfill as the drafted one does, and leave"
+                                + " \"OF …\" out of CREATE TRIGGER: an UPDATE that names another column would not reach the other side.")
                 .toList();
     }
 
