@@ -135,7 +135,7 @@ class HaproxyRouterTest {
         TrafficRouter router = start("balance roundrobin", Optional.of(TestHaproxy::stateFile));
         hop.closeAfter("show servers state");
 
-        assertThatThrownBy(() -> router.shift(Split.allTo(GREEN)))
+        assertThatThrownBy(() -> router.shift(Split.giving(GREEN, 25)))
                 .isInstanceOf(DependencyFailed.class)
                 .hasMessageContaining("The split is as it was");
     }
