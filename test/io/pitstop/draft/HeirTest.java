@@ -64,8 +64,10 @@ class HeirTest {
                         "SELECT is_nullable FROM information_schema.columns WHERE column_name = 'squad'"))
                 .isEqualTo("NO");
         assertThat(draft.notes())
-                .satisfiesExactly(note -> assertThat(note).contains("lower((team)::text)"), note -> assertThat(note)
-                        .contains("Contract fails as long as trigger zzz_trimmed"));
+                .satisfiesExactly(
+                        note -> assertThat(note).contains("lower((team)::text)"),
+                        note -> assertThat(note).contains("Contract fails as long as trigger zzz_trimmed"),
+                        note -> assertThat(note).contains("Trigger zzz_trimmed acts on rows of users first"));
     }
 
     @Test
