@@ -26,6 +26,17 @@ final class Counting {
 
     private static final String TIMED_OUT = "57014";
 
+    /**
+     * A slip in the query must not be able to change anything. It takes one processor, however long: with helpers it took all
+     * there were, and made the application slower than any batch did. Rows that a policy hides from us would count as filled:
+     * they are an error.
+     */
+    private static final String SETTINGS = "SET default_transaction_read_only = on;"
+            + " SET max_parallel_workers_per_gather = 0; SET row_security = off";
+
+    private static final String USUAL =
+            "SET default_transaction_read_only = off;" + " RESET max_parallel_workers_per_gather; RESET row_security";
+
     private Counting() {}
 
     /** Empty if it takes longer than half a second. */
@@ -78,14 +89,7 @@ final class Counting {
     }
 
     private static long number(BackfillFile file, Statement statement) throws SQLException {
-        // A slip in this line must not be able to change anything. And however long it takes, it takes one processor:
-        // with
-        // helpers, a count took all there were, and made the application's slowest statements slower than any batch
-        // did.
-        statement.execute("SET default_transaction_read_only = on");
-        statement.execute("SET max_parallel_workers_per_gather = 0");
-        // Rows that a policy hides from us would count as filled: it is an error instead.
-        statement.execute("SET row_security = off");
+        statement.execute(SETTINGS);
         try (ResultSet row = statement.executeQuery(Mark.on(file.remaining()))) {
             if (!row.next() || row.getMetaData().getColumnCount() != 1 || row.getObject(1) instanceof String) {
                 throw new InvalidConfig(
@@ -94,9 +98,7 @@ final class Counting {
             }
             return row.getLong(1);
         } finally {
-            statement.execute("SET default_transaction_read_only = off");
-            statement.execute("RESET max_parallel_workers_per_gather");
-            statement.execute("RESET row_security");
+            statement.execute(USUAL);
         }
     }
 

@@ -78,8 +78,7 @@ public final class MigrateExpand {
             refuseAfterContract(now);
             lease.note("expanding", Map.of("version", release.version(), "warnings", warnings));
             if (now.is(BACKFILLED) && !expand.pending().isEmpty()) {
-                // Before the first script: with it rows may come that are not filled, and the switch asks for no more
-                // than this.
+                // Before the first script, which may bring rows to fill: the switch asks for this fact alone.
                 lease.revoke(BACKFILLED, "there is more to expand");
             }
             List<String> applied = expand(lease);

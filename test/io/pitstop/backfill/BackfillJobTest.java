@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.pitstop.backfill.file.BackfillFile;
 import io.pitstop.config.DatabaseConfig;
 import io.pitstop.database.Database;
 import io.pitstop.database.TestDatabase;
@@ -378,6 +379,26 @@ class BackfillJobTest {
         assertThat(run()).extracting(BackfillResult::rows).containsExactly(3L);
         assertThat(server.query("SELECT string_agg(upper, '' ORDER BY id) FROM posts"))
                 .isEqualTo("ABC");
+    }
+
+    @Test
+    void rows_that_a_policy_hides_are_an_error_and_do_not_count_as_filled() throws SQLException {
+        fill(2);
+        String role = "walker_" + server.query("SELECT current_database()");
+        server.execute(
+                "CREATE ROLE " + role,
+                "GRANT SELECT ON posts TO " + role,
+                "ALTER TABLE posts ENABLE ROW LEVEL SECURITY",
+                "CREATE POLICY few ON posts USING (id > 100)");
+        BackfillFile file = BackfillFile.in(folder).get(0);
+
+        try (Connection session = server.database().connect("backfill")) {
+            session.createStatement().execute("SET ROLE " + role);
+
+            assertThatThrownBy(() -> Counting.remaining(file, session))
+                    .isInstanceOf(InvalidConfig.class)
+                    .hasMessageContaining("row-level security policy for table \"posts\"");
+        }
     }
 
     @Test

@@ -50,18 +50,20 @@ final class Evidence {
     }
 
     SwitchNotes atSwitch() {
-        ContractDrops drops = new ContractDrops(this::grammar);
-        Departures departures = new Departures(systems.database(), drops);
-        return new SwitchNotes(statements(), systems.dropping(), drops, departures, progress);
+        return new SwitchNotes(statements(), systems.dropping(), drops(), departures(), progress);
     }
 
     WayBack wayBack(Readiness readiness) {
         return new WayBack(
-                systems.journal(),
-                readiness,
-                new Departures(systems.database(), new ContractDrops(this::grammar)),
-                new DualWrites(systems.database()),
-                systems.sessions());
+                systems.journal(), readiness, departures(), new DualWrites(systems.database()), systems.sessions());
+    }
+
+    private Departures departures() {
+        return new Departures(systems.database(), drops());
+    }
+
+    private ContractDrops drops() {
+        return new ContractDrops(this::grammar);
     }
 
     private StatementLog statements() {
@@ -80,7 +82,7 @@ final class Evidence {
         return new StatementEvidence(
                 systems.journal(),
                 statements(),
-                new Departures(systems.database(), new ContractDrops(this::grammar)),
+                departures(),
                 new LiveCatalog(systems.database()),
                 this::grammar,
                 systems.dropping(),

@@ -54,14 +54,11 @@ public final class SwitchNotes {
             List<Drop> never = departures.absent(drops);
             never.forEach(drop -> progress.accept("contract would drop " + drop + ", which is not there"));
             // The old version does without what is not there at this moment: nobody may be kept from it for that later.
-            lease.note(
-                    NEEDS,
-                    Map.of(
-                            "objects",
-                            drops.stream()
-                                    .filter(drop -> !never.contains(drop))
-                                    .map(SwitchNotes::asMap)
-                                    .toList()));
+            List<Map<String, Object>> needed = drops.stream()
+                    .filter(drop -> !never.contains(drop))
+                    .map(SwitchNotes::asMap)
+                    .toList();
+            lease.note(NEEDS, Map.of("objects", needed));
         } catch (PitstopException unreadable) {
             progress.accept("what only the old version needs is not known: " + unreadable.getMessage());
         }
