@@ -54,7 +54,7 @@ final class Ways {
                         false,
                         true,
                         (change, database) -> pitstop(change, database, "walk=heap", 2)),
-                shorter(2),
+                shorter(1),
                 new Way("keyset by psql, 10 k", false, false, this::byPsql),
                 new Way("keyset by psql, 10 k", true, false, this::byPsql),
                 new Way(

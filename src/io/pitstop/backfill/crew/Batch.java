@@ -19,6 +19,7 @@ import io.pitstop.error.PitstopException;
 import io.pitstop.release.Lease;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -31,23 +32,6 @@ public final class Batch {
 
     /** How long a statement on a single row may take: it cannot be made smaller, but a runaway one ends. */
     private static final Duration SINGLE_ROW_TIMEOUT = Duration.ofSeconds(30);
-
-    /** A node that is lost or frozen in the middle of a transaction keeps its locks for no longer. */
-    private static final String END_IF_IDLE = "set_config('idle_in_transaction_session_timeout', '5s', true)";
-
-    /** Rows that a policy hides from us would be left as they are, and nobody told: it is an error instead. */
-    private static final String ALL_ROWS = "set_config('row_security', 'off', true)";
-
-    /** A batch that looks its rows up in another table would write that to the disk each time, at 4 MB. */
-    private static final String WORK_MEMORY = "set_config('work_mem',"
-            + " greatest(pg_size_bytes(current_setting('work_mem')) / 1024, 32 * 1024) || 'kB', true)";
-
-    /**
-     * A short batch finds its few rows in another table by an index. By what a disk that turns would cost, the default, the
-     * server would rather read all of that table from some hundred rows on, which takes many times as long as the batch may.
-     */
-    private static final String BY_INDEX =
-            "set_config('random_page_cost', least(current_setting('random_page_cost')::float8, 1.1)::text, true)";
 
     private static final int LONGEST_ERROR = 500;
 
@@ -78,15 +62,20 @@ public final class Batch {
     /**
      * Fills {@code span}, which lies in the range of {@code claim}.
      *
-     * @param beside an application works on the database, too: the batch is a short one, and waits until it is on the disk,
-     *     as what has piled up there is what the next commit of the application would wait for
+     * @param beside an application works on the database, too: the batch is a short one
+     * @param waits whether to wait until it is on the disk, as what piles up for that is what the next commit of an
+     *     application would wait for
      * @throws DependencyFailed if the lease was lost
      * @throws io.pitstop.error.MoveRefused if the release was abandoned
      */
-    Outcome fill(Claim claim, Span span, boolean beside) throws SQLException {
+    Outcome fill(Claim claim, Span span, boolean beside, boolean waits) throws SQLException {
         session.setAutoCommit(false);
         try {
-            return fillHeld(claim, span, beside);
+            Outcome done = execute(claim, span, beside);
+            if (done.isLost()) {
+                ensureWanted();
+            }
+            return done.committed() ? commit(claim, span, done, waits) : done;
         } catch (SQLException e) {
             // The notes of a batch are held to its time, too: a server that stalls in them is no reason to end the run.
             if (!FailedRow.isInTheWay(String.valueOf(e.getSQLState()))) {
@@ -98,24 +87,46 @@ public final class Batch {
         }
     }
 
-    private Outcome fillHeld(Claim claim, Span span, boolean beside) throws SQLException {
-        settle(span, beside);
-        if (!ranges.hold(session, claim)) {
-            ensureWanted();
-            return Outcome.LOST;
+    /**
+     * What has to hold first goes with the first statement: beside an application a batch takes no longer than some round
+     * trips. If it turns out not to hold, the transaction is rolled back.
+     */
+    private Outcome execute(Claim claim, Span span, boolean beside) throws SQLException {
+        BatchStatement first = statements.get(0);
+        String sql = BatchSettings.sql(beside) + "; " + Ranges.HOLD + "; " + BatchSettings.FOR_THIS_BATCH + "; "
+                + Mark.on(first.sql());
+        long began = System.nanoTime();
+        long rows;
+        try (PreparedStatement all = session.prepareStatement(sql)) {
+            int next = ranges.bindHold(all, bindSettings(all, span), claim);
+            bind(all, next, first, span);
+            all.execute();
+            all.getMoreResults();
+            try (ResultSet held = all.getResultSet()) {
+                if (!held.next()) {
+                    return Outcome.LOST;
+                }
+            }
+            all.getMoreResults();
+            all.getMoreResults();
+            rows = Math.max(0, all.getUpdateCount());
+        } catch (SQLException e) {
+            return Outcome.failed(failure(first, span, e));
         }
-        Outcome done = execute(span);
-        if (!done.committed()) {
-            return done;
+        return execute(statements.subList(1, statements.size()), span, rows, began);
+    }
+
+    private Outcome commit(Claim claim, Span span, Outcome done, boolean waits) throws SQLException {
+        Ranges.Step step =
+                new Ranges.Step(span.rows(), done.rows(), done.worked().toNanos() / 1e9);
+        String sql = BatchSettings.FOR_ANY_BATCH + "; " + Ranges.ADVANCE + "; COMMIT";
+        long began = System.nanoTime();
+        try (PreparedStatement all = session.prepareStatement(sql)) {
+            all.setString(1, BatchSettings.commit(waits && done.rows() > 0));
+            ranges.bindAdvance(all, 2, claim, span.to(), step);
+            all.execute();
         }
-        if (beside && done.rows() == 0) {
-            leaveToServer();
-        }
-        double seconds = done.worked().toNanos() / 1e9;
-        ranges.advance(session, claim, span.to(), new Ranges.Step(span.rows(), done.rows(), seconds));
-        long end = System.nanoTime();
-        session.commit();
-        return Outcome.committed(done.rows(), done.worked(), Duration.ofNanos(System.nanoTime() - end));
+        return Outcome.committed(done.rows(), done.worked(), Duration.ofNanos(System.nanoTime() - began));
     }
 
     /** Goes on without a row that cannot be filled; false if the range is not ours any more. */
@@ -141,9 +152,9 @@ public final class Batch {
         session.setAutoCommit(false);
         try {
             Span span = new Span(row.key(), row.key(), 1, row.unit());
-            settle(span, false);
+            settle(span);
             ensureWanted();
-            Outcome done = execute(span);
+            Outcome done = execute(statements, span, 0, System.nanoTime());
             if (done.committed()) {
                 failures.remove(session, row.key());
                 session.commit();
@@ -167,13 +178,25 @@ public final class Batch {
         }
     }
 
+    private void settle(Span span) throws SQLException {
+        String sql = BatchSettings.sql(false) + "; " + BatchSettings.FOR_THIS_BATCH;
+        try (PreparedStatement all = session.prepareStatement(sql)) {
+            bindSettings(all, span);
+            all.execute();
+        }
+    }
+
+    private int bindSettings(PreparedStatement statement, Span span) throws SQLException {
+        return BatchSettings.bind(statement, limits.lockTimeout(), timeout(span));
+    }
+
     private void ensureWanted() throws SQLException {
         lease.ensureHeld(session);
         ranges.refuseAbandoned(session);
     }
 
     private void endIfIdle() throws SQLException {
-        try (PreparedStatement setting = session.prepareStatement("SELECT " + END_IF_IDLE)) {
+        try (PreparedStatement setting = session.prepareStatement("SELECT " + BatchSettings.END_IF_IDLE)) {
             setting.executeQuery().close();
         }
     }
@@ -183,40 +206,12 @@ public final class Batch {
         void write(Connection transaction) throws SQLException;
     }
 
-    /**
-     * In the transaction, as a pooler may give each transaction to another session of the server. Not waiting for the
-     * disk is safe because the note of the batch is lost with the batch or not at all; the setting of our own switches
-     * the dual-write triggers off, which would write old columns back from new ones.
-     */
-    private void settle(Span span, boolean beside) throws SQLException {
-        String sql = "SELECT set_config('synchronous_commit', ?, true), set_config('pitstop.backfill', 'on', true),"
-                + " set_config('lock_timeout', ?, true), set_config('statement_timeout', ?, true),"
-                + " set_config('plan_cache_mode', 'force_custom_plan', true), " + ALL_ROWS + ", " + WORK_MEMORY + ", "
-                + END_IF_IDLE
-                + (beside ? ", " + BY_INDEX : "");
-        try (PreparedStatement settings = session.prepareStatement(sql)) {
-            settings.setString(1, beside ? "local" : "off");
-            settings.setString(2, limits.lockTimeout().toMillis() + "ms");
-            settings.setString(3, timeout(span).toMillis() + "ms");
-            settings.executeQuery().close();
-        }
-    }
-
-    /** Nothing has piled up for the disk: a file that finds most rows done need not wait for it at every look. */
-    private void leaveToServer() throws SQLException {
-        try (PreparedStatement setting =
-                session.prepareStatement("SELECT set_config('synchronous_commit', 'off', true)")) {
-            setting.executeQuery().close();
-        }
-    }
-
     /** All statements together get the time of one: the first holds its rows until the last has ended. */
-    private Outcome execute(Span span) throws SQLException {
-        long rows = 0;
-        long began = System.nanoTime();
-        for (BatchStatement statement : statements) {
+    private Outcome execute(List<BatchStatement> some, Span span, long before, long began) throws SQLException {
+        long rows = before;
+        for (BatchStatement statement : some) {
             try (PreparedStatement batch = session.prepareStatement(Mark.on(statement.sql()))) {
-                bind(batch, statement, span);
+                bind(batch, 1, statement, span);
                 if (statement != statements.get(0)) {
                     limit(timeout(span).minusNanos(System.nanoTime() - began));
                 }
@@ -242,12 +237,12 @@ public final class Batch {
         return span.isSingle() ? SINGLE_ROW_TIMEOUT : limits.lockTimeout();
     }
 
-    private void bind(PreparedStatement batch, BatchStatement statement, Span span) throws SQLException {
+    private void bind(PreparedStatement batch, int first, BatchStatement statement, Span span) throws SQLException {
         int columns = walk.columns().size();
         List<Bound> parameters = statement.parameters();
         for (int i = 0; i < parameters.size(); i++) {
             Position end = parameters.get(i) == Bound.FROM ? span.from() : span.to();
-            walk.bind(batch, i + 1, end, i % columns);
+            walk.bind(batch, first + i, end, i % columns);
         }
     }
 

@@ -3,21 +3,26 @@ package io.pitstop.backfill.crew;
 import java.time.Duration;
 
 /**
- * How long the statements of a batch should take.
+ * How long the statements of a batch should take, and when to wait for the disk.
  *
- * <p>With nobody beside it, as long as it was asked for. Beside an application much less: what a batch leaves for the disk
- * to write is what the application's next commit waits for, and so is its row what another one wants. But not so little
- * that most of the time went by with waiting for the disk, which an application on a slow one is used to. And a few times
- * as much where most rows are only looked at, which nobody waits for.
+ * <p>With nobody beside it, as long as it was asked for. Beside an application much less: its rows are what somebody may
+ * want, and no other session should find a processor taken for long. A few times as much where most rows are only looked
+ * at, which nobody waits for.
+ *
+ * <p>What batches leave for the disk to write is what the application's next commit waits for. So beside one every few
+ * batches wait for the disk; but not so often that most of the time went by with that, which an application on a slow disk
+ * is used to.
  */
 final class BatchTime {
-    private static final double SHORT_SECONDS = 0.004;
+    private static final double SHORT_SECONDS = 0.0015;
+    private static final double LOOK_SECONDS = 0.02;
+    private static final double PILE_SECONDS = 0.004;
     private static final double TIMES_THE_WAIT = 2;
     private static final double NEWEST = 0.1;
-    private static final double TIMES_TO_LOOK = 5;
 
     private final double target;
     private double wait;
+    private double piled;
     private double written = 1;
 
     /** @param target with nobody beside it */
@@ -25,8 +30,14 @@ final class BatchTime {
         this.target = target.toNanos() / 1e9;
     }
 
+    /** A batch has worked for so long without having waited for the disk. */
+    void piled(Duration worked) {
+        piled += worked.toNanos() / 1e9;
+    }
+
     /** A commit has waited for the disk for so long. */
     void waited(Duration commit) {
+        piled = 0;
         wait += NEWEST * (Math.min(commit.toNanos() / 1e9, target) - wait);
     }
 
@@ -36,13 +47,17 @@ final class BatchTime {
         written = Math.max(share, written + NEWEST * (share - written));
     }
 
+    /** Whether the next batch should wait until all of them are on the disk. */
+    boolean isDiskDue(boolean isBeside) {
+        return isBeside && piled + SHORT_SECONDS > Math.max(PILE_SECONDS, TIMES_THE_WAIT * wait);
+    }
+
     /**
      * @param isBeside true if an application works on the database, too
      * @param share of the usual time that a batch may take now, above 0, at most 1
      */
     Duration wanted(boolean isBeside, double share) {
-        double brief = Math.max(SHORT_SECONDS * Math.min(TIMES_TO_LOOK, 1 / written), TIMES_THE_WAIT * wait);
-        double usual = isBeside ? Math.min(target, brief) : target;
+        double usual = isBeside ? Math.min(target, Math.min(LOOK_SECONDS, SHORT_SECONDS / written)) : target;
         return Duration.ofNanos(Math.round(usual * share * 1e9));
     }
 }

@@ -98,10 +98,13 @@ final class Worker {
         Span span = first;
         for (int tries = 1; ; tries++) {
             boolean beside = job.pace.isBeside();
-            Outcome outcome = batch.fill(claim, span, beside);
+            boolean waits = time.isDiskDue(beside);
+            Outcome outcome = batch.fill(claim, span, beside, waits);
             if (outcome.committed()) {
-                if (beside) {
+                if (waits) {
                     time.waited(outcome.waited());
+                } else {
+                    time.piled(outcome.worked());
                 }
                 time.wrote(outcome.rows(), span.rows());
                 size.succeeded(span.rows(), outcome.worked(), time.wanted(beside, job.pace.timeShare()));

@@ -22,6 +22,18 @@ public final class Ranges {
     private static final String WHERE = " WHERE release = ? AND file = ?";
     private static final String MINE = WHERE + " AND number = ? AND token = ? AND worker = ?";
 
+    /** Gives a row, which it locks, if the range is ours still; for whoever has more to say in the same round trip. */
+    public static final String HOLD =
+            "SELECT 1 FROM pitstop.backfill_ranges r JOIN pitstop.leases l ON l.release = r.release"
+                    + " AND l.token = r.token JOIN pitstop.releases e ON e.id = r.release"
+                    + " AND e.outcome IS DISTINCT FROM 'abandoned' WHERE r.release = ? AND r.file = ? AND r.number = ? AND r.token = ?"
+                    + " AND r.worker = ? FOR NO KEY UPDATE OF r FOR KEY SHARE OF l";
+
+    /** Notes a batch. */
+    public static final String ADVANCE =
+            "UPDATE pitstop.backfill_ranges SET done = ?, finished = ends_at = ?, walked = walked + ?,"
+                    + " rows = rows + ?, batches = batches + 1, seconds = seconds + ?" + MINE;
+
     private final String release;
     private final String file;
 
@@ -90,16 +102,21 @@ public final class Ranges {
      * was abandoned.
      */
     public boolean hold(Connection transaction, Claim claim) throws SQLException {
-        String sql = "SELECT 1 FROM pitstop.backfill_ranges r JOIN pitstop.leases l ON l.release = r.release"
-                + " AND l.token = r.token JOIN pitstop.releases e ON e.id = r.release"
-                + " AND e.outcome IS DISTINCT FROM 'abandoned' WHERE r.release = ? AND r.file = ? AND r.number = ? AND r.token = ?"
-                + " AND r.worker = ? FOR NO KEY UPDATE OF r FOR KEY SHARE OF l";
-        try (PreparedStatement query = transaction.prepareStatement(sql)) {
-            bind(query, 1, claim);
+        try (PreparedStatement query = transaction.prepareStatement(HOLD)) {
+            bindHold(query, 1, claim);
             try (ResultSet row = query.executeQuery()) {
                 return row.next();
             }
         }
+    }
+
+    /**
+     * Binds the parameters of {@link #HOLD}, from {@code first} on.
+     *
+     * @return the number of the next parameter
+     */
+    public int bindHold(PreparedStatement statement, int first, Claim claim) throws SQLException {
+        return bind(statement, first, claim);
     }
 
     /** @throws MoveRefused if nobody wants the rows filled any more */
@@ -121,17 +138,22 @@ public final class Ranges {
 
     /** Notes a batch, in its own transaction. */
     public void advance(Connection transaction, Claim claim, Position done, Step step) throws SQLException {
-        String sql = "UPDATE pitstop.backfill_ranges SET done = ?, finished = ends_at = ?, walked = walked + ?,"
-                + " rows = rows + ?, batches = batches + 1, seconds = seconds + ?" + MINE;
-        try (PreparedStatement update = transaction.prepareStatement(sql)) {
-            update.setArray(1, array(transaction, done));
-            update.setArray(2, array(transaction, done));
-            update.setLong(3, step.walked());
-            update.setLong(4, step.rows());
-            update.setDouble(5, step.seconds());
-            bind(update, 6, claim);
+        try (PreparedStatement update = transaction.prepareStatement(ADVANCE)) {
+            bindAdvance(update, 1, claim, done, step);
             update.executeUpdate();
         }
+    }
+
+    /** Binds the parameters of {@link #ADVANCE}, from {@code first} on. */
+    public void bindAdvance(PreparedStatement statement, int first, Claim claim, Position done, Step step)
+            throws SQLException {
+        Array at = array(statement.getConnection(), done);
+        statement.setArray(first, at);
+        statement.setArray(first + 1, at);
+        statement.setLong(first + 2, step.walked());
+        statement.setLong(first + 3, step.rows());
+        statement.setDouble(first + 4, step.seconds());
+        bind(statement, first + 5, claim);
     }
 
     /**
@@ -190,11 +212,12 @@ public final class Ranges {
         return first + 2;
     }
 
-    private void bind(PreparedStatement statement, int first, Claim claim) throws SQLException {
+    private int bind(PreparedStatement statement, int first, Claim claim) throws SQLException {
         int next = bind(statement, first);
         statement.setInt(next, claim.number());
         statement.setLong(next + 1, claim.token());
         statement.setInt(next + 2, claim.worker());
+        return next + 3;
     }
 
     static Array array(Connection connection, Position position) throws SQLException {

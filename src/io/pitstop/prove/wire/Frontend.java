@@ -98,11 +98,14 @@ final class Frontend {
 
     /** Of several statements the one that matters; an end of a transaction is known by what it ends. */
     private String action(List<String> statements) {
-        String name = statements.stream()
+        List<String> names = statements.stream()
                 .map(Statements::name)
                 .filter(statement -> !statement.isEmpty() && !statement.startsWith("BEGIN"))
+                .toList();
+        String name = names.stream()
+                .filter(statement -> !statement.startsWith("SELECT set_config("))
                 .findFirst()
-                .orElse("");
+                .orElse(names.isEmpty() ? "" : names.get(0));
         if (name.startsWith("SET application_name")) {
             purpose = statements.get(statements.size() - 1).replaceAll(".*pitstop:[^:]*:([^']*)'.*", "$1");
         }
@@ -111,6 +114,8 @@ final class Frontend {
             ended = name + " of " + last;
         } else {
             last = name;
+            boolean ends = names.size() > 1 && names.get(names.size() - 1).equals("COMMIT");
+            ended = ends ? "COMMIT of " + name : name;
         }
         return "database " + (purpose.isEmpty() ? "" : "[" + purpose + "] ") + ended;
     }

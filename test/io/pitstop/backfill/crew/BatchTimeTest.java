@@ -7,6 +7,8 @@ import org.junit.jupiter.api.Test;
 
 /** A batch should take 100 ms with nobody beside it. */
 class BatchTimeTest {
+    private static final Duration SHORT = Duration.ofNanos(1_500_000);
+
     private final BatchTime time = new BatchTime(Duration.ofMillis(100));
 
     @Test
@@ -17,41 +19,58 @@ class BatchTimeTest {
 
     @Test
     void beside_an_application_it_is_short() {
-        assertThat(time.wanted(true, 1)).isEqualTo(Duration.ofMillis(4));
-        assertThat(time.wanted(true, 0.5)).isEqualTo(Duration.ofMillis(2));
+        assertThat(time.wanted(true, 1)).isEqualTo(SHORT);
+        assertThat(time.wanted(true, 0.5)).isEqualTo(SHORT.dividedBy(2));
     }
 
     @Test
-    void on_a_disk_that_takes_its_time_it_does_not_wait_for_most_of_it() {
-        commit(20);
-        assertThat(time.wanted(true, 1)).isBetween(Duration.ofMillis(38), Duration.ofMillis(40));
-
-        commit(1);
-        assertThat(time.wanted(true, 1)).isEqualTo(Duration.ofMillis(4));
-    }
-
-    @Test
-    void where_most_rows_are_only_looked_at_it_takes_a_few_times_as_long() {
+    void where_most_rows_are_only_looked_at_it_takes_many_times_as_long() {
         for (int i = 0; i < 50; i++) {
             time.wrote(0, 1_000);
         }
         assertThat(time.wanted(true, 1)).isEqualTo(Duration.ofMillis(20));
         assertThat(time.wanted(false, 1)).isEqualTo(Duration.ofMillis(100));
 
-        time.wrote(800, 1_000);
-        assertThat(time.wanted(true, 1)).isEqualTo(Duration.ofMillis(5));
+        time.wrote(750, 1_000);
+        assertThat(time.wanted(true, 1)).isEqualTo(Duration.ofMillis(2));
     }
 
     @Test
     void it_never_takes_longer_than_alone() {
-        commit(500);
-        assertThat(time.wanted(true, 1)).isEqualTo(Duration.ofMillis(100));
-        assertThat(new BatchTime(Duration.ofMillis(2)).wanted(true, 1)).isEqualTo(Duration.ofMillis(2));
+        assertThat(new BatchTime(Duration.ofMillis(1)).wanted(true, 1)).isEqualTo(Duration.ofMillis(1));
     }
 
-    private void commit(int ms) {
+    @Test
+    void beside_an_application_the_disk_is_waited_for_before_much_piles_up() {
+        assertThat(batchesUntilTheDisk(1)).isEqualTo(2);
+        assertThat(time.isDiskDue(false)).as("alone").isFalse();
+    }
+
+    @Test
+    void most_of_the_time_does_not_go_by_with_waiting_for_a_disk_that_takes_its_time() {
+        assertThat(batchesUntilTheDisk(20)).isBetween(25, 26);
+        assertThat(time.wanted(true, 1))
+                .as("what others may have to wait for a row")
+                .isEqualTo(SHORT);
+
+        assertThat(batchesUntilTheDisk(1)).isEqualTo(2);
+    }
+
+    @Test
+    void a_disk_that_stands_still_is_waited_for_after_twice_the_time_of_a_batch() {
+        assertThat(batchesUntilTheDisk(5_000)).isBetween(132, 133);
+    }
+
+    /** How many batches go without it, once it takes so long. */
+    private int batchesUntilTheDisk(int ms) {
         for (int i = 0; i < 50; i++) {
             time.waited(Duration.ofMillis(ms));
         }
+        int batches = 0;
+        while (!time.isDiskDue(true)) {
+            time.piled(SHORT);
+            batches++;
+        }
+        return batches;
     }
 }

@@ -22,6 +22,20 @@ class FrontendTest {
     }
 
     @Test
+    void statements_that_end_their_transaction_in_the_same_round_trip_are_a_commit_of_what_they_write()
+            throws IOException {
+        say('P', text("s1") + text("SELECT set_config('synchronous_commit', $1, true)"));
+        say('B', text("") + text("s1"));
+        say('P', text("s2") + text("UPDATE notes SET rows = rows + $1"));
+        say('B', text("") + text("s2"));
+        say('P', text("s3") + text("COMMIT"));
+        say('B', text("") + text("s3"));
+        say('S', "");
+
+        assertThat(frontend().next().action()).contains("database COMMIT of UPDATE notes SET rows = rows + #");
+    }
+
+    @Test
     void messages_until_the_sync_are_one_action_named_by_the_statement_that_matters() throws IOException {
         say('P', text("") + text("BEGIN"));
         say('B', text("") + text(""));
