@@ -40,6 +40,10 @@ final class Workshop implements AutoCloseable {
         this.folder = folder;
         this.environment = new HashMap<>(aws);
         environment.put("PATH", System.getenv("PATH"));
+        // Terraform starts the provider several times in each command, for a second or two: collecting garbage is
+        // wasted on it.
+        environment.put("GOGC", "off");
+        environment.put("GOMEMLIMIT", "1GiB");
         environment.put(
                 "TF_CLI_CONFIG_FILE",
                 ProviderMirror.cliConfig(folder.resolve("terraform.rc")).toString());
