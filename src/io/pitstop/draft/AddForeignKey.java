@@ -39,6 +39,6 @@ public record AddForeignKey(Table table, String column, Table references, String
     }
 
     private boolean begins(Index index) {
-        return index.plain() && index.columns().get(0).equals(column);
+        return (index.plain() || index.constraint()) && index.columns().get(0).equals(column);
     }
 }

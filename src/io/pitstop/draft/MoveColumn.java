@@ -33,8 +33,8 @@ public record MoveColumn(Table table, String column, Table target, String link, 
                 .script(Phase.EXPAND, Identifier.of(target.name(), to, "back"), move.back())
                 .script(Phase.BACKFILL, Identifier.of(target.name(), to), move.backfill());
         table.indexes().stream()
-                .filter(index -> index.plain() && index.columns().equals(List.of(column)))
-                .forEach(index -> draft.scripts(heir(index).scripts()));
+                .filter(index -> index.columns().contains(column))
+                .forEach(index -> inherit(index, draft));
         draft.script(Phase.CONTRACT, Identifier.of("drop", target.name(), to, "back"), move.dropBack())
                 .script(Phase.CONTRACT, Identifier.of("drop", table.name(), column), move.dropColumn())
                 .script(Phase.CONTRACT, Identifier.of("drop", table.name(), column, "functions"), move.dropFunctions())
@@ -50,9 +50,16 @@ public record MoveColumn(Table table, String column, Table target, String link, 
                 .build();
     }
 
-    private Strictness heir(Index index) {
+    private void inherit(Index index, Draft.Builder draft) {
         Strictness strictness = new Strictness(target);
-        return index.unique() ? strictness.unique(List.of(to), index.constraint()) : strictness.index(List.of(to));
+        if (!index.plain() || index.columns().size() > 1) {
+            draft.note("What leaves with " + column + " and is not made anew: " + index.definition() + ". If " + to
+                    + " needs it, add it to finish.");
+        } else if (index.unique()) {
+            draft.scripts(strictness.unique(List.of(to), index.constraint()).scripts());
+        } else {
+            draft.scripts(strictness.index(List.of(to)).scripts());
+        }
     }
 
     private List<String> losses() {

@@ -15,7 +15,7 @@ public record RenameColumn(Table table, String from, String to) implements Chang
         table.requireOrdinary(List.of(from));
         table.requireNew(List.of(to));
         Column old = table.column(from);
-        Column fresh = new Column(to, old.type(), old.notNull(), old.byDefault(), false);
+        Column fresh = new Column(to, old.type(), old.collation(), old.notNull(), old.byDefault(), false);
         Mirror mirror = new Mirror(
                 table,
                 to,

@@ -14,8 +14,10 @@ import java.util.Optional;
 
 /** How far the comparison of one file has come in a release: one row of the journal. */
 final class ComparisonTable {
-    /** A comparison of this age need not be made again for a run that follows at once. */
+    /** A comparison of this age need not be made again for a run that follows at once, and one that was cut short is gone on with. */
     private static final Duration FRESH = Duration.ofHours(1);
+
+    private static final String SINCE = " > clock_timestamp() - interval '" + FRESH.toSeconds() + " s'";
 
     private final Connection session;
     private final Lease lease;
@@ -33,10 +35,10 @@ final class ComparisonTable {
      */
     record Place(Optional<List<String>> last, Optional<List<String>> end) {}
 
-    /** Where an earlier run was cut short; empty if it was not. */
+    /** Where an earlier run was cut short a short while ago; empty if it was not. */
     Optional<Place> place() throws SQLException {
         String sql = "SELECT last_key, end_key FROM pitstop.comparisons WHERE release = ? AND file = ? AND checksum = ?"
-                + " AND finished_at IS NULL";
+                + " AND finished_at IS NULL AND advanced_at" + SINCE;
         try (PreparedStatement query = session.prepareStatement(sql)) {
             bind(query, 1, lease.release().id(), file.name(), file.checksum());
             try (ResultSet row = query.executeQuery()) {
@@ -47,8 +49,7 @@ final class ComparisonTable {
 
     /** What a run found that ended a short while ago; empty if there is none, or if it found differences. */
     Optional<Compared> fresh() throws SQLException {
-        return result(
-                " AND differing = 0 AND finished_at > clock_timestamp() - interval '" + FRESH.toSeconds() + " s'");
+        return result(" AND differing = 0 AND finished_at" + SINCE);
     }
 
     Compared result() throws SQLException {
@@ -60,7 +61,7 @@ final class ComparisonTable {
                 "INSERT INTO pitstop.comparisons (release, file, checksum, last_key, end_key) VALUES (?, ?, ?, ?, ?)"
                         + " ON CONFLICT (release, file) DO UPDATE SET checksum = excluded.checksum,"
                         + " last_key = excluded.last_key, end_key = excluded.end_key, rows = 0, differing = 0,"
-                        + " examples = '{}', seconds = 0, finished_at = NULL",
+                        + " examples = '{}', seconds = 0, finished_at = NULL, advanced_at = excluded.advanced_at",
                 lease.release().id(),
                 file.name(),
                 file.checksum(),
@@ -72,8 +73,8 @@ final class ComparisonTable {
     void advance(List<String> last, Comparison.Counts counts, double seconds) throws SQLException {
         write(
                 "UPDATE pitstop.comparisons SET last_key = ?, rows = rows + ?, differing = differing + ?,"
-                        + " examples = (examples || ?)[1:" + Comparison.MOST_EXAMPLES + "], seconds = seconds + ?"
-                        + " WHERE release = ? AND file = ?",
+                        + " examples = (examples || ?)[1:" + Comparison.MOST_EXAMPLES + "], seconds = seconds + ?,"
+                        + " advanced_at = clock_timestamp() WHERE release = ? AND file = ?",
                 array(last),
                 counts.rows(),
                 counts.differing(),

@@ -17,7 +17,7 @@ import org.flywaydb.database.postgresql.PostgreSQLConfigurationExtension;
 final class JournalSchema {
     static final String NAME = "pitstop";
     private static final String HISTORY = "schema_history";
-    private static final int VERSION = 5;
+    private static final int VERSION = 6;
 
     /** By another agent at the same moment: a name that exists, or an entry of the catalog. */
     private static final Set<String> MADE_MEANWHILE = Set.of("42P06", "42P07", "23505");

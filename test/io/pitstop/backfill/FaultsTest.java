@@ -335,6 +335,29 @@ class FaultsTest {
     }
 
     @Test
+    void a_vacuum_ends_with_its_backfill() throws Exception {
+        server.execute(
+                "INSERT INTO posts SELECT g, 'name ' || g FROM generate_series(10000, 200000) g",
+                "UPDATE posts SET upper = 'x'",
+                "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET vacuum_cost_limit = 1', current_database()); END $$");
+        String running = "SELECT count(*) FROM pg_stat_progress_vacuum WHERE datname = current_database()";
+        Tally tally = new Tally();
+        tally.add(200_000);
+        try (Lease lease = journal.lease(release, "backfill")) {
+            Vacuum vacuum = new Vacuum(server.database(), lease, "posts", tally, lines::add);
+            CompletableFuture<Void> waiting = CompletableFuture.runAsync(vacuum::finish);
+            server.awaitQuery(running, "1");
+            vacuum.stop();
+            waiting.get(5, TimeUnit.SECONDS);
+        }
+
+        assertThat(server.query(running)).isEqualTo("0");
+        assertThat(lines)
+                .containsExactly(
+                        "backfill: posts could not be vacuumed: ERROR: canceling statement due to user request");
+    }
+
+    @Test
     void a_table_that_hardly_changed_is_not_vacuumed() {
         server.execute("UPDATE posts SET upper = upper(name), fills = 1 WHERE id > 10");
 

@@ -71,6 +71,28 @@ class HeirTest {
     }
 
     @Test
+    void what_makes_values_compare_otherwise_is_inherited_or_named() {
+        rehearsal.server.execute(
+                "ALTER TABLE app.users ADD COLUMN nick text COLLATE \"C\"",
+                "CREATE UNIQUE INDEX users_nick ON app.users (nick COLLATE \"POSIX\")",
+                "ALTER TABLE app.users ADD CONSTRAINT nick_of_place UNIQUE (place, nick) DEFERRABLE",
+                "CREATE INDEX users_nick_like ON app.users (nick text_pattern_ops)");
+        Draft draft = rehearsal.draft(new RenameColumn(rehearsal.table("app", "users"), "nick", "alias"));
+        rehearsal.expand();
+
+        assertThat(rehearsal.server.query(
+                        "SELECT collation_name FROM information_schema.columns WHERE column_name = 'alias'"))
+                .isEqualTo("C");
+        assertThat(rehearsal.server.query("SELECT count(*) FROM pg_indexes WHERE indexdef LIKE '%alias%'"))
+                .isEqualTo("0");
+        assertThat(draft.notes())
+                .anySatisfy(note -> assertThat(note).contains("UNIQUE INDEX users_nick ", "COLLATE \"POSIX\""))
+                .anySatisfy(
+                        note -> assertThat(note).contains("CONSTRAINT nick_of_place UNIQUE (place, nick) DEFERRABLE"))
+                .anySatisfy(note -> assertThat(note).contains("text_pattern_ops"));
+    }
+
+    @Test
     void a_type_that_holds_less_lets_version_2_write_on() {
         rehearsal.server.execute("ALTER TABLE app.users ADD COLUMN points int");
         Draft draft = rehearsal.draft(new ChangeType(

@@ -362,7 +362,7 @@ class ReleaseJournalTest {
                 () -> journal.approvals(release))) {
             assertThatThrownBy(call).isInstanceOfSatisfying(InvalidConfig.class, refusal -> assertThat(
                             refusal.getMessage() + " " + refusal.hint())
-                    .contains("has version 99, because a newer Pitstop has worked on it; this one knows version 5.")
+                    .contains("has version 99, because a newer Pitstop has worked on it; this one knows version 6.")
                     .contains("Update the agent on this node"));
         }
         assertThat(server.query("SELECT count(*) FROM pitstop.leases")).isEqualTo("0");

@@ -88,6 +88,19 @@ class ComparisonEvidenceTest {
                 .hasMessageEndingWith("key 20001.");
     }
 
+    @Test
+    void a_comparison_that_was_cut_short_long_ago_begins_again() {
+        ask();
+        at.server.execute(
+                "UPDATE pitstop.comparisons SET finished_at = NULL, last_key = '{20000}', rows = 20006, differing = 0,"
+                        + " advanced_at = advanced_at - interval '61 minutes'",
+                "UPDATE posts SET author_name = 'x' WHERE id IN (7, 20001)");
+
+        assertThatThrownBy(this::ask)
+                .hasMessageContaining("differ in 2 of 50,000 rows")
+                .hasMessageEndingWith("key 7, 20001.");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"WHERE :batch(p)", "WHERE p.id BETWEEN :from AND :to"})
     void rows_may_have_a_key_of_any_type(String range) {

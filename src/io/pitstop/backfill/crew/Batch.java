@@ -111,6 +111,11 @@ public final class Batch {
             all.getMoreResults();
             rows = Math.max(0, all.getUpdateCount());
         } catch (SQLException e) {
+            if (!Database.isOutside(e)) {
+                // Who is not to fill these rows any more should hear that, and not what the statement ran into.
+                session.rollback();
+                ensureWanted();
+            }
             return Outcome.failed(failure(first, span, e));
         }
         return execute(statements.subList(1, statements.size()), span, rows, began);

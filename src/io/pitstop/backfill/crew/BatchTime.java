@@ -7,21 +7,24 @@ import java.time.Duration;
  *
  * <p>With nobody beside it, as long as it was asked for. Beside an application much less: its rows are what somebody may
  * want, and no other session should find a processor taken for long. A few times as much where most rows are only looked
- * at, which nobody waits for.
+ * at, which nobody waits for. And never less than some ways to the server, of which one is in each batch: of a server far
+ * away, or under brakes, batches would come down to a row.
  *
  * <p>What batches leave for the disk to write is what the application's next commit waits for. So beside one every few
  * batches wait for the disk; but not so often that most of the time went by with that, which an application on a slow disk
  * is used to.
  */
 final class BatchTime {
-    private static final double SHORT_SECONDS = 0.0015;
+    private static final double SHORT_SECONDS = 0.002;
     private static final double LOOK_SECONDS = 0.02;
     private static final double PILE_SECONDS = 0.004;
     private static final double TIMES_THE_WAIT = 2;
+    private static final double TIMES_THE_WAY = 2;
     private static final double NEWEST = 0.1;
 
     private final double target;
     private double wait;
+    private double way;
     private double piled;
     private double written = 1;
 
@@ -33,6 +36,12 @@ final class BatchTime {
     /** A batch has worked for so long without having waited for the disk. */
     void piled(Duration worked) {
         piled += worked.toNanos() / 1e9;
+    }
+
+    /** A commit that did not wait for the disk has taken so long: the way to the server and back, for the most part. */
+    void noted(Duration commit) {
+        double seconds = Math.min(commit.toNanos() / 1e9, target);
+        way = way == 0 ? seconds : way + NEWEST * (seconds - way);
     }
 
     /** A commit has waited for the disk for so long. */
@@ -58,6 +67,6 @@ final class BatchTime {
      */
     Duration wanted(boolean isBeside, double share) {
         double usual = isBeside ? Math.min(target, Math.min(LOOK_SECONDS, SHORT_SECONDS / written)) : target;
-        return Duration.ofNanos(Math.round(usual * share * 1e9));
+        return Duration.ofNanos(Math.round(Math.max(usual * share, Math.min(target, TIMES_THE_WAY * way)) * 1e9));
     }
 }

@@ -10,7 +10,7 @@ import java.util.Optional;
  * @param committed false if nothing was written
  * @param rows written
  * @param worked how long the statements took
- * @param waited how long the commit took, which is the disk's time if it was waited for
+ * @param waited how long the note and the commit took, most of it the disk's time if that was waited for
  * @param failure why nothing was written, although the range is ours; empty if it is not ours any more
  */
 public record Outcome(boolean committed, long rows, Duration worked, Duration waited, Optional<FailedRow> failure) {

@@ -101,11 +101,7 @@ final class Worker {
             boolean waits = time.isDiskDue(beside);
             Outcome outcome = batch.fill(claim, span, beside, waits);
             if (outcome.committed()) {
-                if (waits) {
-                    time.waited(outcome.waited());
-                } else {
-                    time.piled(outcome.worked());
-                }
+                tell(outcome, waits);
                 time.wrote(outcome.rows(), span.rows());
                 size.succeeded(span.rows(), outcome.worked(), time.wanted(beside, job.pace.timeShare()));
                 job.pace.spent(Math.max(outcome.rows(), span.rows() / READS_A_WRITE));
@@ -126,6 +122,19 @@ final class Worker {
                         .next(batch.session(), done, claim.last(), size.rows())
                         .orElse(span);
             }
+        }
+    }
+
+    /** A batch that has changed no row leaves nothing for the disk, and so has not waited for it. */
+    private void tell(Outcome committed, boolean waits) {
+        boolean writes = committed.rows() > 0;
+        if (waits && writes) {
+            time.waited(committed.waited());
+        } else {
+            time.noted(committed.waited());
+        }
+        if (!waits && writes) {
+            time.piled(committed.worked());
         }
     }
 

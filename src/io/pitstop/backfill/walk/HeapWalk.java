@@ -71,7 +71,7 @@ final class HeapWalk implements Walk {
             boolean between = at.item >= END_OF_PAGE;
             long page = between ? at.page + 1 : at.page;
             if (rows > 1 && rows >= rowsAPage) {
-                long pages = between ? Math.max(1, Math.round(rows / rowsAPage)) : 1;
+                long pages = between ? Math.max(1, (long) (rows / rowsAPage)) : 1;
                 long to = Math.min(end, page + pages - 1);
                 long count = Math.max(2, Math.round((to - page + 1) * rowsAPage));
                 Place from = new Place(page, between ? 0 : at.item + 1);

@@ -234,7 +234,7 @@ public record Extraction(Table table, Map<String, String> columns, List<String> 
                 .map(column -> {
                     Column old = table.column(column.getKey());
                     boolean notNull = old.notNull() || by.contains(column.getKey());
-                    return quoted(column.getValue()) + " " + old.type() + (notNull ? " NOT NULL" : "");
+                    return quoted(column.getValue()) + " " + old.declared() + (notNull ? " NOT NULL" : "");
                 })
                 .collect(Collectors.joining(",\n"));
         return rows + ",\nUNIQUE (" + each(by, (old, fresh) -> quoted(fresh), ", ") + ")";

@@ -154,7 +154,7 @@ public record Mirror(Table table, String what, String why, Side before, Side aft
         Map<String, String> functions = after.functions(table, before);
         functions.putAll(before.functions(table, after));
         String columns = after.columns().stream()
-                .map(column -> "ADD COLUMN " + column.quoted() + " " + column.type())
+                .map(column -> "ADD COLUMN " + column.quoted() + " " + column.declared())
                 .collect(Collectors.joining(", "));
         List<String> both = new ArrayList<>(before.names());
         both.addAll(after.names());

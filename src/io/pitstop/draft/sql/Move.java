@@ -110,7 +110,7 @@ public record Move(Table table, Column column, Table target, String link, String
                 + " triggers carry over what one of them writes.";
         return names(COLUMN.replace("@head@", Template.comment(why)))
                 .put("losses", Mirror.comments(losses))
-                .put("type", column.type())
+                .put("type", column.declared())
                 .toString();
     }
 

@@ -14,17 +14,27 @@ public final class Catalog {
     private static final String COLUMNS =
             """
             SELECT a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull, pg_get_expr(d.adbin, d.adrelid),
-                   a.attidentity <> '' OR a.attgenerated <> ''
-            FROM pg_attribute a LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+                   a.attidentity <> '' OR a.attgenerated <> '',
+                   CASE WHEN a.attcollation <> t.typcollation THEN a.attcollation::regcollation::text END
+            FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid
+            LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
             WHERE a.attrelid = ?::oid AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum""";
     private static final String NAMES_OF =
             "ARRAY(SELECT a.attname::text FROM unnest(%s) WITH ORDINALITY k (number, place) JOIN pg_attribute a"
                     + " ON a.attrelid = %s AND a.attnum = k.number ORDER BY k.place)";
     private static final String INDEXES = "SELECT c.relname, " + NAMES_OF.formatted("i.indkey::int2[]", "i.indrelid")
-            + ", i.indisunique, EXISTS (SELECT FROM pg_constraint WHERE conindid = i.indexrelid AND contype = 'u'),"
-            + " i.indexprs IS NULL AND i.indpred IS NULL AND m.amname = 'btree' AND i.indnkeyatts = i.indnatts"
-            + " AND i.indoption::text !~ '[^0 ]', pg_get_indexdef(i.indexrelid), i.indisprimary"
-            + " FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_am m ON m.oid = c.relam"
+            + ", i.indisunique, con.contype IS NOT DISTINCT FROM 'u',"
+            // All that is not its columns stands behind them, be it a collation, an operator class or NULLS NOT
+            // DISTINCT.
+            + " con.contype IS DISTINCT FROM 'x' AND con.condeferrable IS NOT TRUE AND"
+            + " right(regexp_replace(pg_get_indexdef(i.indexrelid), ' WITH \\(.*\\)$', ''), length(plain.columns))"
+            + " = plain.columns, CASE WHEN con.contype = 'x' OR con.condeferrable THEN 'CONSTRAINT ' || quote_ident(con.conname) || ' '"
+            + " || pg_get_constraintdef(con.oid) ELSE pg_get_indexdef(i.indexrelid) END, i.indisprimary"
+            + " FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid"
+            + " LEFT JOIN pg_constraint con ON con.conindid = i.indexrelid AND con.contype IN ('u', 'x')"
+            + " CROSS JOIN LATERAL (SELECT ' USING btree (' || string_agg(quote_ident(a.attname), ', ' ORDER BY k.place) || ')'"
+            + " FROM unnest(i.indkey::int2[]) WITH ORDINALITY k (number, place) JOIN pg_attribute a"
+            + " ON a.attrelid = i.indrelid AND a.attnum = k.number) plain (columns)"
             + " WHERE i.indrelid = ?::oid AND i.indisvalid ORDER BY c.relname";
     private static final String BINDINGS = "SELECT CASE WHEN contype = 'c' THEN 'CHECK' WHEN conrelid = t.oid"
             + " THEN 'FOREIGN_KEY' ELSE 'INCOMING' END, conname, conrelid::regclass::text, "
@@ -102,6 +112,7 @@ public final class Catalog {
                 row -> columns.add(new Column(
                         row.getString(1),
                         row.getString(2),
+                        Optional.ofNullable(row.getString(6)),
                         row.getBoolean(3),
                         row.getBoolean(5) ? Optional.empty() : Optional.ofNullable(row.getString(4)),
                         row.getBoolean(5))));

@@ -8,10 +8,17 @@ import java.util.regex.Pattern;
  * A column as it is.
  *
  * @param type as SQL writes it, {@code character varying(20)} say
+ * @param collation as SQL writes it; empty if it is the usual one of the type
  * @param byDefault the expression of its default
  * @param computed true if PostgreSQL gives its value: an identity, or a generated column
  */
-public record Column(String name, String type, boolean notNull, Optional<String> byDefault, boolean computed) {
+public record Column(
+        String name,
+        String type,
+        Optional<String> collation,
+        boolean notNull,
+        Optional<String> byDefault,
+        boolean computed) {
     /** Types without an operator for equality. */
     private static final Set<String> INCOMPARABLE = Set.of("json", "xml", "point", "polygon", "txid_snapshot");
 
@@ -20,6 +27,11 @@ public record Column(String name, String type, boolean notNull, Optional<String>
 
     public Column(String name, String type) {
         this(name, type, false, Optional.empty(), false);
+    }
+
+    /** With the usual collation. */
+    public Column(String name, String type, boolean notNull, Optional<String> byDefault, boolean computed) {
+        this(name, type, Optional.empty(), notNull, byDefault, computed);
     }
 
     /** True if each evaluation of the default may give another value. */
@@ -38,8 +50,13 @@ public record Column(String name, String type, boolean notNull, Optional<String>
         return row + "." + quoted() + (INCOMPARABLE.contains(type) ? "::text" : "");
     }
 
+    /** Type and collation, as they stand in a definition. */
+    public String declared() {
+        return type + collation.map(" COLLATE "::concat).orElse("");
+    }
+
     /** The same under another name: nullable, without default. */
     public Column as(String other) {
-        return new Column(other, type);
+        return new Column(other, type, collation, false, Optional.empty(), false);
     }
 }

@@ -103,7 +103,7 @@ final class Frontend {
                 .filter(statement -> !statement.isEmpty() && !statement.startsWith("BEGIN"))
                 .toList();
         String name = names.stream()
-                .filter(statement -> !statement.startsWith("SELECT set_config("))
+                .filter(statement -> !statement.startsWith("SELECT "))
                 .findFirst()
                 .orElse(names.isEmpty() ? "" : names.get(0));
         if (name.startsWith("SET application_name")) {

@@ -22,6 +22,19 @@ class FrontendTest {
     }
 
     @Test
+    void of_a_look_and_a_write_in_one_round_trip_the_write_matters() throws IOException {
+        say('P', text("s1") + text("SELECT set_config('lock_timeout', $1, true)"));
+        say('B', text("") + text("s1"));
+        say('P', text("s2") + text("SELECT 1 FROM ranges FOR NO KEY UPDATE"));
+        say('B', text("") + text("s2"));
+        say('P', text("s3") + text("UPDATE /* pitstop */ posts y SET title = ''"));
+        say('B', text("") + text("s3"));
+        say('S', "");
+
+        assertThat(frontend().next().action()).contains("database UPDATE /* pitstop */ posts y SET title = ?");
+    }
+
+    @Test
     void statements_that_end_their_transaction_in_the_same_round_trip_are_a_commit_of_what_they_write()
             throws IOException {
         say('P', text("s1") + text("SELECT set_config('synchronous_commit', $1, true)"));
