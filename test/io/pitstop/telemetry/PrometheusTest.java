@@ -108,10 +108,11 @@ class PrometheusTest {
     }
 
     @Test
-    void an_unhealthy_gate_is_an_alert_while_users_are_moved() throws Exception {
+    void an_unhealthy_gate_is_an_alert_although_it_ends_the_step() throws Exception {
         try (Telemetry telemetry = telemetry("switch-traffic")) {
             telemetry.meters().set(Meter.STEP_RUNNING, 1);
             telemetry.meters().set(Meter.GATE_HEALTHY, 0, "router errors");
+            telemetry.meters().set(Meter.STEP_RUNNING, 0);
         }
 
         assertThat(value("ALERTS{alertname=\"PitstopGateFailed\",application=\"blog\",gate=\"router errors\"}"))
