@@ -1,5 +1,6 @@
 package io.pitstop.draft;
 
+import io.pitstop.draft.sql.Heir;
 import io.pitstop.draft.sql.Move;
 import io.pitstop.draft.sql.Strictness;
 import io.pitstop.draft.table.Identifier;
@@ -33,7 +34,7 @@ public record MoveColumn(Table table, String column, Table target, String link, 
                 .script(Phase.EXPAND, Identifier.of(target.name(), to, "back"), move.back())
                 .script(Phase.BACKFILL, Identifier.of(target.name(), to), move.backfill());
         table.indexes().stream()
-                .filter(index -> index.columns().contains(column))
+                .filter(index -> index.isOf(table.column(column)))
                 .forEach(index -> inherit(index, draft));
         draft.script(Phase.CONTRACT, Identifier.of("drop", target.name(), to, "back"), move.dropBack())
                 .script(Phase.CONTRACT, Identifier.of("drop", table.name(), column), move.dropColumn())
@@ -53,8 +54,7 @@ public record MoveColumn(Table table, String column, Table target, String link, 
     private void inherit(Index index, Draft.Builder draft) {
         Strictness strictness = new Strictness(target);
         if (!index.plain() || index.columns().size() > 1) {
-            draft.note("What leaves with " + column + " and is not made anew: " + index.definition() + ". If " + to
-                    + " needs it, add it to finish.");
+            draft.note(Heir.notMadeAnew(column, index.definition(), to));
         } else if (index.unique()) {
             draft.scripts(strictness.unique(List.of(to), index.constraint()).scripts());
         } else {

@@ -93,8 +93,7 @@ public final class StatementLog {
     }
 
     private Connection session(Duration timeout) throws SQLException {
-        // By this way, as one that cannot be had is a failure like any other: connect() would throw past whoever tries
-        // again.
+        // One that cannot be had is a failure like any other here: connect() would throw past whoever tries again.
         Connection session = database.dataSource("statements").getConnection();
         try {
             Database.limit(session, timeout);

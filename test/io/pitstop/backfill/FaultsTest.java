@@ -16,6 +16,7 @@ import io.pitstop.database.Database;
 import io.pitstop.database.TestDatabase;
 import io.pitstop.error.CheckFailed;
 import io.pitstop.error.DependencyFailed;
+import io.pitstop.error.MoveRefused;
 import io.pitstop.release.Actor;
 import io.pitstop.release.Colour;
 import io.pitstop.release.Lease;
@@ -332,6 +333,21 @@ class FaultsTest {
                 .containsExactly(
                         "backfill: posts could not be vacuumed: skipping vacuum of \"posts\" --- lock not available",
                         "backfill: no_such_table could not be vacuumed: ERROR: relation \"no_such_table\" does not exist");
+    }
+
+    /** The same moment takes away what its statement needs, which would fail first. */
+    @Test
+    void a_batch_whose_release_was_abandoned_says_so_and_not_what_it_ran_into() throws Exception {
+        file("table=posts key=id", SLOWLY);
+        CompletableFuture<Throwable> failure = CompletableFuture.supplyAsync(() -> catchThrowable(this::run));
+        server.awaitQuery("SELECT count(*) > 0 FROM posts WHERE upper IS NOT NULL", "t");
+        server.execute(
+                "SET lock_timeout = '9s'; UPDATE pitstop.releases SET outcome = 'abandoned', finished_at = now();"
+                        + " ALTER TABLE posts DROP COLUMN upper");
+
+        assertThat(failure.get(30, TimeUnit.SECONDS))
+                .isInstanceOf(MoveRefused.class)
+                .hasMessageContaining("was abandoned");
     }
 
     @Test

@@ -95,6 +95,28 @@ class MoveColumnTest {
         assertThat(rehearsal.server.query(DIFFERING)).isEqualTo("0");
     }
 
+    @Test
+    void what_makes_values_compare_otherwise_moves_along_or_is_named() {
+        Rehearsal rehearsal = rehearsal();
+        rehearsal.server.execute(
+                "ALTER TABLE users ALTER COLUMN address TYPE text COLLATE \"C\"",
+                "CREATE INDEX users_address ON users (address)",
+                "CREATE INDEX users_lower ON users (lower(address))",
+                "ALTER TABLE users ADD CONSTRAINT one_address UNIQUE (address) DEFERRABLE");
+        Draft draft = rehearsal.draft(change(rehearsal));
+        rehearsal.expand().backfill().finish();
+
+        assertThat(rehearsal.server.query(
+                        "SELECT collation_name FROM information_schema.columns WHERE column_name = 'street'"))
+                .isEqualTo("C");
+        assertThat(rehearsal.server.query(
+                        "SELECT string_agg(indexdef, '; ') FROM pg_indexes WHERE indexdef LIKE '%street%'"))
+                .endsWith("profiles USING btree (street)");
+        assertThat(draft.notes())
+                .anySatisfy(note -> assertThat(note).contains("lower(address)"))
+                .anySatisfy(note -> assertThat(note).contains("CONSTRAINT one_address UNIQUE (address) DEFERRABLE"));
+    }
+
     private Rehearsal rehearsal() {
         return new Rehearsal(
                 folder,

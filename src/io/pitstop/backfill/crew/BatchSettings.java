@@ -37,8 +37,7 @@ final class BatchSettings {
 
     /** Not what {@link #FOR_THIS_BATCH} says, which the notes at its beginning do without. */
     static String sql(boolean beside) {
-        // The setting of our own switches the dual-write triggers off, which would write old columns back from new
-        // ones.
+        // The setting of our own switches the dual-write triggers off, which would write old columns from new ones.
         return "SELECT set_config('pitstop.backfill', 'on', true), set_config('synchronous_commit', 'off', true),"
                 + " set_config('lock_timeout', ?, true), set_config('statement_timeout', ?, true), "
                 + ALL_ROWS + ", " + WORK_MEMORY + ", " + END_IF_IDLE + (beside ? ", " + BY_INDEX : "");

@@ -27,9 +27,7 @@ public final class Heir {
         this.old = old;
         this.heir = heir;
         this.strictness = new Strictness(table);
-        table.indexes().stream()
-                .filter(index -> index.columns().contains(old.name()) || isOf(index.definition()))
-                .forEach(this::index);
+        table.indexes().stream().filter(index -> index.isOf(old)).forEach(this::index);
         table.bindings().stream()
                 .filter(binding -> binding.columns().contains(old.name()))
                 .filter(binding -> binding.kind() != Binding.Kind.DEPENDENT)
@@ -75,19 +73,18 @@ public final class Heir {
     }
 
     private void note(String definition) {
-        notes.add("What leaves with " + old.name() + " and is not made anew: " + definition + ". If " + heir.name()
-                + " needs it, add it to finish.");
+        notes.add(notMadeAnew(old.name(), definition, heir.name()));
+    }
+
+    /** What to say of something that goes with a column, and that its heir may need. */
+    public static String notMadeAnew(String old, String definition, String heir) {
+        return "What leaves with " + old + " and is not made anew: " + definition + ". If " + heir
+                + " needs it, add it to finish.";
     }
 
     private List<String> renamed(List<String> columns) {
         return columns.stream()
                 .map(column -> column.equals(old.name()) ? heir.name() : column)
                 .toList();
-    }
-
-    private boolean isOf(String definition) {
-        return Pattern.compile("[(, ]" + Pattern.quote(old.quoted()) + "[), ]")
-                .matcher(definition.replaceFirst(".*? USING ", ""))
-                .find();
     }
 }

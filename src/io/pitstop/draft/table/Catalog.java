@@ -24,8 +24,7 @@ public final class Catalog {
                     + " ON a.attrelid = %s AND a.attnum = k.number ORDER BY k.place)";
     private static final String INDEXES = "SELECT c.relname, " + NAMES_OF.formatted("i.indkey::int2[]", "i.indrelid")
             + ", i.indisunique, con.contype IS NOT DISTINCT FROM 'u',"
-            // All that is not its columns stands behind them, be it a collation, an operator class or NULLS NOT
-            // DISTINCT.
+            // A collation, an operator class, NULLS NOT DISTINCT and so on would stand among or behind the columns.
             + " con.contype IS DISTINCT FROM 'x' AND con.condeferrable IS NOT TRUE AND"
             + " right(regexp_replace(pg_get_indexdef(i.indexrelid), ' WITH \\(.*\\)$', ''), length(plain.columns))"
             + " = plain.columns, CASE WHEN con.contype = 'x' OR con.condeferrable THEN 'CONSTRAINT ' || quote_ident(con.conname) || ' '"

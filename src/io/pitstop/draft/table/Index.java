@@ -1,6 +1,7 @@
 package io.pitstop.draft.table;
 
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * An index that is not the primary key.
@@ -14,5 +15,13 @@ public record Index(
         String name, List<String> columns, boolean unique, boolean constraint, boolean plain, String definition) {
     public Index {
         columns = List.copyOf(columns);
+    }
+
+    /** Whether it would go with a column, be that one of its columns or part of an expression. */
+    public boolean isOf(Column column) {
+        return columns.contains(column.name())
+                || Pattern.compile("[(, ]" + Pattern.quote(column.quoted()) + "[), ]")
+                        .matcher(definition.replaceFirst(".*? USING ", ""))
+                        .find();
     }
 }

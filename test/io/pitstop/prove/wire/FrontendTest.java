@@ -23,12 +23,9 @@ class FrontendTest {
 
     @Test
     void of_a_look_and_a_write_in_one_round_trip_the_write_matters() throws IOException {
-        say('P', text("s1") + text("SELECT set_config('lock_timeout', $1, true)"));
-        say('B', text("") + text("s1"));
-        say('P', text("s2") + text("SELECT 1 FROM ranges FOR NO KEY UPDATE"));
-        say('B', text("") + text("s2"));
-        say('P', text("s3") + text("UPDATE /* pitstop */ posts y SET title = ''"));
-        say('B', text("") + text("s3"));
+        bind("s1", "SELECT set_config('lock_timeout', $1, true)");
+        bind("s2", "SELECT 1 FROM ranges FOR NO KEY UPDATE");
+        bind("s3", "UPDATE /* pitstop */ posts y SET title = ''");
         say('S', "");
 
         assertThat(frontend().next().action()).contains("database UPDATE /* pitstop */ posts y SET title = ?");
@@ -37,12 +34,9 @@ class FrontendTest {
     @Test
     void statements_that_end_their_transaction_in_the_same_round_trip_are_a_commit_of_what_they_write()
             throws IOException {
-        say('P', text("s1") + text("SELECT set_config('synchronous_commit', $1, true)"));
-        say('B', text("") + text("s1"));
-        say('P', text("s2") + text("UPDATE notes SET rows = rows + $1"));
-        say('B', text("") + text("s2"));
-        say('P', text("s3") + text("COMMIT"));
-        say('B', text("") + text("s3"));
+        bind("s1", "SELECT set_config('synchronous_commit', $1, true)");
+        bind("s2", "UPDATE notes SET rows = rows + $1");
+        bind("s3", "COMMIT");
         say('S', "");
 
         assertThat(frontend().next().action()).contains("database COMMIT of UPDATE notes SET rows = rows + #");
@@ -50,10 +44,8 @@ class FrontendTest {
 
     @Test
     void messages_until_the_sync_are_one_action_named_by_the_statement_that_matters() throws IOException {
-        say('P', text("") + text("BEGIN"));
-        say('B', text("") + text(""));
-        say('P', text("s1") + text("INSERT INTO posts VALUES ($1)"));
-        say('B', text("") + text("s1"));
+        bind("", "BEGIN");
+        bind("s1", "INSERT INTO posts VALUES ($1)");
         say('E', text("") + "\0\0\0\0");
         say('S', "");
 
@@ -104,6 +96,11 @@ class FrontendTest {
 
         assertThat(group.action()).isEmpty();
         assertThat(group.bytes()).isEqualTo(said.toByteArray());
+    }
+
+    private void bind(String name, String sql) throws IOException {
+        say('P', text(name) + text(sql));
+        say('B', text("") + text(name));
     }
 
     private Frontend frontend() {
